@@ -1,0 +1,18 @@
+// SWC only strips the types (tsc checks them in `make check`): the unit and policy suites stay well under a minute.
+const transform = {
+  "^.+\\.[tj]s$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+};
+
+// These libraries are published as ES modules only; jest runs CommonJS, so they are transformed too.
+const esm = "execa|listr2|p-retry|is-network-error|csv-parse|@kubernetes/client-node|jose|openid-client|oauth4webapi|jsonpath-plus|is-plain-obj|strip-final-newline|npm-run-path|path-key|unicorn-magic|figures|is-unicode-supported|pretty-ms|parse-ms|@sindresorhus/.*|get-stream|is-stream|human-signals|yoctocolors";
+
+const project = (displayName) => ({
+  displayName,
+  transform,
+  transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+});
+
+module.exports = {
+  projects: [project("unit"), project("policy"), { ...project("cluster"), testTimeout: 300_000 }],
+};
