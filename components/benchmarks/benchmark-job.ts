@@ -1,0 +1,76 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../jupyterhub/security";
+import { componentLabels, WORKSPACE, type Identity } from "../names";
+import type { Benchmark } from "./catalogue";
+
+/** Arguments of {@link BenchmarkJob}. */
+export interface BenchmarkJobArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** Namespace of the benchmarks' workspace, once it exists. */
+  namespace: pulumi.Input<string>;
+  /** The notebook image, which is also the executors'. */
+  image: pulumi.Input<string>;
+  /** What to run. */
+  benchmark: Benchmark;
+  /** Environment of the `aula` package; see `sparkEnvironment`. */
+  environment: Record<string, string>;
+}
+
+/**
+ * A benchmark as a suspended CronJob: declared once, run when `make bench` makes a Job from it. That a benchmark ran
+ * yesterday is not desired state, so no Job is declared.
+ */
+export class BenchmarkJob extends pulumi.ComponentResource {
+  constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:benchmarks:BenchmarkJob", name, {}, opts);
+    const labels = componentLabels(args.identity, args.benchmark.name);
+    const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { fieldPath } } });
+    new k8s.batch.v1.CronJob(`${name}-cronjob`, {
+      metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { "aula.dev/title": args.benchmark.title } },
+      spec: {
+        // Never by the clock: 30 February does not come, and it is suspended besides.
+        schedule: "0 0 30 2 *",
+        suspend: true,
+        concurrencyPolicy: "Forbid",
+        jobTemplate: {
+          metadata: { labels },
+          spec: {
+            backoffLimit: 0,
+            activeDeadlineSeconds: args.benchmark.deadlineSeconds,
+            ttlSecondsAfterFinished: 7 * 24 * 3600,
+            template: {
+              metadata: { labels },
+              spec: {
+                restartPolicy: "Never",
+                serviceAccountName: WORKSPACE.account,
+                // The driver asks the API server for executors.
+                automountServiceAccountToken: true,
+                securityContext: POD_SECURITY,
+                containers: [{
+                  name: "driver",
+                  image: args.image,
+                  command: ["python", "-m", "aula.bench", ...args.benchmark.args],
+                  env: [
+                    field("POD_NAME", "metadata.name"),
+                    field("POD_NAMESPACE", "metadata.namespace"),
+                    field("POD_IP", "status.podIP"),
+                    field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
+                    { name: "AULA_IMAGE", value: args.image },
+                    ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
+                  ],
+                  resources: { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } },
+                  securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
+                  volumeMounts: [{ name: "home", mountPath: "/home/student" }],
+                }],
+                volumes: [{ name: "home", emptyDir: {} }],
+              },
+            },
+          },
+        },
+      },
+    }, { parent: this });
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,45 @@
+/** Quotas against capacity: what was promised in all, and whether the cluster could ever hold it. Pure. */
+import { bytesText, quantityValue } from "./quantity";
+
+/** Cores, bytes and devices, as the config writes them. */
+export interface Amount {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly gpu: number;
+}
+
+/** A promise made `times` over, for error messages named `what`. */
+export interface Promised {
+  readonly what: string;
+  readonly times: number;
+  readonly quota: Amount;
+}
+
+/** How often each resource may be promised. */
+export interface Overcommit {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly gpu: number;
+}
+
+const KINDS = ["cpu", "memory", "gpu"] as const;
+
+const value = (amount: Amount, kind: (typeof KINDS)[number]): number => quantityValue(String(amount[kind]));
+const shown = (kind: (typeof KINDS)[number], n: number): string => (kind === "memory" ? bytesText(n) : String(Number(n.toFixed(3))));
+
+/**
+ * One sentence for each resource of which the sum of quotas exceeds capacity × overcommit; none when all fit.
+ * The sum counts every workspace at its full quota: Kubernetes itself checks only one namespace at a time.
+ */
+export function capacityProblems(promises: readonly Promised[], capacity: Amount, overcommit: Overcommit): string[] {
+  return KINDS.flatMap((kind) => {
+    const sum = promises.reduce((total, p) => total + p.times * value(p.quota, kind), 0);
+    const room = value(capacity, kind) * overcommit[kind];
+    if (sum <= room * (1 + 1e-9)) return [];
+    const terms = promises.filter((p) => p.times > 0).map((p) => `${p.times} × ${shown(kind, value(p.quota, kind))} (${p.what})`).join(" + ");
+    return [
+      `aula:capacity.${kind}: the quotas add up to ${shown(kind, sum)}: ${terms}; there is room for ${shown(kind, room)} ` +
+        `(capacity ${capacity[kind]} × overcommit ${overcommit[kind]}); lower a quota, or raise aula:capacity.${kind} or aula:overcommit.${kind}`,
+    ];
+  });
+}

@@ -1,0 +1,109 @@
+/** Reads a stack's configuration once: every key checked, defaults filled in, handed down frozen and typed. */
+import { closest, distance } from "fastest-levenshtein";
+import { z } from "zod";
+import { capacityProblems } from "./capacity";
+import { ConfigError } from "./errors";
+import { instanceOf, MAX_INSTANCE, namespaceOf, type Identity } from "./names";
+import { CourseSchema, type CourseInput } from "./schema";
+import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
+
+export type { CourseInput } from "./schema";
+export type KindTarget = Extract<CourseInput["target"], { kind: "kind" }>;
+export type Target = CourseInput["target"];
+
+/** Someone with a workspace in the course. `left`: no longer on the roster, home kept, nothing may run. */
+export interface Person {
+  readonly username: string;
+  readonly role: "student" | "teacher";
+  readonly status: "active" | "left";
+  readonly namespace: string;
+}
+
+/** A validated course. */
+export type CourseConfig = Readonly<CourseInput> & Identity & { readonly people: readonly Person[] };
+
+const PREFIX = "aula:";
+
+/** The config's raw values (`aula:key` → text, JSON for structured values, as Pulumi hands them over) as plain data. */
+export function rawValues(all: Record<string, string>): Record<string, unknown> {
+  const own = Object.entries(all).filter(([key]) => key.startsWith(PREFIX));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value]));
+}
+
+/** Valid keys at a path of the schema, for "did you mean". */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  const visit = (schema: z.ZodType, rest: readonly PropertyKey[]): string[] => {
+    if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return visit(schema.unwrap() as z.ZodType, rest);
+    if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap((o) => visit(o as z.ZodType, rest));
+    if (!(schema instanceof z.ZodObject)) return [];
+    const shape = schema.shape as Record<string, z.ZodType>;
+    if (rest.length === 0) return Object.keys(shape);
+    const next = shape[String(rest[0])];
+    return next ? visit(next, rest.slice(1)) : [];
+  };
+  return visit(CourseSchema, path);
+}
+
+/** One issue of the schema as a sentence: path, value, what was expected, nearest valid key. */
+function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
+  const name = (path: readonly PropertyKey[]): string => `${PREFIX}${path.map(String).join(".")}`;
+  if (issue.code === "unrecognized_keys") {
+    const valid = keysAt(issue.path);
+    return issue.keys.map((key) => {
+      const near = valid.length > 0 ? closest(key, valid) : undefined;
+      const hint = near && distance(key, near) <= Math.max(2, key.length / 2) ? `did you mean "${near}"?` : `valid keys: ${valid.join(", ")}`;
+      return `${name([...issue.path, key])}: there is no such key; ${hint}`;
+    });
+  }
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], raw);
+  if (value === undefined) return [`${name(issue.path)}: missing; ${issue.message.replace("Invalid input: ", "")}`];
+  const shown = JSON.stringify(value);
+  return [`${name(issue.path)}: ${issue.message.includes(shown) ? "" : `${shown}: `}${issue.message.replace("Invalid input: ", "")}`];
+}
+
+/** Everyone with a workspace: teachers, students, and those who left and were not purged. */
+export function peopleOf(input: CourseInput, instance: string, roster: readonly RosterEntry[], left: readonly RosterEntry[]): Person[] {
+  const present = new Set([...input.teachers, ...roster.map((entry) => entry.username)]);
+  const person = (role: Person["role"], status: Person["status"]) => (username: string): Person =>
+    ({ username, role, status, namespace: namespaceOf(instance, role, username) });
+  return [
+    ...[...new Set(input.teachers)].map(person("teacher", "active")),
+    ...roster.map((entry) => entry.username).filter((name) => !input.teachers.includes(name)).map(person("student", "active")),
+    ...left.map((entry) => entry.username).filter((name) => !present.has(name)).map(person("student", "left")),
+  ];
+}
+
+/** Who holds which promise against the capacity. Those who left hold none. */
+function promises(input: CourseInput, people: readonly Person[]): Parameters<typeof capacityProblems>[0] {
+  const active = (role: Person["role"]): number => people.filter((p) => p.role === role && p.status === "active").length;
+  return [
+    { what: "students", times: active("student"), quota: input.student.quota },
+    { what: "teachers", times: active("teacher"), quota: input.student.quota },
+    { what: "benchmarks", times: 1, quota: input.benchmarks.quota },
+  ];
+}
+
+function frozen<T>(value: T): T {
+  if (value !== null && typeof value === "object") Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
+
+/**
+ * The course that a stack's configuration describes.
+ * @param all `aula:key` → value, as `pulumi.runtime.allConfig()` gives it; other namespaces are ignored
+ * @throws ConfigError with every problem found, before anything is changed
+ */
+export function readConfig(all: Record<string, string>): CourseConfig {
+  const raw = rawValues(all);
+  const parsed = CourseSchema.safeParse(raw);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.flatMap((issue) => sentence(issue, raw)));
+  const input = parsed.data;
+  const instance = instanceOf(input.course, input.year);
+  if (instance.length > MAX_INSTANCE) {
+    throw new ConfigError([`aula:course: "${instance}" (course and year) has ${instance.length} characters; names in the cluster leave room for ${MAX_INSTANCE}`]);
+  }
+  const people = peopleOf(input, instance, readRoster(input.roster), readRoster(leftFileOf(input.roster), { optional: true }));
+  const problems = capacityProblems(promises(input, people), input.capacity, input.overcommit);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return frozen({ ...input, instance, people });
+}

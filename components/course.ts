@@ -1,0 +1,116 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { BenchmarkJob } from "./benchmarks/benchmark-job";
+import { benchmarks } from "./benchmarks/catalogue";
+import type { ClusterAccess } from "./cluster/access";
+import type { CourseConfig, Person } from "./config";
+import { GpuSimulator } from "./gpu/simulator";
+import { imageSpecs } from "./images/catalogue";
+import { Images } from "./images/images";
+import { courseFile, peopleFile } from "./jupyterhub/files";
+import { JupyterHub } from "./jupyterhub/jupyterhub";
+import { courseLabels, namespaceOf } from "./names";
+import { SPARK_RULES, sparkEnvironment } from "./spark/session";
+import { Workspace } from "./students/workspace";
+
+/** Arguments of {@link Course}. */
+export interface CourseArgs {
+  /** The validated configuration. */
+  config: CourseConfig;
+  /** How its cluster is reached. */
+  access: ClusterAccess;
+  /** What delivers the program; recorded in the cluster, so that the other way refuses to touch this course. */
+  engine: "pulumi" | "manifests";
+}
+
+/** Name under which GPUs are asked for and counted. */
+const GPU_RESOURCE = "nvidia.com/gpu";
+
+/** One academic year of a course: images, GPUs, JupyterHub, a workspace for each person, benchmarks. */
+export class Course extends pulumi.ComponentResource {
+  /** Address that people open. */
+  readonly url: pulumi.Output<string>;
+  /** Secret: password of each person who may sign in. */
+  readonly signIns: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, private readonly args: CourseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:course:Course", name, {}, opts);
+    const parent = { parent: this };
+    const { config, access } = args;
+    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry), mode: config.images }, parent).refs;
+    const passwords = this.passwords(name);
+    this.signIns = pulumi.secret(pulumi.output(passwords).apply((all) => Object.fromEntries(all.map((s) => [s.person.username, s.password]))));
+
+    const environment = sparkEnvironment(config, GPU_RESOURCE);
+    const hub = new JupyterHub(`${name}-jupyterhub`, {
+      identity: config,
+      images: image,
+      course: image.notebook.apply((ref) => courseFile(config, ref, config.gpu.plugin === "none" ? undefined : GPU_RESOURCE, environment)),
+      people: pulumi.secret(pulumi.output(passwords).apply((all) => peopleFile(all, config.people.filter((p) => p.status === "left")))),
+      keys: {
+        proxyToken: this.key(name, "proxy-token"),
+        cookieSecret: this.key(name, "cookie-secret"),
+        cryptKey: this.key(name, "crypt-key"),
+        opsToken: this.key(name, "ops-token"),
+      },
+      storageClass: access.storageClass,
+      nodePort: access.nodePort,
+    }, parent);
+    const hubRole = JupyterHub.role(`${name}-hub-role`, config, parent).metadata.name;
+    const sparkRole = new k8s.rbac.v1.ClusterRole(`${name}-spark-role`, {
+      metadata: { name: `${config.instance}-spark`, labels: courseLabels(config) }, rules: SPARK_RULES,
+    }, parent).metadata.name;
+
+    for (const person of config.people) {
+      new Workspace(`${name}-${person.role}-${person.username}`, {
+        identity: config,
+        namespace: person.namespace,
+        role: person.role,
+        quota: config.student.quota,
+        left: person.status === "left",
+        home: { size: config.student.home, storageClass: access.storageClass },
+        gpuResource: GPU_RESOURCE,
+        sparkRole,
+        hub: { namespace: namespaceOf(config.instance, "hub"), role: hubRole },
+      }, parent);
+    }
+    this.benchmarks(name, image.notebook, sparkRole, environment);
+    if (config.gpu.plugin === "simulated") {
+      new GpuSimulator(`${name}-gpu`, {
+        identity: config, namespace: namespaceOf(config.instance, "gpu"), image: image["gpu-simulator"], resource: GPU_RESOURCE, perNode: config.gpu.perNode,
+      }, parent);
+    }
+    new k8s.core.v1.ConfigMap(`${name}-record`, {
+      metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) },
+      data: { engine: args.engine, instance: config.instance, title: config.title, url: access.url },
+    }, parent);
+    this.url = pulumi.output(access.url);
+    this.registerOutputs({ url: this.url, signIns: this.signIns });
+  }
+
+  /** A password and a salt for everybody who may sign in. 14 letters and digits: 72 bits, and easy to type once. */
+  private passwords(name: string): { person: Person; password: pulumi.Output<string>; salt: pulumi.Output<string> }[] {
+    return this.args.config.people.filter((person) => person.status === "active").map((person) => {
+      const own = `${name}-${person.role}-${person.username}`;
+      const password = new random.RandomPassword(`${own}-password`, { length: 14, special: false, upper: false }, { parent: this });
+      const salt = new random.RandomBytes(`${own}-salt`, { length: 16 }, { parent: this });
+      return { person, password: password.result, salt: salt.hex };
+    });
+  }
+
+  /** 32 random bytes, hexadecimal. */
+  private key(name: string, own: string): pulumi.Output<string> {
+    return new random.RandomBytes(`${name}-${own}`, { length: 32 }, { parent: this }).hex;
+  }
+
+  private benchmarks(name: string, image: pulumi.Output<string>, sparkRole: pulumi.Output<string>, environment: Record<string, string>): void {
+    const { config } = this.args;
+    const workspace = new Workspace(`${name}-bench`, {
+      identity: config, namespace: namespaceOf(config.instance, "bench"), role: "bench", quota: config.benchmarks.quota, gpuResource: GPU_RESOURCE, sparkRole,
+    }, { parent: this });
+    for (const benchmark of benchmarks(config)) {
+      new BenchmarkJob(`${name}-bench-${benchmark.name}`, { identity: config, namespace: workspace.namespace, image, benchmark, environment }, { parent: this });
+    }
+  }
+}

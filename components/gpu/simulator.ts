@@ -1,0 +1,71 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { componentLabels, namespaceLabels, type Identity } from "../names";
+
+/** Arguments of {@link GpuSimulator}. */
+export interface GpuSimulatorArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** Name of the plugin's own namespace. */
+  namespace: string;
+  /** The gpu-simulator image. */
+  image: pulumi.Input<string>;
+  /** Resource name to advertise, such as nvidia.com/gpu. */
+  resource: string;
+  /** Devices advertised on every node. */
+  perNode: number;
+}
+
+/**
+ * SIMULATED GPUs: a device plugin that advertises devices to the real kubelet over its plugin socket, with no GPU behind
+ * them. Scheduling, quota and refusals are real. It stands in a namespace of its own, because the kubelet's socket is a
+ * host path, which Pod Security allows only to *privileged* namespaces; nobody else may create pods there.
+ */
+export class GpuSimulator extends pulumi.ComponentResource {
+  constructor(name: string, args: GpuSimulatorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:gpu:GpuSimulator", name, {}, opts);
+    const labels = componentLabels(args.identity, "gpu-simulator");
+    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, {
+      metadata: { name: args.namespace, labels: namespaceLabels(args.identity, "gpu", "privileged") },
+    }, { parent: this });
+    new k8s.apps.v1.DaemonSet(`${name}-plugin`, {
+      metadata: { name: "gpu-simulator", namespace: namespace.metadata.name, labels },
+      spec: {
+        selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "gpu-simulator" } },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            priorityClassName: "system-node-critical",
+            terminationGracePeriodSeconds: 5,
+            tolerations: [{ key: args.resource, operator: "Exists", effect: "NoSchedule" }],
+            containers: [{
+              name: "gpu-simulator",
+              image: args.image,
+              args: ["--resource", args.resource, "--count", String(args.perNode)],
+              resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
+              securityContext: {
+                // The kubelet's plugin folder belongs to root.
+                runAsUser: 0,
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+                seccompProfile: { type: "RuntimeDefault" },
+              },
+              readinessProbe: { exec: { command: ["test", "-f", "/state/registered"] }, periodSeconds: 2 },
+              volumeMounts: [
+                { name: "device-plugins", mountPath: "/var/lib/kubelet/device-plugins" },
+                { name: "state", mountPath: "/state" },
+              ],
+            }],
+            volumes: [
+              { name: "device-plugins", hostPath: { path: "/var/lib/kubelet/device-plugins", type: "Directory" } },
+              { name: "state", emptyDir: {} },
+            ],
+          },
+        },
+      },
+    }, { parent: this });
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,48 @@
+/** The images of a course: one folder under `images/` each, tagged with the content of that folder. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+
+/** Images that every course is made of; the folder of the same name holds the Dockerfile. */
+export const IMAGES = ["hub", "proxy", "notebook", "gpu-simulator"] as const;
+export type ImageName = (typeof IMAGES)[number];
+
+/** What a build needs: the same whether docker-build, docker or podman does it. */
+export interface ImageSpec {
+  readonly name: ImageName;
+  /** Folder with the Dockerfile. */
+  readonly context: string;
+  /** Registry, name and content tag. */
+  readonly ref: string;
+}
+
+/** Left by tools that run in the folder; they never reach the image (each folder's .dockerignore says so too). */
+const IGNORED = new Set(["__pycache__", ".pytest_cache", ".ruff_cache", "node_modules", "tests", "README.md"]);
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !IGNORED.has(entry.name) && !entry.name.endsWith(".pyc"))
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]));
+}
+
+/**
+ * The content of a folder as a tag of 12 hexadecimal digits: paths, bytes and executable bits, in a fixed order, so that
+ * the same tree gives the same tag on every machine.
+ */
+export function contentTag(folder: string): string {
+  const hash = createHash("sha256");
+  const files = filesOf(folder).map((file) => ({ file, path: relative(folder, file).split(sep).join("/") }));
+  for (const { file, path } of files.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const bytes = readFileSync(file);
+    hash.update(`${path}\0${(statSync(file).mode & 0o100) !== 0 ? "x" : "-"}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Every image of the course, for a registry such as `localhost:5001/aula`. */
+export function imageSpecs(registry: string, root = resolve(__dirname, "../../images")): ImageSpec[] {
+  return IMAGES.map((name) => {
+    const context = join(root, name);
+    return { name, context, ref: `${registry}/${name}:${contentTag(context)}` };
+  });
+}

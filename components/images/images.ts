@@ -1,0 +1,36 @@
+import * as docker from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageName, ImageSpec } from "./catalogue";
+
+/** Arguments of {@link Images}. */
+export interface ImagesArgs {
+  /** What to build; see `imageSpecs`. */
+  specs: ImageSpec[];
+  /** `build`: BuildKit builds and pushes. `prebuilt`: the tags are in the registry already (built by `make images`). */
+  mode: "build" | "prebuilt";
+}
+
+/** The course's images, built where they are missing. The reference is the content tag, never a provider's digest. */
+export class Images extends pulumi.ComponentResource {
+  /** Image reference of each name, to be used once the image is in the registry. */
+  readonly refs: Record<ImageName, pulumi.Output<string>>;
+
+  constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:images:Images", name, {}, opts);
+    const refs = args.specs.map((spec) => [spec.name, args.mode === "build" ? this.build(name, spec) : pulumi.output(spec.ref)] as const);
+    this.refs = Object.fromEntries(refs) as Record<ImageName, pulumi.Output<string>>;
+    this.registerOutputs({ refs: this.refs });
+  }
+
+  private build(name: string, spec: ImageSpec): pulumi.Output<string> {
+    const image = new docker.Image(`${name}-${spec.name}`, {
+      context: { location: spec.context },
+      tags: [spec.ref],
+      push: true,
+      buildOnPreview: false,
+      // The Dockerfiles read a CA bundle and proxy settings from these; `make images` fills them from the machine.
+      secrets: { ca: process.env["AULA_BUILD_CA"] ?? "", site: process.env["AULA_BUILD_SITE"] ?? "" },
+    }, { parent: this });
+    return pulumi.all([image.ref]).apply(() => spec.ref);
+  }
+}

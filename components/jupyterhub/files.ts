@@ -1,0 +1,75 @@
+/** The two files that the hub's pod reads: the course (what a notebook is) and the people (who may sign in). Pure. */
+import { scryptSync } from "node:crypto";
+import type { CourseConfig, Person } from "../config";
+import { namespaceOf, WORKSPACE } from "../names";
+import { quantityValue } from "../quantity";
+
+/** Ports inside the cluster, as the images have them. */
+export const PORTS = { hub: 8081, proxy: 8000, proxyApi: 8001 } as const;
+
+/** Where the hub and the proxy's API answer inside the cluster: full names, because notebooks are in other namespaces. */
+export function addresses(instance: string): { hub: string; proxyApi: string } {
+  const namespace = namespaceOf(instance, "hub");
+  return {
+    hub: `http://hub.${namespace}.svc.cluster.local:${PORTS.hub}`,
+    proxyApi: `http://proxy-api.${namespace}.svc.cluster.local:${PORTS.proxyApi}`,
+  };
+}
+
+/**
+ * `course.json`: what `images/hub` reads at its start.
+ * @param image notebook image
+ * @param gpuResource resource that a GPU notebook asks for; undefined where the course has no GPUs
+ * @param environment passed to every notebook
+ */
+export function courseFile(config: CourseConfig, image: string, gpuResource: string | undefined, environment: Record<string, string>): string {
+  const { cpu, memory } = config.student.notebook;
+  const { hub, proxyApi } = addresses(config.instance);
+  return JSON.stringify({
+    instance: config.instance,
+    title: `${config.title} ${config.year}`,
+    hubNamespace: namespaceOf(config.instance, "hub"),
+    hubConnectUrl: hub,
+    proxyApiUrl: proxyApi,
+    image,
+    cull: { idleSeconds: config.cullIdleMinutes * 60, everySeconds: 60, maxAgeSeconds: 0 },
+    notebook: {
+      cpuRequest: quantityValue(cpu.request),
+      cpuLimit: quantityValue(cpu.limit),
+      memoryRequest: memory.request,
+      memoryLimit: memory.limit,
+      serviceAccount: WORKSPACE.account,
+      homeClaim: WORKSPACE.home,
+      homePath: "/home/student",
+      startTimeoutSeconds: 300,
+    },
+    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: 1 },
+    environment,
+  }, null, 2);
+}
+
+/** scrypt's cost: about 50 ms and 16 MiB a sign-in (RFC 7914; N = 2^14 as OWASP allows with p ≥ 5, here p = 1 and a random password of 70 bits). */
+export const SCRYPT = { n: 16384, r: 8, p: 1 } as const;
+
+/** A person with the password and salt that the random provider keeps. */
+export interface SignIn {
+  readonly person: Person;
+  readonly password: string;
+  /** 16 bytes, hexadecimal. */
+  readonly salt: string;
+}
+
+/** The hash that the hub compares a password with: 64 bytes, hexadecimal. The same inputs always give the same hash. */
+export function passwordHash(password: string, salt: string): string {
+  return scryptSync(password, Buffer.from(salt, "hex"), 64, { N: SCRYPT.n, r: SCRYPT.r, p: SCRYPT.p }).toString("hex");
+}
+
+/** `people.json`: hashes only, and none for those who left. */
+export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
+  const entry = ({ username, namespace, role, status }: Person) => ({ name: username, namespace, role, status });
+  const people = [
+    ...signIns.map(({ person, password, salt }) => ({ ...entry(person), scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT } })),
+    ...left.map(entry),
+  ];
+  return JSON.stringify({ people }, null, 2);
+}

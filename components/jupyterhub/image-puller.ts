@@ -1,0 +1,49 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { componentLabels, type Identity } from "../names";
+import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
+
+/** Arguments of {@link ImagePuller}. */
+export interface ImagePullerArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** Namespace that it runs in, once it exists. */
+  namespace: pulumi.Input<string>;
+  /** Image to hold on every node. */
+  image: pulumi.Input<string>;
+}
+
+/**
+ * Holds the notebook image on every node, present and future, so that no student waits for two gigabytes. `make up` is
+ * ready only when its pods are: they run the image itself, doing nothing.
+ */
+export class ImagePuller extends pulumi.ComponentResource {
+  constructor(name: string, args: ImagePullerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:jupyterhub:ImagePuller", name, {}, opts);
+    const labels = componentLabels(args.identity, "image-puller");
+    new k8s.apps.v1.DaemonSet(`${name}-daemonset`, {
+      metadata: { name: "image-puller", namespace: args.namespace, labels },
+      spec: {
+        selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "image-puller" } },
+        // Nothing is served: nodes need not take turns.
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: 0,
+            securityContext: POD_SECURITY,
+            containers: [{
+              name: "notebook",
+              image: args.image,
+              command: ["sleep", "infinity"],
+              resources: { requests: { cpu: "1m", memory: "8Mi" }, limits: { memory: "32Mi" } },
+              securityContext: CONTAINER_SECURITY,
+            }],
+          },
+        },
+      },
+    }, { parent: this });
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,76 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { componentLabels, type Identity } from "../names";
+import { addresses, PORTS } from "./files";
+import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
+
+/** Arguments of {@link Proxy}. */
+export interface ProxyArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** The hub's namespace, once it exists. */
+  namespace: pulumi.Input<string>;
+  /** The proxy image. */
+  image: pulumi.Input<string>;
+  /** Secret that holds CONFIGPROXY_AUTH_TOKEN. */
+  tokenSecret: pulumi.Input<string>;
+  /** Node port of the entry; undefined: a ClusterIP Service, for an ingress of the site. */
+  nodePort?: number;
+}
+
+/** configurable-http-proxy: the one door of the course. Its routes live in memory; the hub puts them back after a restart. */
+export class Proxy extends pulumi.ComponentResource {
+  constructor(name: string, args: ProxyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:jupyterhub:Proxy", name, {}, opts);
+    const parent = { parent: this };
+    const labels = componentLabels(args.identity, "proxy");
+    const meta = (own: string) => ({ name: own, namespace: args.namespace, labels });
+    const selector = { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "proxy" };
+    const { hub } = addresses(args.identity.instance);
+    const probe = (periodSeconds: number) => ({ httpGet: { path: "/_chp_healthz", port: "http" }, periodSeconds, failureThreshold: 4, timeoutSeconds: 5 });
+
+    new k8s.apps.v1.Deployment(`${name}-deployment`, {
+      metadata: meta("proxy"),
+      spec: {
+        replicas: 1,
+        strategy: { type: "Recreate" },
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            securityContext: POD_SECURITY,
+            containers: [{
+              name: "proxy",
+              image: args.image,
+              args: [
+                "--ip=0.0.0.0", `--port=${PORTS.proxy}`, "--api-ip=0.0.0.0", `--api-port=${PORTS.proxyApi}`,
+                `--default-target=${hub}`, `--error-target=${hub}/hub/error`,
+              ],
+              ports: [{ name: "http", containerPort: PORTS.proxy }, { name: "api", containerPort: PORTS.proxyApi }],
+              env: [{ name: "CONFIGPROXY_AUTH_TOKEN", valueFrom: { secretKeyRef: { name: args.tokenSecret, key: "CONFIGPROXY_AUTH_TOKEN" } } }],
+              resources: { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "512Mi" } },
+              securityContext: CONTAINER_SECURITY,
+              readinessProbe: probe(2),
+              livenessProbe: probe(15),
+              volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+            }],
+            volumes: [{ name: "tmp", emptyDir: {} }],
+          },
+        },
+      },
+    }, parent);
+    new k8s.core.v1.Service(`${name}-public`, {
+      metadata: meta("proxy-public"),
+      spec: {
+        type: args.nodePort === undefined ? "ClusterIP" : "NodePort",
+        selector,
+        ports: [{ name: "http", port: 80, targetPort: "http", ...(args.nodePort === undefined ? {} : { nodePort: args.nodePort }) }],
+      },
+    }, parent);
+    new k8s.core.v1.Service(`${name}-api`, {
+      metadata: meta("proxy-api"), spec: { selector, ports: [{ name: "api", port: PORTS.proxyApi, targetPort: "api" }] },
+    }, parent);
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Every name that Aula gives in a cluster, in one place. Names carry the instance (course and year), so that two years
+ * live on one cluster; the program's logical names do not, so that a year's state can become the next year's. Pure.
+ */
+
+/** What a namespace is for. */
+export type Role = "hub" | "student" | "teacher" | "bench" | "gpu";
+
+/** The longest instance and user name that still fit a namespace's 63 characters with the role between them. */
+export const MAX_INSTANCE = 28;
+export const MAX_USERNAME = 25;
+
+/** `bigdata` and `2026-27` → `bigdata-2026-27`. */
+export function instanceOf(course: string, year: string): string {
+  return `${course}-${year}`;
+}
+
+/** The namespace of a part of the course, or of one person when `user` is given. */
+export function namespaceOf(instance: string, role: Role, user?: string): string {
+  return user === undefined ? `${instance}-${role}` : `${instance}-${role}-${user}`;
+}
+
+/** What labels need to know of a course. */
+export interface Identity {
+  readonly instance: string;
+  readonly course: string;
+  readonly year: string;
+}
+
+/** The labels that every object of the course carries: pruning, two years on one cluster and `make down` go by them. */
+export function courseLabels(id: Identity): Record<string, string> {
+  return {
+    "app.kubernetes.io/part-of": "aula",
+    "aula.dev/course": id.course,
+    "aula.dev/instance": id.instance,
+    "aula.dev/year": id.year,
+  };
+}
+
+/** Labels of one component's objects; `app.kubernetes.io/name` is what selectors and network rules use. */
+export function componentLabels(id: Identity, name: string): Record<string, string> {
+  return { ...courseLabels(id), "app.kubernetes.io/name": name };
+}
+
+/** Labels of a namespace: its role, and the Pod Security level that the API server enforces, warns and audits by. */
+export function namespaceLabels(id: Identity, role: Role, podSecurity: "restricted" | "privileged" = "restricted"): Record<string, string> {
+  return {
+    ...courseLabels(id),
+    "aula.dev/role": role,
+    "pod-security.kubernetes.io/audit": podSecurity,
+    "pod-security.kubernetes.io/enforce": podSecurity,
+    "pod-security.kubernetes.io/warn": podSecurity,
+  };
+}
+
+/** Names inside a workspace (a person's namespace, or the benchmarks'): the same in every one. */
+export const WORKSPACE = { quota: "workspace", limits: "workspace", network: "isolate", account: "workspace", home: "home", pod: "notebook" } as const;

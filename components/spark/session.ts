@@ -1,0 +1,34 @@
+/** What a Spark session may ask for, and what its driver may do in its namespace. Pure. */
+import type { CourseConfig } from "../config";
+import { WORKSPACE } from "../names";
+
+const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+
+/**
+ * Rights of a Spark driver in its own namespace. Spark's usual list includes persistentvolumeclaims, and with them the
+ * right to delete a home: left out, and a session starts and ends without. No secrets.
+ */
+export const SPARK_RULES = [
+  { apiGroups: [""], resources: ["pods", "configmaps", "services"], verbs: VERBS },
+  { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
+  // The helper in the notebook reads what is left of the quota, and why an executor is pending.
+  { apiGroups: [""], resources: ["resourcequotas", "events"], verbs: ["get", "list", "watch"] },
+];
+
+/** Environment that the `aula` package in the notebook image reads; see images/notebook. */
+export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string): Record<string, string> {
+  const { executor, driverMemory, maxExecutors } = config.spark;
+  return {
+    AULA_INSTANCE: config.instance,
+    AULA_QUOTA: WORKSPACE.quota,
+    AULA_SPARK: JSON.stringify({
+      executorCores: executor.cores,
+      executorCpuRequest: executor.cpuRequest,
+      executorHeap: executor.heap,
+      overheadFactor: 0.4,
+      maxExecutors,
+      driverMemory,
+      gpuResource,
+    }),
+  };
+}

@@ -1,0 +1,77 @@
+/** What a workspace (one person's namespace) is made of: quota, limits and network rules, as plain data. Pure. */
+import type { Amount } from "../capacity";
+
+/** A quota with a number of pods. */
+export interface Quota extends Amount {
+  readonly pods: number;
+}
+
+/** Nobody may run anything: the quota of someone who left. */
+export const NOTHING: Quota = { cpu: "0", memory: "0", gpu: 0, pods: 0 };
+
+/**
+ * The hard limits of a ResourceQuota. It counts the notebook, the executors and the GPU together. CPU is counted by
+ * requests only: `limits.cpu` would stop a class from sharing idle cores.
+ * @param home size of the only volume claim; undefined where none is allowed
+ * @param gpuResource name under which GPUs are counted; a quota on a wrong name would silently allow everything
+ */
+export function quotaHard(quota: Quota, home: string | undefined, gpuResource: string): Record<string, string> {
+  return {
+    pods: String(quota.pods),
+    "requests.cpu": quota.cpu,
+    "requests.memory": quota.memory,
+    "limits.memory": quota.memory,
+    [`requests.${gpuResource}`]: String(quota.gpu),
+    persistentvolumeclaims: home === undefined ? "0" : "1",
+    ...(home === undefined ? {} : { "requests.storage": home }),
+    // Each ConfigMap lives in etcd; a Spark session makes one.
+    "count/configmaps": "40",
+    services: "4",
+    "services.nodeports": "0",
+    "services.loadbalancers": "0",
+  };
+}
+
+/** Defaults for containers that name no resources, so that a quota never refuses a pod for leaving them out. */
+export const LIMIT_DEFAULTS = {
+  type: "Container",
+  defaultRequest: { cpu: "100m", memory: "256Mi" },
+  default: { cpu: "1", memory: "512Mi" },
+};
+
+const podsOf = (namespace: string, name: string) => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+  podSelector: { matchLabels: { "app.kubernetes.io/name": name } },
+});
+const ports = (...numbers: number[]) => numbers.map((port) => ({ protocol: "TCP", port }));
+
+/**
+ * Default-deny in both directions with named openings, in one object: a policy that selects every pod denies all that
+ * it does not name. Where the cluster's network enforces it.
+ * @param hubNamespace where the hub and the proxy are; undefined for benchmarks, which no hub may reach
+ */
+export function isolationSpec(hubNamespace: string | undefined) {
+  return {
+    podSelector: {},
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [
+      // Driver and executors of the same workspace.
+      { from: [{ podSelector: {} }] },
+      // The hub checks the server, the proxy forwards the browser.
+      ...(hubNamespace === undefined ? [] : [{ from: [podsOf(hubNamespace, "hub"), podsOf(hubNamespace, "proxy")], ports: ports(8888) }]),
+    ],
+    egress: [
+      { to: [{ podSelector: {} }] },
+      ...(hubNamespace === undefined ? [] : [{ to: [podsOf(hubNamespace, "hub")], ports: ports(8081) }]),
+      {
+        to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+        ports: [{ protocol: "UDP", port: 53 }, { protocol: "TCP", port: 53 }],
+      },
+      // The API server (a Spark driver asks it for executors) has no pod labels to name it by. The exception is
+      // the address of cloud metadata servers, which hand out a node's credentials.
+      { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: ports(443, 6443) },
+      // Packages and data from outside, not from the site's own machines.
+      { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"] } }], ports: ports(80) },
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+/** The program: read the configuration, build the course, export what people need. `pulumi up` and `make render` both run it. */
+import { existsSync } from "node:fs";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { accessOf } from "./components/cluster/access";
+import { readConfig } from "./components/config";
+import { Course } from "./components/course";
+import { ConfigError } from "./components/errors";
+
+const config = readConfig(pulumi.runtime.allConfig());
+const access = accessOf(config.target);
+
+// Without an engine the program is only rendered: it needs no cluster, and none is looked for.
+const engine = pulumi.runtime.hasEngine() ? "pulumi" : "manifests";
+if (engine === "pulumi" && access.kubeconfig !== undefined && !existsSync(access.kubeconfig)) {
+  throw new ConfigError([`there is no cluster yet: ${access.kubeconfig} does not exist; run "make cluster" first`]);
+}
+
+const provider = new k8s.Provider("cluster", {
+  kubeconfig: access.kubeconfig,
+  context: access.context,
+  // A kind cluster that is made again has other keys and ports, and is the same place all the same.
+  clusterIdentifier: config.instance,
+  // Without these a changed roster would delete and remake the hub's configuration instead of changing it.
+  enableConfigMapMutable: true,
+  enableSecretMutable: true,
+});
+
+const course = new Course("course", { config, access, engine }, { providers: [provider] });
+
+/** Address of the course. */
+export const url = course.url;
+/** Who signs in with what; `pulumi stack output signIns --show-secrets`. */
+export const signIns = course.signIns;
