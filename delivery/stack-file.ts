@@ -1,0 +1,63 @@
+/** Reads `Pulumi.<stack>.yaml` where no engine does: the same keys and values that an engine would hand to the program. */
+import { createDecipheriv, pbkdf2Sync } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
+import { ConfigError } from "../components/errors";
+
+interface StackFile {
+  encryptionsalt?: string;
+  config?: Record<string, unknown>;
+}
+
+/** Decrypts `v1:<nonce>:<ciphertext>`, base64, AES-256-GCM with a key derived as pulumi/pulumi's passphrase manager does. */
+function decrypter(salt: string | undefined, passphrase: string): (value: string) => string {
+  const [, saltText = ""] = (salt ?? "").split(":");
+  const key = pbkdf2Sync(passphrase, Buffer.from(saltText, "base64"), 1_000_000, 32, "sha256");
+  return (value) => {
+    const [, nonce = "", sealed = ""] = value.split(":");
+    const bytes = Buffer.from(sealed, "base64");
+    const cipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+    cipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]).toString("utf8");
+  };
+}
+
+const isSecure = (value: object): value is { secure: string } => "secure" in value && Object.keys(value).length === 1;
+
+/** Every `secure:` value replaced by what `open` makes of it. */
+function opened(value: unknown, path: string, open: (sealed: string, path: string) => string): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((item, i) => opened(item, `${path}[${i}]`, open));
+  if (isSecure(value)) return open(value.secure, path);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, `${path}.${key}`, open)]));
+}
+
+/**
+ * A stack's configuration as `pulumi.runtime.setAllConfig` takes it: text, JSON where a value has structure.
+ * @param env PULUMI_CONFIG_PASSPHRASE opens `secure:` values
+ * @throws ConfigError when the file is missing, is not YAML, or holds a `secure:` value that cannot be opened
+ */
+export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const file = `Pulumi.${stack}.yaml`;
+  if (!existsSync(file)) throw new ConfigError([`STACK=${stack}: ${file} does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK`]);
+  const document = parseDocument(readFileSync(file, "utf8"));
+  const broken = document.errors[0];
+  if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
+  const { config = {}, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
+  const passphrase = env["PULUMI_CONFIG_PASSPHRASE"];
+  let decrypt: ((sealed: string) => string) | undefined;
+  const open = (sealed: string, path: string): string => {
+    if (passphrase === undefined) {
+      throw new ConfigError([`${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with`]);
+    }
+    try {
+      return (decrypt ??= decrypter(encryptionsalt, passphrase))(sealed);
+    } catch {
+      throw new ConfigError([`${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with`]);
+    }
+  };
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => {
+    const plain = opened(value, key, open);
+    return [key, typeof plain === "object" && plain !== null ? JSON.stringify(plain) : String(plain)];
+  }));
+}
