@@ -1,6 +1,6 @@
 /** Where Aula keeps things on this machine: the XDG folders of the user, never the tree. */
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** What can be made again: binaries, node images. `make clean` empties it. */
 export function cacheDir(): string {
@@ -10,4 +10,24 @@ export function cacheDir(): string {
 /** What cannot: homes, the registry's content, master secrets, kubeconfigs. Readable by its owner only. */
 export function dataDir(): string {
   return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "aula");
+}
+
+/** Homes of the people of one cluster: `<namespace>/<claim>`. They outlive the cluster. */
+export function homesDir(cluster: string): string {
+  return join(dataDir(), "homes", cluster);
+}
+
+/** Content of the registry, which outlives every cluster. */
+export function registryDir(): string {
+  return join(dataDir(), "registry");
+}
+
+/** The kubeconfig of a cluster that Aula made; the user's own is never touched. */
+export function kubeconfigFile(cluster: string): string {
+  return join(dataDir(), `${cluster}.kubeconfig`);
+}
+
+/** A folder or file of this checkout. */
+export function inTree(...parts: string[]): string {
+  return resolve(__dirname, "..", ...parts);
 }

@@ -1,0 +1,62 @@
+/** The container engine: a working docker, else podman. Nothing of the host is reconfigured. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AulaError } from "./errors";
+import { exec, tryExec, type ExecOptions, type ExecResult } from "./exec";
+import { cacheDir } from "./paths";
+
+export interface Engine {
+  readonly name: "docker" | "podman";
+  /** What programs that call the engine themselves (kind) need in their environment. */
+  readonly env: Record<string, string>;
+  /** Runs the engine; throws AulaError when it fails. Returns its standard output. */
+  run(args: readonly string[], options?: ExecOptions): Promise<string>;
+  /** Runs the engine and says how it ended. */
+  try(args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+}
+
+function engine(name: Engine["name"], env: Record<string, string>): Engine {
+  const merged = (options: ExecOptions = {}): ExecOptions => ({ ...options, env: { ...env, ...options.env } });
+  return {
+    name,
+    env,
+    run: (args, options) => exec(name, args, merged(options)),
+    try: (args, options) => tryExec(name, args, merged(options)),
+  };
+}
+
+/** A hard limit of this process, or a generous number where it has none. */
+async function hardLimit(flag: "n" | "u", most: number): Promise<number> {
+  const { stdout } = await tryExec("sh", ["-c", flag === "n" ? "ulimit -H -n" : "bash -c 'ulimit -H -u'"]);
+  return Math.min(Number.parseInt(stdout, 10) || most, most);
+}
+
+/**
+ * podman, with a containers.conf of our own. Its default ulimits are higher than what a limited root may set, and
+ * privileged containers then fail with "error setting rlimit type 7".
+ */
+async function podman(): Promise<Engine> {
+  const file = join(cacheDir(), "containers.conf");
+  const ulimits = [`nofile=${await hardLimit("n", 1048576)}`, `nproc=${await hardLimit("u", 1048576)}`];
+  await mkdir(cacheDir(), { recursive: true });
+  await writeFile(file, `[containers]\ndefault_ulimits = [${ulimits.map((u) => `"${u}:${u.split("=")[1]}"`).join(", ")}]\n`);
+  return engine("podman", { CONTAINERS_CONF: file, KIND_EXPERIMENTAL_PROVIDER: "podman" });
+}
+
+/**
+ * The engine to use.
+ * @throws AulaError when neither docker nor podman answers
+ */
+export async function findEngine(): Promise<Engine> {
+  const docker = await tryExec("docker", ["info", "--format", "{{.ServerVersion}}"], { timeout: 10_000 });
+  if (docker.ok && docker.stdout.trim() !== "") return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
+  const found = await tryExec("podman", ["version", "--format", "{{.Client.Version}}"], { timeout: 20_000 });
+  if (found.ok) return podman();
+  throw new AulaError("No container engine answers: neither `docker info` nor `podman version` succeeds.",
+    "Start Docker, or install podman (on Debian: apt-get install podman).");
+}
+
+/** True where the registry of an image answers and has it. At most 20 seconds. */
+export async function canPull(on: Engine, image: string): Promise<boolean> {
+  return (await on.try(["manifest", "inspect", image], { timeout: 20_000 })).ok;
+}
