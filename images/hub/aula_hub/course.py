@@ -1,0 +1,101 @@
+"""What the hub knows of its course: course.json, read once at start."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aula_hub.fields import Fields, FileError, read_json
+
+COURSE_FILE = Path(os.environ.get("AULA_COURSE_FILE", "/etc/aula/course/course.json"))
+
+
+@dataclass(frozen=True)
+class Cull:
+    """When an unused server is stopped. Seconds; a `max_age` of 0 means never by age."""
+
+    idle: int
+    every: int
+    max_age: int
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The shape of every notebook pod. CPU in cores, memory as Kubernetes quantities, time in seconds."""
+
+    cpu_request: float
+    cpu_limit: float
+    memory_request: str
+    memory_limit: str
+    service_account: str
+    home_claim: str
+    home_path: str
+    start_timeout: int
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """The resource that counts as a GPU in this course, and how many a notebook may ask for."""
+
+    resource: str
+    per_notebook: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """One instance of a course, as the program declared it."""
+
+    instance: str
+    title: str
+    hub_namespace: str
+    hub_connect_url: str
+    proxy_api_url: str
+    image: str
+    cull: Cull
+    notebook: Notebook
+    gpu: Gpu | None
+    environment: dict[str, str]
+
+
+def _memory(fields: Fields, key: str) -> str:
+    value = fields.get(key, str)
+    if not re.fullmatch(r"\d+(\.\d+)?[KMGT]i", value):
+        raise FileError(f"{fields.where}: '{key}' must be memory such as 512Mi or 2Gi, found '{value}'")
+    return value
+
+
+def parse_course(data: Any, where: str = "course.json") -> Course:
+    """A Course from decoded JSON; raises FileError naming the field that is wrong."""
+    top = Fields(data, where)
+    cull, notebook, gpu = top.inner("cull"), top.inner("notebook"), top.optional("gpu")
+    return Course(
+        instance=top.get("instance", str),
+        title=top.get("title", str),
+        hub_namespace=top.get("hubNamespace", str),
+        hub_connect_url=top.get("hubConnectUrl", str),
+        proxy_api_url=top.get("proxyApiUrl", str),
+        image=top.get("image", str),
+        cull=Cull(cull.get("idleSeconds", int), cull.get("everySeconds", int), cull.get("maxAgeSeconds", int)),
+        notebook=Notebook(
+            cpu_request=notebook.get("cpuRequest", float),
+            cpu_limit=notebook.get("cpuLimit", float),
+            memory_request=_memory(notebook, "memoryRequest"),
+            memory_limit=_memory(notebook, "memoryLimit"),
+            service_account=notebook.get("serviceAccount", str),
+            home_claim=notebook.get("homeClaim", str),
+            home_path=notebook.get("homePath", str),
+            start_timeout=notebook.get("startTimeoutSeconds", int),
+        ),
+        gpu=Gpu(gpu.get("resource", str), gpu.get("perNotebook", int)) if gpu else None,
+        environment=top.texts("environment"),
+    )
+
+
+@cache
+def load_course(path: Path = COURSE_FILE) -> Course:
+    """The Course of `path`, read once; raises FileError."""
+    return parse_course(read_json(path), str(path))

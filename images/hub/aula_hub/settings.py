@@ -1,0 +1,61 @@
+"""The traits of KubeSpawner that make a notebook pod of this course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aula_hub.course import Course
+
+_UID = 1000
+_STOP_SECONDS = 10
+
+
+def _memory(quantity: str) -> str:
+    """`1Gi` as JupyterHub writes the same: its `1G` is 2^30 bytes."""
+    return quantity.removesuffix("i")
+
+
+def spawner_settings(course: Course) -> dict[str, Any]:
+    """Traits by name. The pod holds Pod Security *restricted*, and its home is a claim that the course declared."""
+    notebook = course.notebook
+    return {
+        "image": course.image,
+        "image_pull_policy": "IfNotPresent",
+        "cmd": ["aula-singleuser"],
+        "pod_name_template": "notebook",
+        "service_account": notebook.service_account,
+        "extra_labels": {"app.kubernetes.io/part-of": "aula", "aula.dev/instance": course.instance},
+        # resources
+        "cpu_guarantee": notebook.cpu_request,
+        "cpu_limit": notebook.cpu_limit,
+        "mem_guarantee": _memory(notebook.memory_request),
+        "mem_limit": _memory(notebook.memory_limit),
+        # home: declared by the course, kept by the course
+        "storage_pvc_ensure": False,
+        "delete_pvc": False,
+        "volumes": [{"name": "home", "persistentVolumeClaim": {"claimName": notebook.home_claim}}],
+        "volume_mounts": [{"name": "home", "mountPath": notebook.home_path}],
+        "working_dir": notebook.home_path,
+        # Pod Security: restricted
+        "pod_security_context": {
+            "runAsNonRoot": True,
+            "runAsUser": _UID,
+            "runAsGroup": _UID,
+            "fsGroup": _UID,
+            "fsGroupChangePolicy": "OnRootMismatch",
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "container_security_context": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "extra_pod_config": {"enableServiceLinks": False, "terminationGracePeriodSeconds": _STOP_SECONDS},
+        # time
+        "start_timeout": notebook.start_timeout,
+        "http_timeout": 60,
+        "delete_grace_period": _STOP_SECONDS,
+        # A student over quota must never end the hub.
+        "consecutive_failure_limit": 0,
+        "slow_spawn_message": "Still starting ({seconds} s). The first start of a day takes longest.",
+    }

@@ -1,0 +1,137 @@
+"""One notebook for each person, in the namespace that the course declared for them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from jupyterhub.spawner import SpawnException
+from kubernetes_asyncio.client import ApiException
+from kubespawner import KubeSpawner
+from traitlets import Instance, default
+
+from aula_hub.course import Course, load_course
+from aula_hub.options import wants_gpu
+from aula_hub.people import People, everyone
+from aula_hub.pods import SpokenApi, from_api, spawn_exception
+from aula_hub.refusal import Refusal
+from aula_hub.waiting import why_not_running
+
+# JupyterHub cancels a start after start_timeout without a word: a little earlier we can still say why.
+_LAST_WORD_SECONDS = 3
+_NOWHERE = "aula-nowhere"
+
+
+class NotebookSpawner(KubeSpawner):
+    """KubeSpawner with the namespace of people.json, GPUs by option, and refusals that a student can act on."""
+
+    course = Instance(Course)
+    people = Instance(People)
+
+    @default("course")
+    def _course_default(self) -> Course:
+        return load_course()
+
+    @default("people")
+    def _people_default(self) -> People:
+        return everyone()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._closed = False
+        self._settle()
+        self.api = SpokenApi(self.api, self._gpu)
+
+    @property
+    def _gpu(self) -> str | None:
+        return self.course.gpu.resource if self.course.gpu else None
+
+    def _settle(self) -> None:
+        """Take the namespace of the roster; someone who is not on it gets one that does not exist."""
+        person = self.people.find(self.user.name)
+        self.namespace = person.namespace if person else _NOWHERE
+        self.dns_name = self.dns_name_template.format(namespace=self.namespace, name=self.pod_name)
+        if person:
+            self.extra_labels = {**self.extra_labels, "aula.dev/role": person.role}
+
+    def clear_state(self) -> None:
+        """Before a new start: the namespace is that of today's roster, not that of the last start."""
+        super().clear_state()
+        self._settle()
+
+    def get_env(self) -> dict[str, Any]:
+        """The course's own variables and where the pod is. Not expanded: they may hold JSON and its braces."""
+        env = super().get_env()
+        env.update(self.course.environment)
+        env["AULA_IMAGE"] = self.image
+        for name, path in (
+            ("POD_NAME", "metadata.name"),
+            ("POD_NAMESPACE", "metadata.namespace"),
+            ("POD_IP", "status.podIP"),
+        ):
+            env[name] = {"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}}
+        return env
+
+    def _apply_gpu(self) -> None:
+        """Add the GPU if this start asks for one, and let the next start begin without."""
+        query = getattr(getattr(self.handler, "request", None), "query_arguments", {})
+        asked = wants_gpu(self.user_options) or wants_gpu(query)
+        # The hub would use these options again for every later start, and the GPU would never become free.
+        self.orm_spawner.user_options = {}
+        counts: dict[str, str] = {}
+        if asked:
+            if not self.course.gpu:
+                raise spawn_exception(Refusal("This course has no GPUs; start without one.", "gpu", 400))
+            counts = {self.course.gpu.resource: str(self.course.gpu.per_notebook)}
+        self.user_options = {"gpu": 1} if asked else {}
+        self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)
+
+    async def _start(self) -> str:
+        """Start the pod and return its URL; raises SpawnException with a sentence for whatever stands against it."""
+        person = self.people.find(self.user.name)
+        if person is None or not person.active:
+            text = f"{self.user.name} is no longer in this course; ask your teacher."
+            raise spawn_exception(Refusal(text, "left", 403))
+        self._apply_gpu()
+        self._closed = False
+        try:
+            return await asyncio.wait_for(super()._start(), max(1, self.start_timeout - _LAST_WORD_SECONDS))
+        except SpawnException:
+            raise
+        except ApiException as error:
+            self._closed = True
+            raise from_api(error, self.namespace, self._gpu) from None
+        except TimeoutError:
+            pod = self.pod_reflector.pods.get(f"{self.namespace}/{self.pod_name}") if self.pod_reflector else None
+            if pod is None:
+                # Perhaps our watch went deaf: the next start shall have a new one.
+                await self._start_watching_pods(replace=True)
+            text = why_not_running(pod, self.start_timeout, self._gpu)
+            raise spawn_exception(Refusal(text, "timeout", 503)) from None
+
+    async def _start_reflector(self, kind: str, reflector_class: type, replace: bool = False, **kwargs: Any) -> Any:
+        """As KubeSpawner does, but a watch that failed or gave up is begun anew.
+
+        KubeSpawner would hand out the dead one for ever, so that a namespace that was made again, or whose
+        RoleBinding came late, would not see its own pods until the hub restarts.
+        """
+        known = self.reflectors.get(self._get_reflector_key(kind))
+        if known and known.first_load_future.done():
+            watching = known.watch_task and not known.watch_task.done()
+            replace = replace or not watching
+            if known.first_load_future.exception() is not None:
+                self.reflectors.pop(self._get_reflector_key(kind))
+        return await super()._start_reflector(kind, reflector_class, replace=replace, **kwargs)
+
+    async def poll(self) -> int | None:
+        """None while the pod runs, else its exit code. A namespace that was closed to this start has no pod of ours."""
+        return 1 if self._closed or self.namespace == _NOWHERE else await super().poll()
+
+    async def stop(self, now: bool = False) -> None:
+        """Remove the pod. Where the hub has no say any more (namespace gone), there is nothing to stop."""
+        try:
+            await super().stop(now)
+        except ApiException as error:
+            if error.status not in (403, 404):
+                raise
+            self.log.warning("%s: nothing to stop: the API server answered %s", self.namespace, error.status)

@@ -1,0 +1,49 @@
+"""Why a pod that was accepted did not become a running notebook in time. Pure: a pod of the API in, text out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ASK = "ask your teacher"
+_PULL = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull")
+
+
+def _unschedulable(pod: dict[str, Any]) -> str | None:
+    for condition in pod.get("status", {}).get("conditions") or []:
+        if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
+            return str(condition.get("message", ""))
+    return None
+
+
+def _container(status: dict[str, Any]) -> str | None:
+    state = status.get("state", {})
+    waiting = state.get("waiting") or {}
+    ended = state.get("terminated") or (status.get("lastState") or {}).get("terminated")
+    if waiting.get("reason") in _PULL:
+        return f"its image {status.get('image')} cannot be fetched ({waiting['reason']}); {_ASK}."
+    if ended and ended.get("reason") == "OOMKilled":
+        return f"it ran out of memory while starting; {_ASK}."
+    if ended:
+        return f"it ended while starting (exit code {ended.get('exitCode')}); try again, and {_ASK} if it stays so."
+    if waiting.get("reason") == "CreateContainerConfigError":
+        return f"it is set up wrongly ({waiting.get('message')}); {_ASK}."
+    return None
+
+
+def why_not_running(pod: dict[str, Any] | None, seconds: int, gpu: str | None = None) -> str:
+    """One sentence for a start that took longer than `seconds`. `pod` is None where it was never seen."""
+    start = f"Your server did not start within {seconds} seconds: "
+    if pod is None:
+        return start + f"the cluster never showed its pod; try again, and {_ASK} if it stays so."
+    message = _unschedulable(pod)
+    if message is not None:
+        if gpu and gpu in message:
+            return start + "all GPUs are in use; start without a GPU, or try again later."
+        if "Insufficient" in message or "Too many pods" in message:
+            return start + f"the cluster has no room for it at present; try again later, or {_ASK}."
+        return start + f"no machine of the cluster can take it ({message}); {_ASK}."
+    for status in pod.get("status", {}).get("containerStatuses") or []:
+        sentence = _container(status)
+        if sentence:
+            return start + sentence
+    return start + f"it is still being prepared; try again in a minute, and {_ASK} if it stays so."

@@ -1,0 +1,59 @@
+"""The hub of one course. Everything that differs between courses comes from course.json and people.json."""
+
+import os
+
+from aula_hub.authenticator import RosterAuthenticator
+from aula_hub.course import load_course
+from aula_hub.options import options_from_query
+from aula_hub.people import everyone
+from aula_hub.services import roles, services
+from aula_hub.settings import spawner_settings
+
+c = get_config()  # noqa: F821
+course = load_course()
+people = everyone().all().values()
+
+# --- where the hub is -------------------------------------------------------------------------------------------------
+c.JupyterHub.hub_bind_url = "http://:8081"
+c.JupyterHub.hub_connect_url = course.hub_connect_url
+c.JupyterHub.db_url = "sqlite:////srv/jupyterhub/jupyterhub.sqlite"
+c.JupyterHub.upgrade_db = True
+c.ConfigurableHTTPProxy.should_start = False
+c.ConfigurableHTTPProxy.api_url = course.proxy_api_url
+
+# --- a restart must not be felt: notebooks and routes stay ------------------------------------------------------------
+c.JupyterHub.cleanup_servers = False
+c.JupyterHub.cleanup_proxy = False
+c.JupyterHub.init_spawners_timeout = 1
+
+# --- who may come in --------------------------------------------------------------------------------------------------
+c.JupyterHub.authenticator_class = RosterAuthenticator
+# Known to the hub from the start, so that servers can be started for people who never signed in.
+c.Authenticator.allowed_users = {person.name for person in people if person.active}
+c.Authenticator.admin_users = {person.name for person in people if person.teacher}
+c.Authenticator.auth_refresh_age = 20
+c.Authenticator.auth_refresh_strict = True
+c.Authenticator.refresh_pre_spawn = True
+c.JupyterHub.cookie_max_age_days = 1
+
+# --- their servers ----------------------------------------------------------------------------------------------------
+c.JupyterHub.spawner_class = "aula_hub.spawner.NotebookSpawner"
+c.NotebookSpawner.update(spawner_settings(course))
+c.NotebookSpawner.options_from_form = options_from_query
+# A watch costs a list each time it ends; at KubeSpawner's 10 s, 200 students cost the API server 70 requests a second.
+c.ResourceReflector.timeout_seconds = 120
+c.ResourceReflector.restart_seconds = 300
+c.ResourceReflector.request_timeout = 140
+
+# --- how much at once, how often --------------------------------------------------------------------------------------
+c.JupyterHub.concurrent_spawn_limit = 64
+c.JupyterHub.last_activity_interval = 60
+c.JupyterHub.activity_resolution = 30
+
+# --- beside the hub ---------------------------------------------------------------------------------------------------
+c.JupyterHub.services = services(course.cull, os.environ["AULA_OPS_TOKEN"])
+c.JupyterHub.load_roles = roles()
+
+# --- how it looks -----------------------------------------------------------------------------------------------------
+c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
+c.JupyterHub.template_vars = {"course_title": course.title, "course_gpus": course.gpu.per_notebook if course.gpu else 0}

@@ -1,0 +1,77 @@
+"""people.json: who is in, who left, and a file that changes while the hub runs."""
+
+import json
+import os
+
+import pytest
+
+from aula_hub.fields import FileError
+from aula_hub.passwords import Scrypt, verify
+from aula_hub.people import People, parse_people
+
+CHEAP = Scrypt.make("secret", n=16)
+HASH = {"salt": CHEAP.salt.hex(), "hash": CHEAP.hash.hex(), "n": 16, "r": 8, "p": 1}
+
+
+def line(name: str, status: str = "active", role: str = "student", **more: object) -> dict:
+    return {"name": name, "namespace": f"x-{role}-{name}", "role": role, "status": status, **more}
+
+
+def write(path, *lines: dict) -> None:
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps({"people": list(lines)}))
+    os.replace(new, path)
+
+
+def test_reads_people():
+    people = parse_people({"people": [line("alice", scrypt=HASH), line("carol", "left"), line("erin", role="teacher")]})
+    assert people["alice"].namespace == "x-student-alice"
+    assert verify("secret", people["alice"].scrypt)
+    assert not people["carol"].active and people["carol"].scrypt is None
+    assert people["erin"].teacher and not people["alice"].teacher
+
+
+def test_a_teacher_who_left_is_none():
+    assert not parse_people({"people": [line("erin", "left", "teacher")]})["erin"].teacher
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([line("alice"), line("alice")], "person 2: 'alice' is there twice"),
+        ([line("Alice")], "'Alice' is no user name"),
+        ([line("alice", "gone")], "'status' must be one of active, left, found 'gone'"),
+        ([line("alice", scrypt={**HASH, "hash": "ab"})], "hash must have 64 bytes, found 1"),
+        ([line("alice", scrypt={**HASH, "salt": "xy"})], "must be hexadecimal"),
+        (["alice"], "person 1: expected an object, found str"),
+    ],
+)
+def test_mistakes_are_named(lines, words):
+    with pytest.raises(FileError, match=words):
+        parse_people({"people": lines})
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    path = tmp_path / "people.json"
+    write(path, line("alice"))
+    people = People(path)
+    write(path, line("alice", "left"), line("bob"))
+    assert not people.find("alice").active
+    assert people.find("bob").active
+    assert people.find("nobody") is None
+
+
+def test_a_broken_file_keeps_the_last_good_one(tmp_path, caplog):
+    path = tmp_path / "people.json"
+    write(path, line("alice"))
+    people = People(path)
+    path.write_text("{")
+    assert people.find("alice").active
+    assert "keeping the last good roster" in caplog.text
+    path.unlink()
+    assert people.find("alice").active
+
+
+def test_a_missing_file_at_start_is_an_error(tmp_path):
+    with pytest.raises(FileError, match="No such file"):
+        People(tmp_path / "people.json")
