@@ -1,0 +1,68 @@
+/** The decision what a kind cluster looks like; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
+import type { KindTarget } from "../config";
+
+/** What the configuration must know about the machine. */
+export interface KindHost {
+  /** Folder of this machine with the homes; mounted into every node. */
+  readonly homes: string;
+  /** The machine has only cgroup v1, which the kubelet refuses since 1.35 unless told. */
+  readonly cgroupV1: boolean;
+}
+
+/** Where homes are inside every node. */
+export const HOMES_IN_NODE = "/var/aula/homes";
+/** Node port of a course's entry, published as `listen:port` of the machine. */
+export const ENTRY_NODE_PORT = 30080;
+/** Processes that one pod may have; a fork bomb ends at it. */
+export const POD_PIDS_LIMIT = 4096;
+/** Folder of a node where containerd looks up how to reach a registry. */
+export const REGISTRY_HOSTS = "/etc/containerd/certs.d";
+
+interface KindNode {
+  role: "control-plane" | "worker";
+  extraMounts: { hostPath: string; containerPath: string }[];
+  extraPortMappings?: { hostPort: number; listenAddress: string; containerPort: number; protocol: "TCP" }[];
+}
+
+export interface KindConfig {
+  kind: "Cluster";
+  apiVersion: "kind.x-k8s.io/v1alpha4";
+  name: string;
+  nodes: KindNode[];
+  kubeadmConfigPatches: string[];
+  containerdConfigPatches: string[];
+}
+
+// restrict_oom_score_adj: without CAP_SYS_RESOURCE no pod starts otherwise; with it, nothing changes that a course would notice.
+const CONTAINERD = `[plugins."io.containerd.grpc.v1.cri"]
+  restrict_oom_score_adj = true
+[plugins."io.containerd.grpc.v1.cri".registry]
+  config_path = "${REGISTRY_HOSTS}"`;
+
+/** The kind cluster of a target: the first node is the control plane, has the published port and runs pods too. */
+export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
+  const extraMounts = [{ hostPath: host.homes, containerPath: HOMES_IN_NODE }];
+  const workers = Array.from({ length: target.nodes - 1 }, (): KindNode => ({ role: "worker", extraMounts }));
+  const kubelet = ["apiVersion: kubelet.config.k8s.io/v1beta1", "kind: KubeletConfiguration", `podPidsLimit: ${POD_PIDS_LIMIT}`];
+  if (host.cgroupV1) kubelet.push("failCgroupV1: false");
+  return {
+    kind: "Cluster",
+    apiVersion: "kind.x-k8s.io/v1alpha4",
+    name: target.cluster,
+    nodes: [
+      {
+        role: "control-plane",
+        extraMounts,
+        extraPortMappings: [{ hostPort: target.port, listenAddress: target.listen, containerPort: ENTRY_NODE_PORT, protocol: "TCP" }],
+      },
+      ...workers,
+    ],
+    kubeadmConfigPatches: [`${kubelet.join("\n")}\n`],
+    containerdConfigPatches: [CONTAINERD],
+  };
+}
+
+/** containerd's hosts.toml: how a node reaches the registry that images name as `localhost:<registryPort>`. */
+export function registryHosts(container: string): string {
+  return `[host."http://${container}:5000"]\n  capabilities = ["pull", "resolve"]\n`;
+}
