@@ -70,5 +70,5 @@ export async function pushImage(engine: Engine, tag: string, report: Report): Pr
 export async function imageInRegistry(target: KindTarget, name: string, tag: string): Promise<boolean> {
   const accept = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.index.v1+json"].join(", ");
   const url = `http://127.0.0.1:${target.registryPort}/v2/${name}/manifests/${tag}`;
-  return fetch(url, { method: "HEAD", headers: { accept }, signal: AbortSignal.timeout(5_000) }).then((r) => r.ok, () => false);
+  return fetch(url, { method: "HEAD", headers: { accept }, signal: AbortSignal.timeout(5_000) }).then((answer) => answer.ok, () => false);
 }

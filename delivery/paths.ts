@@ -12,19 +12,14 @@ export function dataDir(): string {
   return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "aula");
 }
 
-/** Homes of the people of one cluster: `<namespace>/<claim>`. They outlive the cluster. */
-export function homesDir(cluster: string): string {
-  return join(dataDir(), "homes", cluster);
+/** Homes of the people of one cluster: `<namespace>/<claim>` below it. They outlive the cluster. */
+export function homesDir(cluster: string, ...rest: string[]): string {
+  return join(dataDir(), "homes", cluster, ...rest);
 }
 
 /** Content of the registry, which outlives every cluster. */
 export function registryDir(): string {
   return join(dataDir(), "registry");
-}
-
-/** The kubeconfig of a cluster that Aula made; the user's own is never touched. */
-export function kubeconfigFile(cluster: string): string {
-  return join(dataDir(), `${cluster}.kubeconfig`);
 }
 
 /** A folder or file of this checkout. */

@@ -40,18 +40,18 @@ async function fits(kubectl: string): Promise<boolean> {
 }
 
 /**
- * Path of a kubectl that fits the cluster: one made for us, the user's, or a copy of the one in the cluster's own node.
- * @param node a running node container to copy from
+ * Path of a kubectl that fits the cluster: a copy of the one in the cluster's own node (Linux), else the user's.
+ * @param node a node container to copy from, running or not
  */
 export async function ensureKubectl(engine: Engine, node: string): Promise<string> {
   const own = join(cacheDir(), "bin", `kubectl-${KUBERNETES_VERSION}`);
   if (await exists(own)) return own;
   if (await fits("kubectl")) return "kubectl";
-  if (process.platform === "linux") {
-    await mkdir(join(cacheDir(), "bin"), { recursive: true });
-    await engine.run(["cp", `${node}:/usr/bin/kubectl`, `${own}.new`]);
-    await rename(`${own}.new`, own);
-    return own;
+  if (process.platform !== "linux") {
+    throw new AulaError(`No kubectl within one minor version of ${KUBERNETES_VERSION} is on PATH.`, `Install kubectl ${KUBERNETES_VERSION}.`);
   }
-  throw new AulaError(`No kubectl within one minor version of ${KUBERNETES_VERSION} is on PATH.`, `Install kubectl ${KUBERNETES_VERSION}.`);
+  await mkdir(join(cacheDir(), "bin"), { recursive: true });
+  await engine.run(["cp", `${node}:/usr/bin/kubectl`, `${own}.new`]);
+  await rename(`${own}.new`, own);
+  return own;
 }

@@ -1,5 +1,6 @@
 /** The decision what a kind cluster looks like; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
 import type { KindTarget } from "../config";
+import { KIND_NODE_PORT } from "./access";
 
 /** What the configuration must know about the machine. */
 export interface KindHost {
@@ -11,8 +12,6 @@ export interface KindHost {
 
 /** Where homes are inside every node. */
 export const HOMES_IN_NODE = "/var/aula/homes";
-/** Node port of a course's entry, published as `listen:port` of the machine. */
-export const ENTRY_NODE_PORT = 30080;
 /** Processes that one pod may have; a fork bomb ends at it. */
 export const POD_PIDS_LIMIT = 4096;
 /** Folder of a node where containerd looks up how to reach a registry. */
@@ -53,7 +52,7 @@ export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
       {
         role: "control-plane",
         extraMounts,
-        extraPortMappings: [{ hostPort: target.port, listenAddress: target.listen, containerPort: ENTRY_NODE_PORT, protocol: "TCP" }],
+        extraPortMappings: [{ hostPort: target.port, listenAddress: target.listen, containerPort: KIND_NODE_PORT, protocol: "TCP" }],
       },
       ...workers,
     ],

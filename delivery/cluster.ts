@@ -1,0 +1,118 @@
+/** The kind cluster: made, found again, brought back after its containers were killed, and removed. */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { stringify } from "yaml";
+import { kubeconfigOf } from "../components/cluster/access";
+import { kindConfig } from "../components/cluster/kind-config";
+import type { KindTarget } from "../components/config";
+import type { Engine } from "./engine";
+import { AulaError } from "./errors";
+import { exec } from "./exec";
+import { ensureNodeImage } from "./node-image";
+import { creatingFile, forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle } from "./nodes";
+import { homesDir, registryDir } from "./paths";
+import type { Report } from "./report";
+import { ensureKind, exists } from "./tools";
+
+export type ClusterState = "absent" | "running" | "stopped" | "broken";
+
+/** How long started nodes may take until the API answers and every kubelet reports (ms). */
+const BACK_MS = 180_000;
+/** A kubelet renews its lease every 10 s; one that is older belongs to a node that does not live (ms). */
+const LEASE_MS = 45_000;
+
+/**
+ * How a cluster is. stopped: its containers are there but not all running, as after a kill or a reboot. broken: running, but its API
+ * does not answer or a node does not report; also what an interrupted creation left.
+ */
+export async function clusterState(engine: Engine, target: KindTarget): Promise<ClusterState> {
+  const nodes = await nodeContainers(engine, target.cluster);
+  if (nodes.length === 0) return "absent";
+  if (await exists(creatingFile(target.cluster))) return "broken";
+  if (nodes.some((node) => !node.running)) return "stopped";
+  return (await healthy(engine, target, Date.now() - LEASE_MS)) ? "running" : "broken";
+}
+
+async function wantedConfig(engine: Engine, target: KindTarget): Promise<string> {
+  const format = engine.name === "docker" ? "{{.CgroupVersion}}" : "{{.Host.CgroupsVersion}}";
+  const cgroupV1 = (await engine.run(["info", "--format", format])).trim().replace("v", "") === "1";
+  return stringify(kindConfig(target, { homes: homesDir(target.cluster), cgroupV1 }));
+}
+
+async function create(engine: Engine, target: KindTarget, report: Report): Promise<void> {
+  const kind = await ensureKind(report);
+  const image = await ensureNodeImage(engine, report);
+  const config = await wantedConfig(engine, target);
+  await mkdir(homesDir(target.cluster), { recursive: true });
+  await writeFile(creatingFile(target.cluster), "");
+  report(`creating ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
+  const file = kubeconfigOf(target.cluster);
+  await exec(kind, ["create", "cluster", "--name", target.cluster, "--image", image, "--config", "-", "--kubeconfig", file, "--wait", "180s"], { input: config, env: engine.env });
+  await writeFile(madeFromFile(target.cluster), config);
+  await rm(creatingFile(target.cluster));
+}
+
+/** Waits until the cluster is healthy; false when it does not get there. */
+async function comesBack(engine: Engine, target: KindTarget, since: number, report: Report): Promise<boolean> {
+  const { default: pRetry } = await import("p-retry");
+  const look = async (): Promise<void> => {
+    report(`waiting for the API and ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
+    if (!(await healthy(engine, target, since))) throw new Error("not yet");
+  };
+  return pRetry(look, { retries: BACK_MS / 2000, factor: 1, minTimeout: 2000, maxRetryTime: BACK_MS }).then(() => true, () => false);
+}
+
+/** Starts what stopped, or restarts what runs and does not answer; true when the cluster is healthy after it. */
+async function revive(engine: Engine, target: KindTarget, report: Report): Promise<boolean> {
+  const nodes = await nodeContainers(engine, target.cluster);
+  const stopped = nodes.filter((node) => !node.running);
+  const since = Date.now();
+  report(stopped.length > 0 ? `starting ${stopped.map(({ name }) => name).join(", ")}` : "restarting nodes that do not answer");
+  for (const { name } of stopped.length > 0 ? stopped : nodes) {
+    const { ok } = await engine.try([stopped.length > 0 ? "start" : "restart", name]);
+    if (!ok) return false;
+  }
+  await exec(await ensureKind(report), ["export", "kubeconfig", "--name", target.cluster, "--kubeconfig", kubeconfigOf(target.cluster)], { env: engine.env });
+  return comesBack(engine, target, since, report);
+}
+
+/** Why the cluster that is there cannot serve, after everything was tried to bring it back; undefined: it can. */
+async function problem(engine: Engine, target: KindTarget, state: ClusterState, report: Report): Promise<string | undefined> {
+  const made = await readFile(madeFromFile(target.cluster), "utf8").catch(() => undefined);
+  if (made === undefined) return "was not made by Aula for this user";
+  if (made !== (await wantedConfig(engine, target))) return "was made with other nodes, ports or folders than the configuration now asks for";
+  if (state === "running" || (await revive(engine, target, report))) return undefined;
+  return "does not come back: its API or one of its nodes stays silent after a restart";
+}
+
+/**
+ * A healthy cluster: found, brought back, or made. Three seconds where it runs.
+ * @param confirm make it again, although that ends what runs in it, where it cannot be brought back
+ * @returns how to reach it
+ * @throws AulaError that says what remaking costs, where it would have to be made again and nobody confirmed
+ */
+export async function ensureCluster(engine: Engine, target: KindTarget, report: Report, { confirm }: { confirm: boolean }): Promise<{ kubeconfig: string; context: string }> {
+  const { cluster } = target;
+  await makeDataDir();
+  if (await exists(creatingFile(cluster))) {
+    report("removing what an interrupted creation left");
+    await removeCluster(engine, target, report);
+  }
+  const state = await clusterState(engine, target);
+  const why = state === "absent" ? undefined : await problem(engine, target, state, report);
+  if (why && !confirm) {
+    throw new AulaError(`The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
+      "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.");
+  }
+  if (why) await removeCluster(engine, target, report);
+  if (state === "absent" || why) await create(engine, target, report);
+  const nodes = await nodeContainers(engine, cluster);
+  await settle(engine, target, nodes, report);
+  return { kubeconfig: kubeconfigOf(cluster), context: `kind-${cluster}` };
+}
+
+/** Removes the cluster and what was noted about it. Homes, registry and caches stay. */
+export async function removeCluster(engine: Engine, target: KindTarget, report: Report): Promise<void> {
+  report(`removing the cluster ${target.cluster}`);
+  await exec(await ensureKind(report), ["delete", "cluster", "--name", target.cluster, "--kubeconfig", kubeconfigOf(target.cluster)], { env: engine.env });
+  await forget(target.cluster);
+}

@@ -1,0 +1,103 @@
+/** The node containers of a kind cluster, and what has to be set up in and on them. */
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { kubeconfigOf } from "../components/cluster/access";
+import { REGISTRY_HOSTS, registryHosts } from "../components/cluster/kind-config";
+import type { KindTarget } from "../components/config";
+import type { Engine } from "./engine";
+import { AulaError } from "./errors";
+import { tryExec, type ExecResult } from "./exec";
+import { dataDir, inTree } from "./paths";
+import type { Report } from "./report";
+import { ensureKubectl } from "./tools";
+
+/** Container name of the registry, by which nodes reach it. */
+export const REGISTRY = "aula-registry";
+
+export interface NodeContainer {
+  readonly name: string;
+  readonly running: boolean;
+}
+
+/** The containers that kind made for a cluster. */
+export async function nodeContainers(engine: Engine, cluster: string): Promise<NodeContainer[]> {
+  const list = await engine.run(["ps", "-a", "--filter", `label=io.x-k8s.kind.cluster=${cluster}`, "--format", "{{.Names}} {{.State}}"]);
+  const lines = list.split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "running" })).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+async function kubectl(engine: Engine, target: KindTarget, args: readonly string[], timeout: number): Promise<ExecResult> {
+  const binary = await ensureKubectl(engine, `${target.cluster}-control-plane`);
+  return tryExec(binary, ["--kubeconfig", kubeconfigOf(target.cluster), "--context", `kind-${target.cluster}`, ...args], { timeout });
+}
+
+interface Leases { items: { metadata: { name: string }; spec: { renewTime?: string } }[] }
+
+/**
+ * Whether the API answers and every node's kubelet lives: a node that was killed stays "Ready" on paper for 40 seconds, its lease
+ * does not lie.
+ * @param since every kubelet must have renewed its lease after this moment (ms)
+ */
+export async function healthy(engine: Engine, target: KindTarget, since: number): Promise<boolean> {
+  const leases = await kubectl(engine, target, ["get", "leases", "-n", "kube-node-lease", "-o", "json", "--request-timeout=5s"], 8_000);
+  if (!leases.ok) return false;
+  const alive = (JSON.parse(leases.stdout) as Leases).items.filter(({ spec }) => Date.parse(spec.renewTime ?? "") >= since);
+  if (alive.length < target.nodes) return false;
+  const ready = await kubectl(engine, target, ["get", "nodes", "-o", "jsonpath={.items[*].status.conditions[?(@.type==\"Ready\")].status}", "--request-timeout=5s"], 8_000);
+  return ready.ok && ready.stdout.split(" ").filter((status) => status === "True").length === target.nodes;
+}
+
+async function apply(engine: Engine, target: KindTarget, file: string): Promise<void> {
+  const { ok, stderr } = await kubectl(engine, target, ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file], 60_000);
+  if (!ok) throw new AulaError(`${basename(file)} could not be applied:\n  ${stderr}`, "Run the same command again.");
+}
+
+/**
+ * What every node and the cluster need beside what kind sets up: the way to the registry, storage for homes, metrics. Does nothing
+ * where the same was done before.
+ */
+export async function settle(engine: Engine, target: KindTarget, nodes: readonly NodeContainer[], report: Report): Promise<void> {
+  const folder = inTree("delivery", "addons");
+  const files = (await readdir(folder)).sort().map((name) => join(folder, name));
+  const hash = createHash("sha256").update(`${target.registryPort} ${nodes.map(({ name }) => name).join(" ")}`);
+  for (const file of files) hash.update(await readFile(file));
+  const [mark, done] = [settledFile(target.cluster), hash.digest("hex")];
+  if ((await readFile(mark, "utf8").catch(() => "")) === done) return;
+  report("setting up registry access, storage and metrics");
+  for (const { name } of nodes) {
+    const hosts = `${REGISTRY_HOSTS}/localhost:${target.registryPort}`;
+    await engine.run(["exec", "-i", name, "sh", "-c", `mkdir -p ${hosts} && cat > ${hosts}/hosts.toml`], { input: registryHosts(REGISTRY) });
+  }
+  for (const file of files) await apply(engine, target, file);
+  // The provisioner looks at its configuration only now and then; a new pod reads it at once.
+  await kubectl(engine, target, ["rollout", "restart", "-n", "local-path-storage", "deployment/local-path-provisioner"], 20_000);
+  // One replica of DNS is enough for one node, and spares a course a tenth of a CPU.
+  if (target.nodes === 1) await kubectl(engine, target, ["scale", "-n", "kube-system", "deployment/coredns", "--replicas=1"], 20_000);
+  await writeFile(mark, done);
+}
+
+/** Says that `settle` has run, and for what. */
+export function settledFile(cluster: string): string {
+  return join(dataDir(), `${cluster}.settled`);
+}
+
+/** A file that is there while a cluster is being made: what an interrupted run leaves is recognised by it. */
+export function creatingFile(cluster: string): string {
+  return join(dataDir(), `${cluster}.creating`);
+}
+
+/** The kind configuration that a cluster was made from. */
+export function madeFromFile(cluster: string): string {
+  return join(dataDir(), `${cluster}.kind.yaml`);
+}
+
+/** Forgets what was noted about a cluster; its homes are not touched. */
+export async function forget(cluster: string): Promise<void> {
+  for (const file of [settledFile(cluster), madeFromFile(cluster), kubeconfigOf(cluster), creatingFile(cluster)]) await rm(file, { force: true });
+}
+
+/** The data folder, readable by its owner only: homes and secrets are below it. */
+export async function makeDataDir(): Promise<void> {
+  await mkdir(dataDir(), { recursive: true, mode: 0o700 });
+}
