@@ -4,7 +4,7 @@ const transform = {
 };
 
 // These libraries are published as ES modules only; jest runs CommonJS, so they are transformed too.
-const esm = "execa|listr2|p-retry|is-network-error|csv-parse|is-plain-obj|strip-final-newline|npm-run-path|path-key|unicorn-magic|figures|is-unicode-supported|pretty-ms|parse-ms|@sindresorhus/.*|get-stream|is-stream|human-signals|yoctocolors";
+const esm = "execa|listr2|p-retry|is-network-error|csv-parse|csv-stringify|is-plain-obj|strip-final-newline|npm-run-path|path-key|unicorn-magic|figures|is-unicode-supported|pretty-ms|parse-ms|@sindresorhus/.*|get-stream|is-stream|human-signals|yoctocolors";
 
 const project = (displayName) => ({
   displayName,

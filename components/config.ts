@@ -69,7 +69,7 @@ export function peopleOf(input: CourseInput, instance: string, roster: readonly 
   return [
     ...[...new Set(input.teachers)].map(person("teacher", "active")),
     ...roster.map((entry) => entry.username).filter((name) => !input.teachers.includes(name)).map(person("student", "active")),
-    ...left.map((entry) => entry.username).filter((name) => !present.has(name)).map(person("student", "left")),
+    ...left.filter((entry) => !present.has(entry.username)).map((entry) => person(entry.group === "teacher" ? "teacher" : "student", "left")(entry.username)),
   ];
 }
 

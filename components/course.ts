@@ -38,7 +38,7 @@ export class Course extends pulumi.ComponentResource {
     super("aula:course:Course", name, {}, opts);
     const parent = { parent: this };
     const { config, access } = args;
-    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry), mode: config.images }, parent).refs;
+    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry), build: config.images === "pulumi" }, parent).refs;
     const passwords = this.passwords(name);
     this.signIns = pulumi.secret(pulumi.output(passwords).apply((all) => Object.fromEntries(all.map((s) => [s.person.username, s.password]))));
 

@@ -92,8 +92,8 @@ export const CourseSchema = z.strictObject({
   }),
   /** An idle server is stopped after this many minutes; 0 never. */
   cullIdleMinutes: count(100_000).default(60),
-  /** `build`: from this tree. `prebuilt`: the same tags are in the registry already. */
-  images: z.enum(["build", "prebuilt"]).default("build"),
+  /** Who builds the images: `make` (docker or podman), `pulumi` (docker-build, which needs BuildKit), or nobody: `prebuilt`. */
+  images: z.enum(["make", "pulumi", "prebuilt"]).default("make"),
 });
 
 /** A stack's configuration after defaults. */

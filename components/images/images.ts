@@ -6,8 +6,8 @@ import type { ImageName, ImageSpec } from "./catalogue";
 export interface ImagesArgs {
   /** What to build; see `imageSpecs`. */
   specs: ImageSpec[];
-  /** `build`: BuildKit builds and pushes. `prebuilt`: the tags are in the registry already (built by `make images`). */
-  mode: "build" | "prebuilt";
+  /** Build and push with BuildKit. Otherwise the tags are in the registry already: built by `make images`, or elsewhere. */
+  build: boolean;
 }
 
 /** The course's images, built where they are missing. The reference is the content tag, never a provider's digest. */
@@ -17,7 +17,7 @@ export class Images extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:images:Images", name, {}, opts);
-    const refs = args.specs.map((spec) => [spec.name, args.mode === "build" ? this.build(name, spec) : pulumi.output(spec.ref)] as const);
+    const refs = args.specs.map((spec) => [spec.name, args.build ? this.build(name, spec) : pulumi.output(spec.ref)] as const);
     this.refs = Object.fromEntries(refs) as Record<ImageName, pulumi.Output<string>>;
     this.registerOutputs({ refs: this.refs });
   }

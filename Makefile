@@ -1,0 +1,41 @@
+# One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml).
+STACK ?= dev
+export STACK ENGINE CONFIRM FORCE
+AULA := npx tsx delivery/cli.ts
+
+.PHONY: up cluster images render signins bench policy check test unit test-all down purge clean
+
+up: node_modules ## make the course, or bring it up to date
+	@$(AULA) up
+cluster: node_modules ## the cluster and its registry only
+	@$(AULA) cluster
+images: node_modules ## build what the registry does not have
+	@$(AULA) images
+render: node_modules ## OUT=folder: manifests, one file an object; SECRETS=1 writes Secrets in clear
+	@$(AULA) render --out $(or $(OUT),rendered/$(STACK)) $(if $(SECRETS),--secrets)
+signins: node_modules ## who signs in with what
+	@$(AULA) signins
+bench: node_modules ## BENCH=higgs-gbt
+	@$(AULA) bench $(BENCH)
+policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course
+	@$(if $(FILES),npx tsx policies/cli.ts $(FILES),$(AULA) render --out rendered/$(STACK) && npx tsx policies/cli.ts rendered/$(STACK)/*.yaml)
+check: node_modules ## types
+	@npx tsc --noEmit -p .
+unit: check ## types, unit and policy tests, the images' own tests: no cluster
+	@test/run unit
+test: node_modules ## what every landing passes: unit, policy, cluster
+	@test/run all
+test-all: node_modules ## and two nodes, interruptions, reboot, remake
+	@test/run heavy
+down: node_modules ## remove the course, keep homes; CLUSTER=1 removes the cluster too
+	@$(AULA) down $(if $(CLUSTER),--cluster)
+purge: node_modules ## STUDENT=name: erase the home of one who left; without, all homes
+	@$(AULA) purge $(STUDENT)
+clean: node_modules ## empty the caches
+	@$(AULA) clean
+
+node_modules: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js is missing: install Node.js 20.20 or newer (https://nodejs.org), then try again"; exit 1; }
+	@echo "Installing this project's packages"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch node_modules

@@ -1,0 +1,70 @@
+/** Applies a rendered course server-side, and removes what it no longer declares. */
+import { AulaError } from "./errors";
+import type { Kubectl } from "./kubectl";
+import { keyOf, type Manifest } from "./manifests";
+
+/** What an apply did. */
+export interface Applied {
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly removed: readonly string[];
+}
+
+/** Kinds that the program declares: an object of the course that is of none of these is somebody else's (a notebook, a Job). */
+const KINDS = [
+  "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
+  "rolebinding", "service", "deployment", "daemonset", "cronjob",
+];
+
+/** A person's home is never removed because a render does not name it: only `make purge` ends it. */
+const isPersonal = (key: string, roles: ReadonlyMap<string, string>): boolean =>
+  key.startsWith("Namespace/") && ["student", "teacher"].includes(roles.get(key) ?? "");
+
+interface Known {
+  readonly version: string;
+  readonly role: string;
+}
+
+/** Every object of the course by key. `version` changes when what was declared changes, not with an object's status. */
+async function known(kubectl: Kubectl, instance: string): Promise<Map<string, Known>> {
+  const columns = "K:.kind,N:.metadata.namespace,M:.metadata.name,G:.metadata.generation,R:.metadata.resourceVersion,O:.metadata.labels.aula\\.dev/role";
+  const text = await kubectl.run(["get", KINDS.join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--no-headers", "-o", `custom-columns=${columns}`]);
+  const rows = text.split("\n").filter(Boolean).map((line) => line.trim().split(/\s+/) as [string, string, string, string, string, string]);
+  return new Map(rows.map(([kind, namespace, name, generation, version, role]) => [
+    [kind, namespace, name].filter((part) => part !== "<none>").join("/"),
+    { version: generation === "<none>" ? version : generation, role },
+  ]));
+}
+
+/**
+ * Applies `manifests` and prunes: one list by label, then one apply.
+ * @param force take back fields that somebody changed by other means
+ */
+export async function apply(kubectl: Kubectl, instance: string, manifests: readonly Manifest[], { force = false } = {}): Promise<Applied> {
+  const before = await known(kubectl, instance);
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
+  try {
+    // JSON over a pipe: Secrets touch no disk, and no YAML reader takes a name for a boolean.
+    await kubectl.run(["apply", "--server-side", "--field-manager=aula", `--force-conflicts=${force}`, "-f", "-"], { input: list });
+  } catch (error) {
+    const message = (error as Error).message;
+    if (!message.includes("conflict")) throw error;
+    throw new AulaError(`somebody changed this course by other means:\n${message}`, "undo that change, or take the fields back with FORCE=1");
+  }
+  const after = await known(kubectl, instance);
+  const declared = new Set(manifests.map(keyOf));
+  const roles = new Map([...before].map(([key, { role }]) => [key, role]));
+  const surplus = [...before.keys()].filter((key) => !declared.has(key) && !isPersonal(key, roles));
+  for (const key of surplus) await remove(kubectl, key);
+  const mine = manifests.map(keyOf).filter((key) => after.has(key));
+  const created = mine.filter((key) => !before.has(key)).length;
+  const changed = mine.filter((key) => before.has(key) && before.get(key)!.version !== after.get(key)!.version).length;
+  return { created, changed, unchanged: mine.length - created - changed, removed: surplus };
+}
+
+async function remove(kubectl: Kubectl, key: string): Promise<void> {
+  const [kind = "", ...rest] = key.split("/");
+  const [namespace, name] = rest.length === 2 ? rest : [undefined, rest[0]];
+  await kubectl.run(["delete", kind.toLowerCase(), name ?? "", ...(namespace ? ["-n", namespace] : []), "--ignore-not-found", "--wait=false"]);
+}

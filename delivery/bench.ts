@@ -1,0 +1,43 @@
+/** `make bench`: runs a declared benchmark as a Job and brings its result here. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { benchmarks } from "../components/benchmarks/catalogue";
+import { namespaceOf } from "../components/names";
+import type { Context } from "./context";
+import { AulaError } from "./errors";
+import type { Kubectl } from "./kubectl";
+
+interface Result {
+  data?: Record<string, string>;
+  binaryData?: Record<string, string>;
+}
+
+/**
+ * Runs benchmark `name` and writes its files.
+ * @returns the folder with result.json, result.csv and plot.png
+ * @throws AulaError when there is no such benchmark, one is running, or it fails
+ */
+export async function bench({ config }: Context, kubectl: Kubectl, name: string): Promise<string> {
+  const known = benchmarks(config);
+  const benchmark = known.find((b) => b.name === name);
+  if (!benchmark) throw new AulaError(`there is no benchmark "${name}"`, `BENCH=${known.map((b) => b.name).join(" or BENCH=")}`);
+  const namespace = namespaceOf(config.instance, "bench");
+  const inside = ["-n", namespace];
+  const active = await kubectl.run(["get", "jobs", ...inside, "-o", "jsonpath={.items[?(@.status.active)].metadata.name}"]);
+  if (active) throw new AulaError(`${active} is still running, and two benchmarks would disturb each other`, `wait, or kubectl ${kubectl.prefix.join(" ")} delete job ${active} -n ${namespace}`);
+
+  const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
+  console.log(`${benchmark.title}\n${job} in ${namespace}`);
+  await kubectl.run(["create", "job", job, `--from=cronjob/${name}`, ...inside]);
+  await kubectl.run(["wait", "pod", "-l", `batch.kubernetes.io/job-name=${job}`, ...inside, "--for=jsonpath={.status.phase}!=Pending", "--timeout=300s"], { optional: true });
+  await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
+  await kubectl.run(["wait", `job/${job}`, ...inside, "--for=jsonpath={.status.active}!=1", "--timeout=120s"], { optional: true });
+  const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
+  if (!result) throw new AulaError(`${job} ended without a result`, `its last lines above say why; kubectl ${kubectl.prefix.join(" ")} describe job ${job} -n ${namespace}`);
+
+  const folder = resolve("reports", config.instance, job);
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(result.data ?? {})) writeFileSync(join(folder, file), text);
+  for (const [file, bytes] of Object.entries(result.binaryData ?? {})) writeFileSync(join(folder, file), Buffer.from(bytes, "base64"));
+  return folder;
+}

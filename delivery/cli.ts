@@ -1,0 +1,88 @@
+/** The commands behind the Makefile. */
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { ConfigError } from "../components/errors";
+import { readRoster } from "../components/students/roster";
+import { bench } from "./bench";
+import { removeCluster } from "./cluster";
+import { contextOf, kubectlFor } from "./context";
+import { engineFor, signInsOf } from "./deliver";
+import { downCourse, purgeHomes, purgeStudent } from "./down";
+import { findEngine } from "./engine";
+import { AulaError } from "./errors";
+import { writeManifests } from "./manifests";
+import { cacheDir } from "./paths";
+import { render } from "./render";
+import { signInTable, upSummary } from "./summary";
+import { buildImages, clusterStages, runStages, upStages } from "./up";
+
+const stack = process.env["STACK"] || "dev";
+const program = new Command("aula").description("A machine-learning course on Kubernetes").showHelpAfterError();
+
+program.command("up").description("make or bring up to date the course, and everything it stands on").action(async () => {
+  const context = contextOf(stack);
+  const timings = await runStages(upStages(context));
+  console.log(upSummary(context, timings));
+});
+
+program.command("cluster").description("make the cluster and its registry only").action(async () => {
+  await runStages(clusterStages(contextOf(stack)));
+});
+
+program.command("images").description("build and push the images that the registry does not have").action(async () => {
+  await runStages([{ title: "Images", run: (report) => buildImages(contextOf(stack), report) }]);
+});
+
+program.command("render").description("write the manifests, one file an object").requiredOption("--out <folder>", "folder to write to")
+  .option("--secrets", "write Secrets in clear").action(async ({ out, secrets }: { out: string; secrets?: boolean }) => {
+    const { manifests } = await render(stack);
+    console.log(`${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`);
+  });
+
+program.command("signins").description("who signs in with what").action(async () => {
+  const context = contextOf(stack);
+  const { engine } = await engineFor(context, await kubectlFor(context));
+  console.log(signInTable(context, readRoster(context.config.roster), await signInsOf(context, engine)));
+});
+
+program.command("bench").description("run a benchmark as a Job").argument("[name]", "benchmark", "higgs-gbt").action(async (name: string) => {
+  const context = contextOf(stack);
+  const folder = await bench(context, await kubectlFor(context), name);
+  console.log(`\nresult.json, result.csv and plot.png are in ${folder}`);
+});
+
+program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {
+  const context = contextOf(stack);
+  const { target } = context.config;
+  const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
+    const left = await downCourse(context, await kubectlFor(context), report);
+    return left.length > 0 ? `removed; kept: ${left.join(", ")}` : "removed";
+  } }];
+  if (cluster && target.kind === "kind") stages.push({ title: `Cluster ${target.cluster}`, run: async (report) => {
+    await removeCluster(await findEngine(), target, report);
+    return "removed; kept: homes and the registry's content";
+  } });
+  await runStages(stages);
+});
+
+program.command("purge").description("erase homes: of one who left, or all").argument("[student]").action(async (student: string | undefined) => {
+  const context = contextOf(stack);
+  const kubectl = await kubectlFor(context);
+  console.log(student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl));
+});
+
+program.command("clean").description("empty the caches").action(() => {
+  rmSync(cacheDir(), { recursive: true, force: true });
+  console.log(`${cacheDir()} is empty: the next "make up" makes the node image and the tools again`);
+});
+
+/** One clear error, and an exit code that CI sees. */
+function fail(error: unknown): void {
+  if (error instanceof ConfigError) console.error(`\nConfiguration of stack ${stack}: ${error.message}\nNothing was changed.`);
+  else if (error instanceof AulaError) console.error(`\n${error.message}\nWhat to do: ${error.cure}`);
+  else console.error(error);
+  process.exitCode = 1;
+}
+
+program.parseAsync().catch(fail);

@@ -1,0 +1,26 @@
+/** What every command begins with: the stack, its validated configuration and its cluster. */
+import { accessOf, type ClusterAccess } from "../components/cluster/access";
+import { readConfig, type CourseConfig } from "../components/config";
+import { findEngine } from "./engine";
+import { Kubectl } from "./kubectl";
+import { readStackFile } from "./stack-file";
+import { ensureKubectl } from "./tools";
+
+/** A stack and how its cluster is reached. */
+export interface Context {
+  readonly stack: string;
+  readonly config: CourseConfig;
+  readonly access: ClusterAccess;
+}
+
+/** Reads and checks a stack's configuration. @throws ConfigError before anything is changed */
+export function contextOf(stack: string): Context {
+  const config = readConfig(readStackFile(stack));
+  return { stack, config, access: accessOf(config.target) };
+}
+
+/** kubectl for the context's cluster. */
+export async function kubectlFor({ access, config: { target } }: Context): Promise<Kubectl> {
+  const binary = target.kind === "kind" ? await ensureKubectl(await findEngine(), `${target.cluster}-control-plane`) : "kubectl";
+  return new Kubectl(binary, access);
+}

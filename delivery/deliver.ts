@@ -1,0 +1,62 @@
+/** Brings a course's objects into the cluster, by the engine that owns the course. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { apply } from "./apply";
+import type { Context } from "./context";
+import type { Kubectl } from "./kubectl";
+import { exec, tryExec } from "./exec";
+import { chooseEngine, recordedEngine, type DeliveryEngine } from "./ownership";
+import { dataDir } from "./paths";
+import { render } from "./render";
+import type { Report } from "./report";
+
+/** Chooses the engine for a course from the cluster's record, `ENGINE=` and what is on PATH. */
+export async function engineFor({ config }: Context, kubectl: Kubectl): Promise<{ engine: DeliveryEngine; why: string }> {
+  const cli = (await tryExec("pulumi", ["version"])).ok;
+  return chooseEngine({ recorded: await recordedEngine(kubectl, config.instance), requested: process.env["ENGINE"] || undefined, cli });
+}
+
+/** Environment of a Pulumi run: a backend and a passphrase of this machine's, unless the user has their own. */
+export function pulumiEnvironment(instance: string): Record<string, string> {
+  const state = join(dataDir(), "pulumi");
+  const passphrase = join(dataDir(), "secrets", `${instance}.passphrase`);
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const own = process.env["PULUMI_CONFIG_PASSPHRASE"] === undefined && process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] === undefined;
+  if (own && !existsSync(passphrase)) {
+    mkdirSync(join(dataDir(), "secrets"), { recursive: true, mode: 0o700 });
+    writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" });
+  }
+  return {
+    PULUMI_BACKEND_URL: process.env["PULUMI_BACKEND_URL"] ?? `file://${state}`,
+    ...(own ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase } : {}),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
+
+/** Runs pulumi on a stack. */
+export async function pulumi({ stack, config }: Context, args: readonly string[]): Promise<string> {
+  const env = pulumiEnvironment(config.instance);
+  await exec("pulumi", ["stack", "select", "--create", stack], { env });
+  return exec("pulumi", [...args, "--stack", stack, "--non-interactive"], { env });
+}
+
+/** Delivers, and returns one line on what changed. */
+export async function deliver(context: Context, kubectl: Kubectl, engine: DeliveryEngine, report: Report): Promise<string> {
+  if (engine === "pulumi") {
+    report("pulumi up");
+    const printed = await pulumi(context, ["up", "--yes", "--skip-preview"]);
+    return printed.split("\n").filter((line) => /created|updated|deleted|unchanged/.test(line)).map((line) => line.trim()).join(", ");
+  }
+  report("rendering");
+  const { manifests } = await render(context.stack);
+  report(`applying ${manifests.length} objects`);
+  const { created, changed, unchanged, removed } = await apply(kubectl, context.config.instance, manifests, { force: process.env["FORCE"] === "1" });
+  return `${created} created, ${changed} changed, ${unchanged} unchanged, ${removed.length} removed`;
+}
+
+/** Password of each person who may sign in, from the engine that made them. */
+export async function signInsOf(context: Context, engine: DeliveryEngine): Promise<Readonly<Record<string, string>>> {
+  if (engine === "manifests") return (await render(context.stack)).signIns;
+  return JSON.parse(await pulumi(context, ["stack", "output", "signIns", "--show-secrets", "--json"])) as Record<string, string>;
+}

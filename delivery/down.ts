@@ -1,0 +1,94 @@
+/** Ending things, from least to most: a course, its cluster, one leaver's home, all homes. */
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { namespaceOf } from "../components/names";
+import type { Context } from "./context";
+import { engineFor, pulumi } from "./deliver";
+import { AulaError } from "./errors";
+import type { Kubectl } from "./kubectl";
+import { knownPeople, leaversOf, recordLeavers } from "./leavers";
+import { dataDir } from "./paths";
+import type { Report } from "./report";
+
+interface Volumes {
+  items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string } }; status: { phase: string } }[];
+}
+
+/** Where the homes of a kind cluster are on this machine. */
+export function homesDir(cluster: string, ...rest: string[]): string {
+  return join(dataDir(), "homes", cluster, ...rest);
+}
+
+/**
+ * Volumes of the course whose claims are gone. On kind their folders have names that the next `make up` finds again, so the
+ * objects go; elsewhere the object is the only way back to the data, so it stays.
+ */
+async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<string[]> {
+  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
+  const mine = (volumes?.items ?? []).filter((pv) => pv.spec.claimRef?.namespace.startsWith(`${config.instance}-`));
+  if (config.target.kind !== "kind") return mine.map((pv) => `volume ${pv.metadata.name} (${pv.spec.claimRef?.namespace})`);
+  if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine.map((pv) => pv.metadata.name), "--wait=false"]);
+  return mine.length > 0 ? [`homes in ${homesDir(config.target.cluster)}`] : [];
+}
+
+/** Removes the course and keeps homes. @returns what is left of it */
+export async function downCourse(context: Context, kubectl: Kubectl, report: Report): Promise<string[]> {
+  const { config } = context;
+  // Leavers are remembered first: their homes outlive their namespaces.
+  recordLeavers(config, await knownPeople(kubectl, config.instance));
+  const { engine } = await engineFor(context, kubectl);
+  const label = ["-l", `aula.dev/instance=${config.instance}`];
+  if (engine === "pulumi") await pulumi(context, ["destroy", "--yes"]);
+  report("removing namespaces, and with them servers and sessions");
+  await kubectl.run(["delete", "namespace", ...label, "--timeout=300s"]);
+  await kubectl.run(["delete", "clusterrole", ...label]);
+  return releaseVolumes(context, kubectl);
+}
+
+/** Erases one namespace's volume data and its objects. */
+async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: string): Promise<void> {
+  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
+  const mine = (volumes?.items ?? []).filter((pv) => pv.spec.claimRef?.namespace === namespace).map((pv) => pv.metadata.name);
+  if (config.target.kind !== "kind") {
+    for (const name of mine) await kubectl.run(["patch", "pv", name, "-p", JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } })]);
+  }
+  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
+  if (config.target.kind !== "kind") return;
+  if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine, "--ignore-not-found"]);
+  rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
+}
+
+/**
+ * Ends what is kept of someone who left: home, namespace, the hub's record, the line in the leavers' file.
+ * @throws AulaError when the person is still in the course, or unknown
+ */
+export async function purgeStudent(context: Context, kubectl: Kubectl, username: string): Promise<string> {
+  const { config } = context;
+  const active = config.people.find((p) => p.username === username && p.status === "active");
+  if (active) throw new AulaError(`${username} is still in the course, and purging would erase the home`, `take ${username} out of ${config.roster}, "make up", then purge`);
+  const known = await knownPeople(kubectl, config.instance);
+  const leaver = [...leaversOf(config, known), ...config.people.filter((p) => p.status === "left")].find((p) => p.username === username);
+  if (!leaver) {
+    const names = [...new Set(config.people.filter((p) => p.status === "left").map((p) => p.username))];
+    throw new AulaError(`nobody named "${username}" has left this course`, names.length > 0 ? `those who left: ${names.join(", ")}` : "nobody has left it");
+  }
+  const namespace = namespaceOf(config.instance, leaver.role === "teacher" ? "teacher" : "student", username);
+  await eraseNamespace(context, kubectl, namespace);
+  await kubectl.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.forget", username], { optional: true });
+  recordLeavers(config, known.filter((p) => p.username !== username), username);
+  return namespace;
+}
+
+/** Erases every home of the course. The course must be down. */
+export async function purgeHomes({ config }: Context, kubectl: Kubectl | undefined): Promise<string> {
+  if (config.target.kind !== "kind") {
+    throw new AulaError("homes on a cluster that Aula did not make are volumes of that cluster", "delete the volumes that `make down` listed");
+  }
+  const running = await kubectl?.run(["get", "namespace", "-l", `aula.dev/instance=${config.instance}`, "-o", "name"], { optional: true });
+  if (running) throw new AulaError("the course is still up", "`make down` first");
+  const folder = homesDir(config.target.cluster);
+  if (process.env["CONFIRM"] !== "1") throw new AulaError(`this erases every home of ${config.instance} in ${folder}, and there is no way back`, "make purge CONFIRM=1");
+  const mine = readdirSync(folder).filter((name) => name.startsWith(`${config.instance}-`));
+  mine.forEach((name) => rmSync(join(folder, name), { recursive: true, force: true }));
+  return `${mine.length} homes erased in ${folder}`;
+}

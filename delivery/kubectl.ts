@@ -1,0 +1,41 @@
+/** kubectl against one course's cluster: kubeconfig and context always given, so that it can never be another one. */
+import type { ClusterAccess } from "../components/cluster/access";
+import { inherit, tryExec } from "./exec";
+
+/** Options of a call. */
+export interface CallOptions {
+  /** Standard input. */
+  input?: string;
+  /** An exit code other than 0 gives undefined instead of an error. */
+  optional?: boolean;
+}
+
+export class Kubectl {
+  /** @param binary path of kubectl; @param access which cluster */
+  constructor(private readonly binary: string, private readonly access: Pick<ClusterAccess, "kubeconfig" | "context">) {}
+
+  /** Arguments that every call begins with. */
+  get prefix(): string[] {
+    const { kubeconfig, context } = this.access;
+    return [...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]), "--context", context];
+  }
+
+  /** Runs kubectl and returns what it printed. @throws with kubectl's own words */
+  async run(args: readonly string[], options: CallOptions = {}): Promise<string> {
+    const { ok, stdout, stderr } = await tryExec(this.binary, [...this.prefix, ...args], options.input === undefined ? {} : { input: options.input });
+    if (ok) return stdout;
+    if (options.optional) return "";
+    throw new Error(`kubectl ${args.join(" ")}: ${stderr.trim() || "it failed and said nothing"}`);
+  }
+
+  /** Runs kubectl and reads its JSON; undefined when it printed none and `optional` is set. */
+  async json<T>(args: readonly string[], options: CallOptions = {}): Promise<T | undefined> {
+    const text = await this.run([...args, "-o", "json"], options);
+    return text === "" ? undefined : (JSON.parse(text) as T);
+  }
+
+  /** Runs kubectl with this terminal as its own. */
+  async show(args: readonly string[]): Promise<void> {
+    await inherit(this.binary, [...this.prefix, ...args]);
+  }
+}

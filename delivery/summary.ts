@@ -1,0 +1,33 @@
+/** What a person reads when a command has ended. Pure. */
+import type { RosterEntry } from "../components/students/roster";
+import type { Context } from "./context";
+import type { Timing } from "./up";
+
+const padded = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n");
+};
+
+const isDefault = (stack: string): string => (stack === "dev" ? "" : ` STACK=${stack}`);
+
+/** The last lines of `make up`. */
+export function upSummary({ stack, config, access }: Context, timings: readonly Timing[]): string {
+  const total = timings.reduce((sum, { seconds }) => sum + seconds, 0);
+  const students = config.people.filter((p) => p.role === "student" && p.status === "active").length;
+  return [
+    "",
+    `${config.title} ${config.year} is at ${access.url}`,
+    `  sign in    ${config.teachers.join(", ")} (teacher) and ${students} students; "make signins${isDefault(stack)}" lists their passwords`,
+    `  kubectl    ${access.kubeconfig ? `--kubeconfig ${access.kubeconfig} ` : ""}--context ${access.context}`,
+    `  a home     ${config.student.home}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
+    `  benchmark  make bench${isDefault(stack)}`,
+    `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ${Math.round(total)} s in all`,
+  ].join("\n");
+}
+
+/** Who signs in with what, for the teacher's eyes. */
+export function signInTable({ config, access }: Context, roster: readonly RosterEntry[], signIns: Readonly<Record<string, string>>): string {
+  const names = new Map(roster.map((entry) => [entry.username, entry.name]));
+  const rows = config.people.map(({ username, role, status }) => [username, names.get(username) ?? "", role, signIns[username] ?? (status === "left" ? "(left: sign-in refused)" : "")]);
+  return `${access.url}\n${padded([["user name", "name", "role", "password"], ...rows])}`;
+}

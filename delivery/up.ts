@@ -1,0 +1,113 @@
+/** `make up`: the stages from an empty machine to a course that answers. Each can be run again; none undoes another. */
+import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
+import { imageSpecs } from "../components/images/catalogue";
+import type { Target } from "../components/config";
+import { ensureBase } from "./base-image";
+import { buildImage, imageInRegistry, pushImage } from "./build-image";
+import { clusterState, ensureCluster } from "./cluster";
+import { contextOf, kubectlFor, type Context } from "./context";
+import { deliver, engineFor } from "./deliver";
+import { canPull, findEngine } from "./engine";
+import { knownPeople, recordLeavers } from "./leavers";
+import { preflight } from "./preflight";
+import { waitReady } from "./ready";
+import { ensureRegistry } from "./registry";
+import type { Report } from "./report";
+
+/** How long a stage took. */
+export interface Timing {
+  readonly stage: string;
+  readonly seconds: number;
+}
+
+/** A stage by its title. */
+export interface Stage {
+  readonly title: string;
+  readonly run: (report: Report) => Promise<string | void>;
+}
+
+/** Runs stages one after another with progress, and returns how long each took. */
+export async function runStages(stages: readonly Stage[]): Promise<Timing[]> {
+  const timings: Timing[] = [];
+  const tasks = stages.map(({ title, run }): ListrTask => ({
+    title,
+    task: async (_, task) => {
+      const start = performance.now();
+      const outcome = await run((line) => { task.output = line; });
+      timings.push({ stage: title, seconds: Math.round((performance.now() - start) / 100) / 10 });
+      if (outcome) task.title = `${title}: ${outcome}`;
+    },
+  }));
+  await new Listr(tasks, { renderer: process.stdout.isTTY ? "default" : "simple", fallbackRendererOptions: { timer: PRESET_TIMER }, rendererOptions: { timer: PRESET_TIMER } }).run();
+  return timings;
+}
+
+/** Whether the target's registry has an image. */
+async function imageThere(target: Target, ref: string): Promise<boolean> {
+  const [, repository = "", tag = ""] = /^[^/]+\/(.+):([^:]+)$/.exec(ref) ?? [];
+  return target.kind === "kind" ? imageInRegistry(target, repository, tag) : canPull(await findEngine(), ref);
+}
+
+/** Builds and pushes the images that the registry does not have. */
+export async function buildImages({ access, config: { target } }: Context, report: Report): Promise<string> {
+  const specs = imageSpecs(access.registry);
+  const there = await Promise.all(specs.map(({ ref }) => imageThere(target, ref)));
+  const missing = specs.filter((_, i) => !there[i]);
+  if (missing.length === 0) return `${specs.length} unchanged`;
+  const engine = await findEngine();
+  const base = await ensureBase(engine, "trixie", report);
+  for (const [i, spec] of missing.entries()) {
+    const step: Report = (line) => report(`${i + 1} of ${missing.length}, ${spec.name}: ${line}`);
+    await buildImage(engine, { context: spec.context, tag: spec.ref, base }, step);
+    await pushImage(engine, spec.ref, step);
+  }
+  return `${missing.map(({ name }) => name).join(", ")} built`;
+}
+
+/** The stages that make the place where a course runs: engine, cluster, registry. None for a cluster that is there already. */
+export function clusterStages({ config: { target } }: Context): Stage[] {
+  if (target.kind !== "kind") return [];
+  return [
+    {
+      title: "Looking at this machine",
+      run: async (report) => {
+        const before = await findEngine().catch(() => undefined);
+        const fresh = before === undefined || (await clusterState(before, target)) === "absent";
+        await preflight({ listen: target.listen, ports: [target.port] }, fresh, report);
+        return `${(await findEngine()).name}, ${fresh ? "no cluster yet" : "a cluster is there"}`;
+      },
+    },
+    {
+      title: `Cluster ${target.cluster}`,
+      run: async (report) => {
+        await ensureCluster(await findEngine(), target, report, { confirm: process.env["CONFIRM"] === "1" });
+      },
+    },
+    { title: "Registry", run: async (report) => ensureRegistry(await findEngine(), target, report) },
+  ];
+}
+
+/** Everything that `make up` does, in order. */
+export function upStages(context: Context): Stage[] {
+  const { stack, config } = context;
+  return [
+    ...clusterStages(context),
+    ...(config.images === "make" ? [{ title: "Images", run: (report: Report) => buildImages(context, report) }] : []),
+    {
+      title: "Course",
+      run: async (report) => {
+        const kubectl = await kubectlFor(context);
+        const { engine, why } = await engineFor(context, kubectl);
+        const left = recordLeavers(config, await knownPeople(kubectl, config.instance));
+        const outcome = await deliver(contextOf(stack), kubectl, engine, (line) => report(`${engine} (${why}): ${line}`));
+        return `by ${engine}, since ${why}: ${outcome}${left.length > 0 ? `; no longer on the roster, home kept: ${left.join(", ")}` : ""}`;
+      },
+    },
+    {
+      title: "Ready",
+      run: async (report) => {
+        await waitReady(await kubectlFor(context), { instance: config.instance, url: context.access.url, gpu: config.gpu.plugin === "simulated" }, report);
+      },
+    },
+  ];
+}
