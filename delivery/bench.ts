@@ -29,9 +29,7 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string)
   const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
   console.log(`${benchmark.title}\n${job} in ${namespace}`);
   await kubectl.run(["create", "job", job, `--from=cronjob/${name}`, ...inside]);
-  await kubectl.run(["wait", "pod", "-l", `batch.kubernetes.io/job-name=${job}`, ...inside, "--for=jsonpath={.status.phase}!=Pending", "--timeout=300s"], { optional: true });
   await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
-  await kubectl.run(["wait", `job/${job}`, ...inside, "--for=jsonpath={.status.active}!=1", "--timeout=120s"], { optional: true });
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
   if (!result) throw new AulaError(`${job} ended without a result`, `its last lines above say why; kubectl ${kubectl.prefix.join(" ")} describe job ${job} -n ${namespace}`);
 

@@ -7,16 +7,11 @@ import { engineFor, pulumi } from "./deliver";
 import { AulaError } from "./errors";
 import type { Kubectl } from "./kubectl";
 import { knownPeople, leaversOf, recordLeavers } from "./leavers";
-import { dataDir } from "./paths";
+import { homesDir } from "./paths";
 import type { Report } from "./report";
 
 interface Volumes {
   items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string } }; status: { phase: string } }[];
-}
-
-/** Where the homes of a kind cluster are on this machine. */
-export function homesDir(cluster: string, ...rest: string[]): string {
-  return join(dataDir(), "homes", cluster, ...rest);
 }
 
 /**

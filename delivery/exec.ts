@@ -36,3 +36,9 @@ export async function exec(file: string, args: readonly string[], options: ExecO
   const last = `${result.stderr}\n${result.stderr ? "" : result.stdout}`.trim().split("\n").slice(-8).join("\n  ");
   throw new AulaError(`${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`, "The lines above are the program's own; run the command again when their cause is gone.");
 }
+
+/** Runs a program that talks to the person itself. A failure is the program's own to tell. */
+export async function inherit(file: string, args: readonly string[]): Promise<boolean> {
+  const { execa } = await import("execa");
+  return !(await execa(file, args, { stdio: "inherit", reject: false })).failed;
+}

@@ -1,8 +1,7 @@
 /** The registry beside the cluster: one container, its content in the data folder, published on the loopback address only. */
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import type { KindTarget } from "../components/config";
+import { contentTag } from "../components/images/catalogue";
 import { ensureBase } from "./base-image";
 import { buildImage } from "./build-image";
 import type { Engine } from "./engine";
@@ -17,9 +16,7 @@ const answers = (port: number): Promise<boolean> =>
 /** The registry's image; built when its folder changed. */
 async function image(engine: Engine, report: Report): Promise<string> {
   const context = inTree("images", "registry");
-  const hash = createHash("sha256");
-  for (const name of (await readdir(context)).sort()) hash.update(name).update(await readFile(join(context, name)));
-  const tag = `localhost/aula/registry:${hash.digest("hex").slice(0, 12)}`;
+  const tag = `localhost/aula/registry:${contentTag(context)}`;
   if (!(await engine.try(["image", "inspect", tag])).ok) {
     await buildImage(engine, { context, tag, base: await ensureBase(engine, "trixie", report) }, report);
   }
