@@ -1,0 +1,143 @@
+"""The spawner without a cluster: what the pod would be, and what refuses it. Needs the hub's own packages."""
+
+import asyncio
+import copy
+import json
+from types import SimpleNamespace
+
+import pytest
+
+kubespawner = pytest.importorskip("kubespawner", reason="pip install -r requirements.txt")
+
+from jupyterhub.spawner import SpawnException  # noqa: E402
+from kubernetes_asyncio.client import ApiException  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+
+from aula_hub import spawner as module  # noqa: E402
+from aula_hub.course import parse_course  # noqa: E402
+from aula_hub.people import Person  # noqa: E402
+from aula_hub.settings import spawner_settings  # noqa: E402
+from aula_hub.spawner import NotebookSpawner  # noqa: E402
+
+from test_course import GOOD  # noqa: E402  isort: skip
+
+COURSE = parse_course(GOOD)
+ROSTER = {
+    "alice": Person("alice", "x-student-alice", "student", True, None),
+    "carol": Person("carol", "x-student-carol", "student", False, None),
+}
+
+
+class FakeApi:
+    """An API server that answers what it is told to."""
+
+    def __init__(self) -> None:
+        self.error: ApiException | None = None
+
+    async def create_namespaced_pod(self, namespace, body, **options):
+        raise self.error
+
+
+@pytest.fixture
+def api(monkeypatch):
+    fake = FakeApi()
+    monkeypatch.setattr("kubespawner.spawner.load_config", lambda **_: None)
+    monkeypatch.setattr("kubespawner.spawner.shared_client", lambda _: fake)
+    monkeypatch.setattr(module, "load_course", lambda: COURSE)
+    monkeypatch.setattr(module, "everyone", lambda: SimpleNamespace(find=ROSTER.get))
+    return fake
+
+
+def spawner(name: str = "alice", options: dict | None = None, query: dict | None = None) -> NotebookSpawner:
+    user = SimpleNamespace(name=name, id=1, url=f"/user/{name}/", settings={}, db=None)
+    hub = SimpleNamespace(public_host="", base_url="/hub/", api_url="http://hub:8081/hub/api", url="")
+    made = NotebookSpawner(
+        _mock=True, user=user, hub=hub, config=Config(NotebookSpawner=copy.deepcopy(spawner_settings(COURSE)))
+    )
+    made.orm_spawner = SimpleNamespace(user_options={"gpu": 1}, name="", server=None)
+    made.user_options = options or {}
+    made.handler = SimpleNamespace(request=SimpleNamespace(query_arguments=query or {}))
+    made.get_args = lambda: []
+    return made
+
+
+def pod_of(made: NotebookSpawner) -> dict:
+    from kubernetes_asyncio.client import ApiClient
+
+    async def make():
+        made.server = None
+        pod = await made.get_pod_manifest()
+        return ApiClient().sanitize_for_serialization(pod)
+
+    return asyncio.run(make())
+
+
+def test_pod_is_in_the_persons_namespace_and_restricted(api, monkeypatch):
+    monkeypatch.setattr("jupyterhub.spawner.Spawner.get_env", lambda self: {})
+    made = spawner()
+    pod = pod_of(made)
+    assert (made.namespace, pod["metadata"]["name"]) == ("x-student-alice", "notebook")
+    assert pod["metadata"]["labels"]["aula.dev/role"] == "student"
+    assert pod["metadata"]["labels"]["aula.dev/instance"] == "bigdata-2026-27"
+    spec, container = pod["spec"], pod["spec"]["containers"][0]
+    assert spec["securityContext"]["runAsNonRoot"] is True
+    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert container["securityContext"]["allowPrivilegeEscalation"] is False
+    assert spec["serviceAccountName"] == "notebook"
+    assert spec["volumes"] == [{"name": "home", "persistentVolumeClaim": {"claimName": "home"}}]
+    assert container["resources"]["requests"] == {"cpu": 0.1, "memory": 1024**3}
+    assert container["resources"]["limits"] == {"cpu": 1.0, "memory": 2 * 1024**3}
+
+
+def test_environment_keeps_its_braces(api, monkeypatch):
+    monkeypatch.setattr("jupyterhub.spawner.Spawner.get_env", lambda self: {})
+    env = {entry["name"]: entry for entry in pod_of(spawner())["spec"]["containers"][0]["env"]}
+    assert json.loads(env["AULA_SPARK"]["value"]) == {"executorCores": 1}
+    assert env["AULA_IMAGE"]["value"] == GOOD["image"]
+    assert env["POD_IP"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
+
+
+@pytest.mark.parametrize(("options", "query"), [({"gpu": 1}, {}), ({}, {"opt-gpu": [b"1"]})])
+def test_a_gpu_is_asked_for_once(api, options, query):
+    made = spawner(options=options, query=query)
+    made._apply_gpu()
+    assert made.extra_resource_limits == made.extra_resource_guarantees == {"nvidia.com/gpu": "1"}
+    assert made.orm_spawner.user_options == {}
+
+
+def test_the_next_start_has_no_gpu(api):
+    made = spawner()
+    made.extra_resource_limits = {"nvidia.com/gpu": "1"}
+    made._apply_gpu()
+    assert made.extra_resource_limits == {}
+
+
+def test_no_gpu_where_the_course_has_none(api, monkeypatch):
+    monkeypatch.setattr(module, "load_course", lambda: parse_course({**GOOD, "gpu": None}))
+    with pytest.raises(SpawnException, match="This course has no GPUs"):
+        spawner(options={"gpu": 1})._apply_gpu()
+
+
+@pytest.mark.parametrize("name", ["carol", "mallory"])
+def test_those_who_left_start_nothing(api, name):
+    made = spawner(name)
+    with pytest.raises(SpawnException, match="no longer in this course"):
+        asyncio.run(made._start())
+
+
+def test_a_refused_pod_is_a_sentence_and_no_server_error(api):
+    message = 'pods "notebook" is forbidden: exceeded quota: student, requested: pods=1, used: pods=8, limited: pods=8'
+    api.error = ApiException(status=403, reason="Forbidden")
+    api.error.body = json.dumps({"message": message})
+    with pytest.raises(SpawnException) as caught:
+        asyncio.run(spawner().api.create_namespaced_pod("x-student-alice", None))
+    assert "8 of 8 pods" in caught.value.message
+    assert caught.value.jupyterhub_message == caught.value.message
+    assert (caught.value.status_code, caught.value.reason) == (403, "quota")
+
+
+def test_a_conflict_is_left_to_kubespawner(api):
+    api.error = ApiException(status=409)
+    with pytest.raises(ApiException):
+        asyncio.run(spawner().api.create_namespaced_pod("x-student-alice", None))
