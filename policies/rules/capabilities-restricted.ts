@@ -1,0 +1,35 @@
+import { container, deployment, hardened, podWith } from "./examples";
+import { list } from "./kubernetes";
+import { allContainers } from "./pods";
+import { podSecurityControl, type ResourceRule } from "./rule";
+
+/** All capabilities dropped; only NET_BIND_SERVICE may come back. */
+export const capabilitiesRestricted: ResourceRule = {
+  id: "capabilities-restricted",
+  severity: "medium",
+  level: "mandatory",
+  scope: "resource",
+  podSecurity: "restricted",
+  reason: "Notebooks and executors need no capability; each one that is left is a way out of the container.",
+  cure: 'Set securityContext.capabilities: {drop: ["ALL"]}, and add nothing but NET_BIND_SERVICE.',
+  reference: podSecurityControl("Capabilities (restricted)"),
+  *check(object) {
+    for (const { container, path, label } of allContainers(object)) {
+      const at = `${path}.securityContext.capabilities`;
+      const capabilities = container.securityContext?.capabilities;
+      if (!list(capabilities?.drop).includes("ALL")) yield { path: `${at}.drop`, reason: `${label} does not drop ALL capabilities` };
+      for (const [index, name] of list(capabilities?.add).entries()) {
+        if (name !== "NET_BIND_SERVICE") yield { path: `${at}.add[${index}]`, reason: `${label} adds the capability ${name}`, value: name };
+      }
+    }
+  },
+  examples: {
+    pass: [podWith({}), podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }) })],
+    fail: [
+      podWith({ securityContext: { allowPrivilegeEscalation: false } }),
+      podWith({ securityContext: hardened({ capabilities: { drop: ["NET_RAW"] } }) }),
+      podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["CHOWN"] } }) }),
+      deployment({ initContainers: [container({ securityContext: hardened({ capabilities: undefined }) })] }),
+    ],
+  },
+};
