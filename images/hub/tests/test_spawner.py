@@ -15,17 +15,17 @@ from traitlets.config import Config  # noqa: E402
 
 from aula_hub import spawner as module  # noqa: E402
 from aula_hub.course import parse_course  # noqa: E402
-from aula_hub.people import Person  # noqa: E402
+from aula_hub.people import People  # noqa: E402
 from aula_hub.settings import spawner_settings  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
 
 from test_course import GOOD  # noqa: E402  isort: skip
 
 COURSE = parse_course(GOOD)
-ROSTER = {
-    "alice": Person("alice", "x-student-alice", "student", True, None),
-    "carol": Person("carol", "x-student-carol", "student", False, None),
-}
+ROSTER = [
+    {"name": "alice", "namespace": "x-student-alice", "role": "student", "status": "active"},
+    {"name": "carol", "namespace": "x-student-carol", "role": "student", "status": "left"},
+]
 
 
 class FakeApi:
@@ -39,12 +39,15 @@ class FakeApi:
 
 
 @pytest.fixture
-def api(monkeypatch):
+def api(monkeypatch, tmp_path):
     fake = FakeApi()
+    roster = tmp_path / "people.json"
+    roster.write_text(json.dumps({"people": ROSTER}))
+    people = People(roster)
     monkeypatch.setattr("kubespawner.spawner.load_config", lambda **_: None)
     monkeypatch.setattr("kubespawner.spawner.shared_client", lambda _: fake)
     monkeypatch.setattr(module, "load_course", lambda: COURSE)
-    monkeypatch.setattr(module, "everyone", lambda: SimpleNamespace(find=ROSTER.get))
+    monkeypatch.setattr(module, "everyone", lambda: people)
     return fake
 
 
