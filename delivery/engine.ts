@@ -1,5 +1,5 @@
 /** The container engine: a working docker, else podman. Nothing of the host is reconfigured. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AulaError } from "./errors";
 import { exec, tryExec, type ExecOptions, type ExecResult } from "./exec";
@@ -25,10 +25,18 @@ function engine(name: Engine["name"], env: Record<string, string>): Engine {
   };
 }
 
+/** podman 4.3 refuses a container more than about 32,768 processes where it may not raise its own limit, whatever the shell's is. */
+const MOST_PROCESSES = 30_000;
+
 /** A hard limit of this process, or a generous number where it has none. */
 async function hardLimit(flag: "n" | "u", most: number): Promise<number> {
   const { stdout } = await tryExec("sh", ["-c", flag === "n" ? "ulimit -H -n" : "bash -c 'ulimit -H -u'"]);
   return Math.min(Number.parseInt(stdout, 10) || most, most);
+}
+
+/** cgroup v1 beside a cgroup v2 that has controllers too: crun, podman's usual runtime, refuses it; runc does not. */
+async function hybridCgroups(): Promise<boolean> {
+  return (await readFile("/sys/fs/cgroup/unified/cgroup.controllers", "utf8").catch(() => "")).trim() !== "";
 }
 
 /**
@@ -37,9 +45,14 @@ async function hardLimit(flag: "n" | "u", most: number): Promise<number> {
  */
 async function podman(): Promise<Engine> {
   const file = join(cacheDir(), "containers.conf");
-  const ulimits = [`nofile=${await hardLimit("n", 1048576)}`, `nproc=${await hardLimit("u", 1048576)}`];
+  const ulimits = [`nofile=${await hardLimit("n", 1048576)}`, `nproc=${await hardLimit("u", MOST_PROCESSES)}`];
+  const lines = ["[containers]", `default_ulimits = [${ulimits.map((u) => `"${u}:${u.split("=")[1]}"`).join(", ")}]`];
+  if (await hybridCgroups()) {
+    if (!(await tryExec("runc", ["--version"])).ok) throw new AulaError("This machine's cgroups are hybrid, which podman's runtime crun refuses, and runc is not installed.", "On Debian: apt-get install runc.");
+    lines.push("[engine]", 'runtime = "runc"');
+  }
   await mkdir(cacheDir(), { recursive: true });
-  await writeFile(file, `[containers]\ndefault_ulimits = [${ulimits.map((u) => `"${u}:${u.split("=")[1]}"`).join(", ")}]\n`);
+  await writeFile(file, `${lines.join("\n")}\n`);
   return engine("podman", { CONTAINERS_CONF: file, KIND_EXPERIMENTAL_PROVIDER: "podman" });
 }
 

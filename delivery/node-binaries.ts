@@ -35,8 +35,8 @@ export async function ensureBinaries(name: (typeof BINARIES)[number], report: Re
   await rm(`${folder}.new`, { recursive: true, force: true });
   await mkdir(`${folder}.new`, { recursive: true });
   await exec("go", ["build", "-tags", "no_btrfs", "-trimpath", "-ldflags", ldflags, "-o", `${folder}.new/`, ...packages], { cwd: source, env });
-  // etcd's package is called server/v3, and Go names the program after it.
-  if (name === "etcd") await rename(join(`${folder}.new`, "v3"), join(`${folder}.new`, "etcd")).catch(() => rename(join(`${folder}.new`, "server"), join(`${folder}.new`, "etcd")));
+  // etcd's package is called server, and Go names the program after it.
+  if (name === "etcd") await rename(join(`${folder}.new`, "server"), join(`${folder}.new`, "etcd"));
   await rename(`${folder}.new`, folder);
   return folder;
 }
