@@ -6,7 +6,7 @@ import { ConfigError } from "../components/errors";
 import { readRoster } from "../components/students/roster";
 import { bench } from "./bench";
 import { removeCluster } from "./cluster";
-import { contextOf, kubectlFor } from "./context";
+import { contextOf, kubectlFor, kubectlIfAny } from "./context";
 import { engineFor, signInsOf } from "./deliver";
 import { downCourse, purgeHomes, purgeStudent } from "./down";
 import { findEngine } from "./engine";
@@ -56,7 +56,9 @@ program.command("down").description("remove the course; homes are kept").option(
   const context = contextOf(stack);
   const { target } = context.config;
   const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
-    const left = await downCourse(context, await kubectlFor(context), report);
+    const kubectl = await kubectlIfAny(context);
+    if (!kubectl) return "there is no cluster, and so no course";
+    const left = await downCourse(context, kubectl, report);
     return left.length > 0 ? `removed; kept: ${left.join(", ")}` : "removed";
   } }];
   if (cluster && target.kind === "kind") stages.push({ title: `Cluster ${target.cluster}`, run: async (report) => {
@@ -68,7 +70,7 @@ program.command("down").description("remove the course; homes are kept").option(
 
 program.command("purge").description("erase homes: of one who left, or all").argument("[student]").action(async (student: string | undefined) => {
   const context = contextOf(stack);
-  const kubectl = await kubectlFor(context);
+  const kubectl = await kubectlIfAny(context);
   console.log(student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl));
 });
 

@@ -1,6 +1,7 @@
 /** What every command begins with: the stack, its validated configuration and its cluster. */
 import { accessOf, type ClusterAccess } from "../components/cluster/access";
 import { readConfig, type CourseConfig } from "../components/config";
+import { clusterState } from "./cluster";
 import { findEngine } from "./engine";
 import { Kubectl } from "./kubectl";
 import { readStackFile } from "./stack-file";
@@ -17,6 +18,13 @@ export interface Context {
 export function contextOf(stack: string): Context {
   const config = readConfig(readStackFile(stack));
   return { stack, config, access: accessOf(config.target) };
+}
+
+/** kubectl for the context's cluster, or undefined where Aula made no cluster for it yet, or removed it. */
+export async function kubectlIfAny(context: Context): Promise<Kubectl | undefined> {
+  const { target } = context.config;
+  if (target.kind === "kind" && (await clusterState(await findEngine(), target)) === "absent") return undefined;
+  return kubectlFor(context);
 }
 
 /** kubectl for the context's cluster. */

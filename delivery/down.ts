@@ -1,7 +1,7 @@
 /** Ending things, from least to most: a course, its cluster, one leaver's home, all homes. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { namespaceOf } from "../components/names";
+import { isNamespaceOf, namespaceOf } from "../components/names";
 import type { Context } from "./context";
 import { engineFor, pulumi } from "./deliver";
 import { AulaError } from "./errors";
@@ -20,7 +20,7 @@ interface Volumes {
  */
 async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<string[]> {
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
-  const mine = (volumes?.items ?? []).filter((pv) => pv.spec.claimRef?.namespace.startsWith(`${config.instance}-`));
+  const mine = (volumes?.items ?? []).filter((pv) => isNamespaceOf(config.instance, pv.spec.claimRef?.namespace ?? ""));
   if (config.target.kind !== "kind") return mine.map((pv) => `volume ${pv.metadata.name} (${pv.spec.claimRef?.namespace})`);
   if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine.map((pv) => pv.metadata.name), "--wait=false"]);
   return mine.length > 0 ? [`homes in ${homesDir(config.target.cluster)}`] : [];
@@ -40,7 +40,7 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
   return releaseVolumes(context, kubectl);
 }
 
-/** Erases one namespace's volume data and its objects. */
+/** Removes a namespace and its volumes. On kind the data of a volume is a folder of this machine, and stays. */
 async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: string): Promise<void> {
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
   const mine = (volumes?.items ?? []).filter((pv) => pv.spec.claimRef?.namespace === namespace).map((pv) => pv.metadata.name);
@@ -48,28 +48,28 @@ async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: 
     for (const name of mine) await kubectl.run(["patch", "pv", name, "-p", JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } })]);
   }
   await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
-  if (config.target.kind !== "kind") return;
-  if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine, "--ignore-not-found"]);
-  rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
+  if (config.target.kind === "kind" && mine.length > 0) await kubectl.run(["delete", "pv", ...mine, "--ignore-not-found"]);
 }
 
 /**
  * Ends what is kept of someone who left: home, namespace, the hub's record, the line in the leavers' file.
+ * @param kubectl undefined where the cluster is gone and only its homes are left
  * @throws AulaError when the person is still in the course, or unknown
  */
-export async function purgeStudent(context: Context, kubectl: Kubectl, username: string): Promise<string> {
+export async function purgeStudent(context: Context, kubectl: Kubectl | undefined, username: string): Promise<string> {
   const { config } = context;
   const active = config.people.find((p) => p.username === username && p.status === "active");
   if (active) throw new AulaError(`${username} is still in the course, and purging would erase the home`, `take ${username} out of ${config.roster}, "make up", then purge`);
-  const known = await knownPeople(kubectl, config.instance);
+  const known = kubectl ? await knownPeople(kubectl, config.instance) : [];
   const leaver = [...leaversOf(config, known), ...config.people.filter((p) => p.status === "left")].find((p) => p.username === username);
   if (!leaver) {
     const names = [...new Set(config.people.filter((p) => p.status === "left").map((p) => p.username))];
     throw new AulaError(`nobody named "${username}" has left this course`, names.length > 0 ? `those who left: ${names.join(", ")}` : "nobody has left it");
   }
   const namespace = namespaceOf(config.instance, leaver.role === "teacher" ? "teacher" : "student", username);
-  await eraseNamespace(context, kubectl, namespace);
-  await kubectl.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.forget", username], { optional: true });
+  if (kubectl) await eraseNamespace(context, kubectl, namespace);
+  if (config.target.kind === "kind") rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
+  await kubectl?.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.forget", username], { optional: true });
   recordLeavers(config, known.filter((p) => p.username !== username), username);
   return namespace;
 }
@@ -83,7 +83,7 @@ export async function purgeHomes({ config }: Context, kubectl: Kubectl | undefin
   if (running) throw new AulaError("the course is still up", "`make down` first");
   const folder = homesDir(config.target.cluster);
   if (process.env["CONFIRM"] !== "1") throw new AulaError(`this erases every home of ${config.instance} in ${folder}, and there is no way back`, "make purge CONFIRM=1");
-  const mine = readdirSync(folder).filter((name) => name.startsWith(`${config.instance}-`));
+  const mine = readdirSync(folder).filter((name) => isNamespaceOf(config.instance, name));
   mine.forEach((name) => rmSync(join(folder, name), { recursive: true, force: true }));
   return `${mine.length} homes erased in ${folder}`;
 }
