@@ -27,35 +27,50 @@ const PREFIX = "aula:";
 /** The config's raw values (`aula:key` → text, JSON for structured values, as Pulumi hands them over) as plain data. */
 export function rawValues(all: Record<string, string>): Record<string, unknown> {
   const own = Object.entries(all).filter(([key]) => key.startsWith(PREFIX));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), /^\s*[[{]/.test(value) ? (JSON.parse(value) as unknown) : value]));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), /^\s*[[{]/.test(value) ? structured(value) : value]));
 }
 
-/** Valid keys at a path of the schema, for "did you mean". */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  const visit = (schema: z.ZodType, rest: readonly PropertyKey[]): string[] => {
-    if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return visit(schema.unwrap() as z.ZodType, rest);
-    if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap((o) => visit(o as z.ZodType, rest));
+/** A title may begin with a bracket too: what is not JSON is text. */
+function structured(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+const at = (value: unknown, key: PropertyKey): unknown => (value as Record<PropertyKey, unknown> | undefined)?.[key];
+
+/** Valid keys at a path of the schema, for "did you mean". Where the schema has variants, those of the one that was written. */
+function keysAt(path: readonly PropertyKey[], raw: unknown): string[] {
+  const visit = (schema: z.ZodType, rest: readonly PropertyKey[], value: unknown): string[] => {
+    if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return visit(schema.unwrap() as z.ZodType, rest, value);
+    if (schema instanceof z.ZodDiscriminatedUnion) {
+      const own = (schema.options as z.ZodObject[]).find((o) => (o.shape["kind"] as z.ZodType).safeParse(at(value, "kind")).success);
+      return own ? visit(own, rest, value) : [];
+    }
     if (!(schema instanceof z.ZodObject)) return [];
     const shape = schema.shape as Record<string, z.ZodType>;
-    if (rest.length === 0) return Object.keys(shape);
-    const next = shape[String(rest[0])];
-    return next ? visit(next, rest.slice(1)) : [];
+    const [key, ...below] = rest;
+    if (key === undefined) return Object.keys(shape);
+    const next = shape[String(key)];
+    return next ? visit(next, below, at(value, key)) : [];
   };
-  return visit(CourseSchema, path);
+  return visit(CourseSchema, path, raw);
 }
 
 /** One issue of the schema as a sentence: path, value, what was expected, nearest valid key. */
 function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
   const name = (path: readonly PropertyKey[]): string => `${PREFIX}${path.map(String).join(".")}`;
   if (issue.code === "unrecognized_keys") {
-    const valid = keysAt(issue.path);
+    const valid = keysAt(issue.path, raw);
     return issue.keys.map((key) => {
       const near = valid.length > 0 ? closest(key, valid) : undefined;
       const hint = near && distance(key, near) <= Math.max(2, key.length / 2) ? `did you mean "${near}"?` : `valid keys: ${valid.join(", ")}`;
       return `${name([...issue.path, key])}: there is no such key; ${hint}`;
     });
   }
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], raw);
+  const value = issue.path.reduce(at, raw);
   if (value === undefined) return [`${name(issue.path)}: missing; ${issue.message.replace("Invalid input: ", "")}`];
   const shown = JSON.stringify(value);
   return [`${name(issue.path)}: ${issue.message.includes(shown) ? "" : `${shown}: `}${issue.message.replace("Invalid input: ", "")}`];

@@ -20,6 +20,11 @@ export function namespaceOf(instance: string, role: Role, user?: string): string
   return user === undefined ? `${instance}-${role}` : `${instance}-${role}-${user}`;
 }
 
+/** Whether a namespace is of an instance, and not of another one that begins alike: `ml-2026` and `ml-2026-27`. */
+export function isNamespaceOf(instance: string, namespace: string): boolean {
+  return namespace.startsWith(`${instance}-`) && /^(hub|bench|gpu|student-.+|teacher-.+)$/.test(namespace.slice(instance.length + 1));
+}
+
 /** What labels need to know of a course. */
 export interface Identity {
   readonly instance: string;

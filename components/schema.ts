@@ -6,7 +6,7 @@ import { usernameProblem } from "./students/roster";
 
 const text = z.string().min(1);
 const quantity = z
-  .union([z.string(), z.number()])
+  .union([z.string(), z.number()], { error: "must be a Kubernetes quantity such as 500m, 2 or 6Gi" })
   .transform(String)
   .refine((q) => QUANTITY.test(q), { error: (issue) => `"${String(issue.input)}" is not a Kubernetes quantity; write for example 500m, 2 or 6Gi` });
 const slug = (what: string, max: number) =>

@@ -48,6 +48,8 @@ export function writeManifests(folder: string, manifests: readonly Manifest[], {
   mkdirSync(folder, { recursive: true, mode: secrets ? 0o700 : 0o755 });
   const names = manifests.map((manifest, i) => {
     const name = `${String(i).padStart(4, "0")}-${keyOf(manifest).toLowerCase().replaceAll("/", "-")}.yaml`;
+    // Removed first: a file that is there would keep the mode of an earlier, redacted render.
+    rmSync(join(folder, name), { force: true });
     // YAML 1.1 quoting: an older reader takes a bare n or y for a boolean.
     writeFileSync(join(folder, name), stringify(secrets ? manifest : redacted(manifest), { version: "1.1" }), { mode: secrets ? 0o600 : 0o644 });
     return name;

@@ -2,6 +2,7 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { AulaError } from "./errors";
 import { dataDir } from "./paths";
 
 /** Where a course's master secret is kept: outside the tree, readable by its owner only. */
@@ -12,6 +13,7 @@ export function masterFile(instance: string): string {
 /**
  * The master secret of a course: from PULUMI_CONFIG_PASSPHRASE where it is set, else from the file, which is made when
  * it is missing. Losing it changes every password; it belongs in the teacher's backup.
+ * @throws AulaError when the file is damaged
  */
 export function masterSecret(instance: string, env: NodeJS.ProcessEnv = process.env): Buffer {
   const passphrase = env["PULUMI_CONFIG_PASSPHRASE"];
@@ -21,7 +23,10 @@ export function masterSecret(instance: string, env: NodeJS.ProcessEnv = process.
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600, flag: "wx" });
   }
-  return Buffer.from(readFileSync(file, "utf8").trim(), "hex");
+  const master = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
+  // A full disk leaves an empty file, and everybody could derive the passwords of an empty secret.
+  if (master.length !== 32) throw new AulaError(`${file} is not a master secret: ${master.length} bytes instead of 32`, "put back your copy of it, or remove it: all passwords then change");
+  return master;
 }
 
 /** `length` bytes for one purpose, by HKDF (RFC 5869) over SHA-256. */

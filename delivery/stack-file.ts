@@ -6,7 +6,8 @@ import { ConfigError } from "../components/errors";
 
 interface StackFile {
   encryptionsalt?: string;
-  config?: Record<string, unknown>;
+  /** null where the key is there and nothing below it. */
+  config?: Record<string, unknown> | null;
 }
 
 /** Decrypts `v1:<nonce>:<ciphertext>`, base64, AES-256-GCM with a key derived as pulumi/pulumi's passphrase manager does. */
@@ -43,7 +44,7 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
   const document = parseDocument(readFileSync(file, "utf8"));
   const broken = document.errors[0];
   if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
-  const { config = {}, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
+  const { config, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
   const passphrase = env["PULUMI_CONFIG_PASSPHRASE"];
   let decrypt: ((sealed: string) => string) | undefined;
   const open = (sealed: string, path: string): string => {
@@ -56,7 +57,7 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
       throw new ConfigError([`${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with`]);
     }
   };
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => {
+  return Object.fromEntries(Object.entries(config ?? {}).map(([key, value]) => {
     const plain = opened(value, key, open);
     return [key, typeof plain === "object" && plain !== null ? JSON.stringify(plain) : String(plain)];
   }));
