@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { derive, deriveText, masterFile, masterSecret } from "../../delivery/master-secret";
+import { folder } from "./fixtures";
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+const before = process.env["XDG_DATA_HOME"];
+beforeEach(() => { process.env["XDG_DATA_HOME"] = folder(); });
+afterAll(() => { process.env["XDG_DATA_HOME"] = before; });
+
+describe("the master secret", () => {
+  test("is made once, outside the tree, for its owner's eyes only", () => {
+    const first = masterSecret("ml-2026", {});
+    const file = masterFile("ml-2026");
+    expect(file).toBe(`${process.env["XDG_DATA_HOME"]}/aula/secrets/ml-2026.key`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(`${process.env["XDG_DATA_HOME"]}/aula/secrets`).mode & 0o777).toBe(0o700);
+    expect(first).toHaveLength(32);
+    expect(masterSecret("ml-2026", {})).toEqual(first);
+  });
+
+  test("differs between two courses", () => expect(masterSecret("ml-2026", {})).not.toEqual(masterSecret("ml-2027", {})));
+
+  test("comes from the passphrase where there is one, and then no file is made", () => {
+    const secret = (instance: string, passphrase: string) => masterSecret(instance, { PULUMI_CONFIG_PASSPHRASE: passphrase });
+    expect(secret("ml-2026", "p")).toEqual(secret("ml-2026", "p"));
+    expect(secret("ml-2026", "p")).not.toEqual(secret("ml-2027", "p"));
+    expect(secret("ml-2026", "p")).not.toEqual(secret("ml-2026", "q"));
+    expect(existsSync(masterFile("ml-2026"))).toBe(false);
+  });
+
+  test("a passphrase that is empty is none", () => expect(masterSecret("ml-2026", { PULUMI_CONFIG_PASSPHRASE: "" })).toHaveLength(32));
+
+  test.each(["", "abcd", "not hexadecimal"])("a damaged file (%j) is refused, not used: everybody could derive its passwords", (text) => {
+    masterSecret("ml-2026", {});
+    writeFileSync(masterFile("ml-2026"), text);
+    expect(() => masterSecret("ml-2026", {})).toThrow(/ml-2026\.key is not a master secret: \d+ bytes instead of 32/);
+    expect(readFileSync(masterFile("ml-2026"), "utf8")).toBe(text);
+  });
+});
+
+describe("what is derived from it", () => {
+  const master = Buffer.alloc(32, 7);
+
+  test("never changes between versions: a render must not change a running course's passwords", () => {
+    expect(derive(master, "course-proxy-token", 8).toString("hex")).toBe("581ea08128bd916a");
+    expect(deriveText(master, "course-student-alice-password", 14, LETTERS)).toBe("g7f2oifgupm2sn");
+  });
+
+  test("has the length and the alphabet that were asked for, for any purpose", () => {
+    fc.assert(fc.property(fc.string(), fc.integer({ min: 1, max: 64 }), fc.constantFrom(LETTERS, "01", "abc", "x"), (purpose, length, alphabet) => {
+      const text = deriveText(master, purpose, length, alphabet);
+      expect(derive(master, purpose, length)).toHaveLength(length);
+      return text.length === length && [...text].every((letter) => alphabet.includes(letter));
+    }));
+  });
+
+  test("differs by purpose and by master, and is the same again", () => {
+    fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(derive(master, a, 32)).toEqual(derive(master, a, 32));
+      expect(derive(master, a, 32)).not.toEqual(derive(Buffer.alloc(32, 8), a, 32));
+      return a === b || !derive(master, a, 32).equals(derive(master, b, 32));
+    }));
+  });
+
+  test("has no favourite letter", () => {
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 360; i++) for (const letter of deriveText(master, `p${i}`, 50, LETTERS)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    // 18,000 letters: 500 of each are expected, with a standard deviation of 22.
+    expect([...counts.values()].every((n) => n > 400 && n < 600)).toBe(true);
+    expect(counts.size).toBe(36);
+  });
+});
