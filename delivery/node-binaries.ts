@@ -1,6 +1,6 @@
 /** The programs inside a made node image, each built from a Go module that images/kind-node/binaries pins. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { exec } from "./exec";
 import { cacheDir, inTree } from "./paths";
@@ -8,7 +8,9 @@ import type { Report } from "./report";
 import { exists } from "./tools";
 import { KIND_VERSION, KUBERNETES_VERSION } from "./versions";
 
-/** Folders of images/kind-node/binaries; each is a Go module of its own, so that their dependencies do not mix. */
+/**
+ * Folders of images/kind-node/binaries; each is a Go module of its own, so that their dependencies do not mix.
+ */
 export const BINARIES = ["kubernetes", "etcd", "containerd", "cni", "coredns", "metrics-server", "local-path-provisioner"] as const;
 
 // Without the stamp kubeadm and the API server call themselves v0.0.0.
@@ -26,12 +28,12 @@ export async function ensureBinaries(name: (typeof BINARIES)[number], report: Re
   const source = inTree("images", "kind-node", "binaries", name);
   const ldflags = LDFLAGS[name] ?? "-s -w";
   const hash = createHash("sha256").update(ldflags).update(process.arch);
-  for (const file of ["go.mod", "go.sum"]) hash.update(await readFile(join(source, file)));
+  for (const file of (await readdir(source)).sort()) hash.update(await readFile(join(source, file)));
   const folder = join(cacheDir(), "binaries", `${name}-${hash.digest("hex").slice(0, 12)}`);
   if (await exists(folder)) return folder;
   report(`building ${name} from its Go module`);
   const env = { GOOS: "linux", CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
-  const packages = (await exec("go", ["list", "-f", "{{.ImportPath}}", "tool"], { cwd: source, env })).split("\n");
+  const packages = (await exec("go", ["list", "-f", "{{.ImportPath}}", name === "coredns" ? "." : "tool"], { cwd: source, env })).split("\n");
   await rm(`${folder}.new`, { recursive: true, force: true });
   await mkdir(`${folder}.new`, { recursive: true });
   await exec("go", ["build", "-tags", "no_btrfs", "-trimpath", "-ldflags", ldflags, "-o", `${folder}.new/`, ...packages], { cwd: source, env });
