@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _QUOTA = re.compile(r"exceeded quota: [^,]+, requested: (?P<asked>.+), used: (?P<used>.+), limited: (?P<limit>.+)$")
 _LIMIT = re.compile(r"(?P<what>(?:maximum|minimum) (?P<resource>cpu|memory) usage per (?:Container|Pod) is .+)$")
 
+_MEBI = {None: 1 / 2**20, "Ki": 1 / 1024, "Mi": 1, "Gi": 1024, "Ti": 1024**2}
+
 _ASK = "ask your teacher"
 _FREE = f"stop a Spark session (spark.stop()) or {_ASK}"
 
@@ -27,15 +29,20 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in text.strip().split(",") if "=" in part)
 
 
-def _size(value: str) -> str:
-    """A Kubernetes quantity as people write it: 6Gi → 6 GiB, 100m → 0.1."""
+def _size(value: str, resource: str) -> str:
+    """A Kubernetes quantity as people write it: 1073741824 bytes → 1 GiB, 5632Mi → 5.5 GiB, 100m → 0.1."""
     if re.fullmatch(r"\d+m", value):
         return f"{int(value[:-1]) / 1000:g}"
-    return re.sub(r"^([\d.]+)([KMGT])i$", r"\1 \2iB", value)
+    number = re.fullmatch(r"(\d+)([KMGT]i)?", value)
+    if number is None or not resource.endswith(("memory", "storage")):
+        return value
+    mebi = int(number[1]) * _MEBI[number[2]]
+    return f"{mebi / 1024:.3g} GiB" if mebi >= 1024 else f"{mebi:.3g} MiB"
 
 
 def _over(resource: str, asked: str, used: str, limit: str, gpu: str | None) -> str:
-    asked, used, limit = _size(asked), _size(used), _size(limit)
+    nothing_else = used == "0"
+    asked, used, limit = (_size(value, resource) for value in (asked, used, limit))
     if gpu and resource == f"requests.{gpu}":
         if limit == "0":
             return f"You asked for {asked} GPU, but you may use none in this course; start without a GPU or {_ASK}."
@@ -45,6 +52,8 @@ def _over(resource: str, asked: str, used: str, limit: str, gpu: str | None) -> 
             return f"You may start nothing at present: your course gives you 0 pods; {_ASK}."
         return f"You already use {used} of {limit} pods, and a notebook needs {asked} more; {_FREE}."
     word = {"memory": "memory", "cpu": "CPU"}.get(resource.split(".")[-1], resource)
+    if nothing_else:
+        return f"A notebook needs {asked} of {word}, but your course gives you only {limit}; {_ASK}."
     return f"A notebook needs {asked} of {word}, and you already use {used} of {limit}; {_FREE}."
 
 

@@ -36,6 +36,10 @@ class NotebookSpawner(KubeSpawner):
     def _people_default(self) -> People:
         return everyone()
 
+    @default("apply_user_options")
+    def _apply_user_options_default(self) -> Any:
+        return lambda spawner, _options: spawner._apply_gpu()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._closed = False
@@ -92,7 +96,6 @@ class NotebookSpawner(KubeSpawner):
         if person is None or not person.active:
             text = f"{self.user.name} is no longer in this course; ask your teacher."
             raise spawn_exception(Refusal(text, "left", 403))
-        self._apply_gpu()
         self._closed = False
         try:
             return await asyncio.wait_for(super()._start(), max(1, self.start_timeout - _LAST_WORD_SECONDS))

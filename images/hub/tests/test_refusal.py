@@ -18,8 +18,13 @@ NO_PODS = (
 MEMORY = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.memory=1Gi, '
     "used: requests.memory=5632Mi, limited: requests.memory=6Gi",
-    "A notebook needs 1 GiB of memory, and you already use 5632 MiB of 6 GiB; "
+    "A notebook needs 1 GiB of memory, and you already use 5.5 GiB of 6 GiB; "
     "stop a Spark session (spark.stop()) or ask your teacher.",
+)
+BYTES = (
+    'pods "notebook" is forbidden: exceeded quota: student, requested: requests.memory=1073741824, '
+    "used: requests.memory=0, limited: requests.memory=512Mi",
+    "A notebook needs 1 GiB of memory, but your course gives you only 512 MiB; ask your teacher.",
 )
 CPU = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.cpu=100m, '
@@ -39,7 +44,7 @@ NO_GPU = (
 )
 
 
-@pytest.mark.parametrize(("message", "sentence"), [PODS, NO_PODS, MEMORY, CPU, GPU, NO_GPU])
+@pytest.mark.parametrize(("message", "sentence"), [PODS, NO_PODS, MEMORY, BYTES, CPU, GPU, NO_GPU])
 def test_quota(message, sentence):
     assert quota_sentence(message, "nvidia.com/gpu") == sentence
 
