@@ -6,13 +6,18 @@ const transform = {
 // These libraries are published as ES modules only; jest runs CommonJS, so they are transformed too.
 const esm = "execa|listr2|p-retry|is-network-error|csv-parse|csv-stringify|is-plain-obj|strip-final-newline|npm-run-path|path-key|unicorn-magic|figures|is-unicode-supported|pretty-ms|parse-ms|@sindresorhus/.*|get-stream|is-stream|human-signals|yoctocolors";
 
-const project = (displayName) => ({
+const project = (displayName, testMatch = `<rootDir>/test/${displayName}/**/*.test.ts`) => ({
   displayName,
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
-  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testMatch: [testMatch],
 });
 
+// A real cluster: minutes, one file after another in the order of their names (test/suites.ts).
+const harness = "<rootDir>/test/cluster/harness";
+const cluster = { ...project("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.ts`, globalTeardown: `${harness}/teardown.ts`, testTimeout: 300_000 };
+const heavy = { ...project("heavy", "<rootDir>/test/cluster/heavy/*.test.ts"), testTimeout: 2_400_000 };
+
 module.exports = {
-  projects: [project("unit"), project("policy"), { ...project("cluster"), testTimeout: 300_000 }],
+  projects: [project("unit"), project("policy"), cluster, heavy],
 };

@@ -1,0 +1,91 @@
+/** A student at work: signs in with a real browser, runs the welcome notebook, leaves nothing behind. */
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { launch, newPage, screenshot, signInToLab } from "./harness/browser";
+import { figure } from "./harness/figures";
+import { stopServer } from "./harness/hub";
+import { executors } from "./harness/kube";
+import { report, ROOT, studentNamespace } from "./harness/stack";
+import { since, waitFor } from "./harness/wait";
+
+interface Cell {
+  readonly cell_type: string;
+  readonly source: string;
+  readonly execution_count: number | null;
+  readonly outputs?: readonly { output_type: string; text?: string; ename?: string; evalue?: string; data?: Record<string, string> }[];
+}
+
+describe("a student in a browser", () => {
+  let browser: Browser;
+  let page: Page;
+  let cells: Cell[] = [];
+  const namespace = studentNamespace("alice");
+  const seen = new Set<string>();
+  let together = 0;
+
+  beforeAll(async () => {
+    await stopServer("alice");
+    browser = await launch();
+    page = await newPage(browser);
+  });
+  afterAll(() => browser?.close());
+
+  /** The notebook as it is on the server's disk. */
+  const saved = async (): Promise<Cell[]> => {
+    await page.keyboard.press("Control+s");
+    const answer = await page.request.get("/user/alice/api/contents/welcome.ipynb?content=1");
+    return ((await answer.json()) as { content: { cells: Cell[] } }).content.cells.filter((cell) => cell.cell_type === "code");
+  };
+
+  const text = (): string => cells.flatMap((cell) => cell.outputs ?? []).map((output) => `${output.text ?? ""}${output.data?.["text/plain"] ?? ""}`).join("\n");
+
+  it("signs in and is in JupyterLab, on the welcome notebook", async () => {
+    const seconds = await signInToLab(page, "alice");
+    figure("sign-in click to JupyterLab usable (one try)", `${seconds} s`, "≤ 10 s median of 10");
+    expect(page.url()).toContain("/user/alice/lab");
+    expect(await page.locator(".jp-NotebookPanel").count()).toBe(1);
+    expect(await page.title()).toContain("welcome");
+  });
+
+  it("runs all cells of it without an error", async () => {
+    const start = performance.now();
+    await page.locator(".jp-NotebookPanel .jp-Cell").first().click();
+    await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+    await page.getByText("Run All Cells", { exact: true }).click();
+    cells = await waitFor("every cell of welcome.ipynb has run", 240, async () => {
+      const running = (await executors(namespace)).filter((pod) => pod.status.phase === "Running");
+      running.forEach((pod) => seen.add(pod.metadata.name));
+      together = Math.max(together, running.length);
+      const now = await saved();
+      const errors = now.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
+      return errors.length > 0 || now.every((cell) => cell.execution_count !== null || cell.source.trim() === "") ? now : undefined;
+    }, 2500);
+    figure("welcome.ipynb, all cells", `${since(start)} s`);
+    const errors = cells.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
+    expect(errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)).toEqual([]);
+  });
+
+  it("sees an AUC beside the best possible one, and a ROC curve", async () => {
+    expect(text()).toMatch(/AUC/);
+    const numbers = [...text().matchAll(/0\.\d{2,}/g)].map(([number]) => Number(number));
+    expect(text()).toMatch(/best possible/i);
+    const auc = numbers.filter((n) => n > 0.55 && n < 1);
+    expect(auc.length).toBeGreaterThanOrEqual(2);
+    const pictures = cells.flatMap((cell) => cell.outputs ?? []).filter((output) => output.data?.["image/png"]);
+    expect(pictures.length).toBeGreaterThanOrEqual(1);
+    const curve = page.locator(".jp-OutputArea img").last();
+    await curve.scrollIntoViewIfNeeded();
+    await screenshot(page, "notebook");
+    if (process.env["PICTURES"] === "1") {
+      mkdirSync(join(ROOT, "docs", "pictures"), { recursive: true });
+      copyFileSync(report("notebook.png"), join(ROOT, "docs", "pictures", "notebook.png"));
+    }
+  });
+
+  it("had two executors as pods in the own namespace, and has none left", async () => {
+    expect(together).toBe(2);
+    expect(seen.size).toBe(2);
+    await waitFor("no executor is left, in no phase", 60, async () => (await executors(namespace)).length === 0);
+  });
+});

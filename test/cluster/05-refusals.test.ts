@@ -1,0 +1,80 @@
+/** A quota says no: the student reads a sentence on the page, and the hub does not count it as a failure of its own. */
+import { launch, newPage, screenshot, signIn } from "./harness/browser";
+import { ops, startServer, stopServer } from "./harness/hub";
+import { kubectl, limitQuota, pods } from "./harness/kube";
+import { hubNamespace, studentNamespace } from "./harness/stack";
+import { waitFor } from "./harness/wait";
+
+const namespace = studentNamespace("alice");
+
+/** A pod that holds a GPU of the quota and never starts: no node has its label. */
+const HOLDER = {
+  apiVersion: "v1", kind: "Pod", metadata: { name: "holder", namespace },
+  spec: {
+    nodeSelector: { "aula.dev/nowhere": "true" },
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [{
+      name: "c", image: "none", resources: { limits: { "nvidia.com/gpu": "1", memory: "64Mi" }, requests: { cpu: "1m", memory: "64Mi" } },
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    }],
+  },
+};
+
+describe("a notebook that the quota has no room for", () => {
+  beforeAll(() => stopServer("alice"));
+
+  it("no pods: the page in the browser says so", async () => {
+    const restore = await limitQuota(namespace, { pods: "0" });
+    const browser = await launch();
+    try {
+      const page = await newPage(browser);
+      await signIn(page, "alice");
+      const sentence = page.locator(".aula-sentence[role=alert]");
+      await sentence.waitFor({ timeout: 60_000 });
+      expect(await sentence.innerText()).toBe("You may start nothing at present: your course gives you 0 pods; ask your teacher.");
+      expect(await page.locator("h1").first().innerText()).toBe("Your server did not start");
+      await screenshot(page, "refusal");
+    } finally {
+      await browser.close();
+      await restore();
+    }
+  });
+
+  it("too little memory: the hub's API says so", async () => {
+    const restore = await limitQuota(namespace, { "requests.memory": "512Mi" });
+    try {
+      const { status, text } = await ops("POST", "/users/alice/server", {});
+      expect(status).toBe(403);
+      expect((JSON.parse(text) as { message: string }).message).toContain("A notebook needs 1 GiB of memory, and you already use 0 of 512 MiB");
+    } finally {
+      await restore();
+    }
+  });
+
+  it("the GPU in use: the hub's API says so, and without a GPU the notebook starts", async () => {
+    await kubectl(["create", "-f", "-"], JSON.stringify(HOLDER));
+    try {
+      const { status, text } = await ops("POST", "/users/alice/server", { gpu: 1 });
+      expect(status).toBe(403);
+      expect((JSON.parse(text) as { message: string }).message).toContain("You asked for 1 GPU and already use 1 of 1");
+      await startServer("alice");
+    } finally {
+      await kubectl(["delete", "pod", "holder", "-n", namespace, "--grace-period=0", "--force"]);
+    }
+    await stopServer("alice");
+  });
+
+  it("with a GPU free, a GPU notebook starts and has it", async () => {
+    await startServer("alice", { gpu: 1 });
+    const [notebook] = await pods(namespace, "component=singleuser-server");
+    expect(notebook?.spec.containers[0]?.resources.limits?.["nvidia.com/gpu"]).toBe("1");
+    await stopServer("alice");
+  });
+
+  it("counts as no failure of the hub", async () => {
+    const hub = await waitFor("one hub pod", 30, async () => { const all = await pods(hubNamespace, "app.kubernetes.io/name=hub"); return all.length === 1 ? all[0] : undefined; });
+    const restarts = await kubectl(["get", "pod", hub.metadata.name, "-n", hubNamespace, "-o", "jsonpath={.status.containerStatuses[0].restartCount}"]);
+    expect(restarts).toBe("0");
+  });
+});

@@ -1,0 +1,113 @@
+/** People come and go: who leaves the roster is shut out and keeps the home, until purged by name. */
+import { existsSync } from "node:fs";
+import { homesDir } from "../../delivery/paths";
+import { ops, signedIn, startServer, stopServer, Visitor } from "./harness/hub";
+import { kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";
+import { make, mustMake, signInsOf } from "./harness/make";
+import { python } from "./harness/notebook";
+import { CLUSTER, EXAMPLE_STUDENTS, hubNamespace, studentNamespace, writeRoster } from "./harness/stack";
+import { waitFor } from "./harness/wait";
+
+const namespace = studentNamespace("carol");
+const home = homesDir(CLUSTER, namespace);
+const quota = async (): Promise<Record<string, string>> => (await kubectlJson<{ spec: { hard: Record<string, string> } }>(["get", "resourcequota", "workspace", "-n", namespace])).spec.hard;
+
+/** Writes the roster and brings the course up to date with it; passwords of new people are learnt. */
+async function rosterOf(...students: string[]): Promise<string> {
+  writeRoster(students);
+  const { stdout } = await mustMake(["up"]);
+  process.env["AULA_TEST_SIGNINS"] = JSON.stringify({ ...JSON.parse(process.env["AULA_TEST_SIGNINS"] ?? "{}") as object, ...signInsOf(await mustMake(["signins"])) });
+  return stdout;
+}
+
+afterAll(async () => {
+  await rosterOf(...EXAMPLE_STUDENTS);
+});
+
+describe("a student who leaves the roster", () => {
+  let carol: Visitor;
+
+  beforeAll(async () => {
+    await stopServer("alice");
+    await startServer("carol");
+    await python("carol", "open('/home/student/thesis.txt', 'w').write('chapter one')");
+    carol = await signedIn("carol");
+    // dave takes the place: with four active people the quotas are all promised.
+    expect(await rosterOf("alice", "bob", "dave")).toContain("home kept: carol");
+  });
+  afterAll(() => carol?.close());
+
+  it("has the server stopped", async () => {
+    await waitFor("carol's pods are gone", 120, async () => (await pods(namespace)).length === 0);
+  });
+
+  it("is refused sign-in, with a sentence", async () => {
+    const visitor = await Visitor.open();
+    const passwords = JSON.parse(process.env["AULA_TEST_SIGNINS"] ?? "{}") as Record<string, string>;
+    const answer = await visitor.signIn("carol", passwords["carol"] ?? "");
+    expect(answer.status()).toBe(403);
+    expect(await answer.text()).toContain("carol is no longer in this course; ask your teacher.");
+    await visitor.close();
+  });
+
+  it("gets nowhere with a cookie from before", async () => {
+    const answer = await carol.get("/hub/home");
+    expect(answer.url()).toContain("/hub/login");
+  });
+
+  it("may run nothing, and has no password left in the cluster", async () => {
+    expect(await quota()).toMatchObject({ pods: "0", "requests.cpu": "0", "requests.memory": "0", "requests.nvidia.com/gpu": "0" });
+    const { people } = JSON.parse((await secretData(hubNamespace, "people"))["people.json"] ?? "") as { people: { name: string; status: string; scrypt?: object }[] };
+    expect(people.find(({ name }) => name === "carol")).toMatchObject({ status: "left" });
+    expect(people.find(({ name }) => name === "carol")?.scrypt).toBeUndefined();
+    const { status } = await ops("POST", "/users/carol/server", {});
+    expect(status).toBe(403);
+  });
+
+  it("keeps the home", () => {
+    expect(existsSync(home)).toBe(true);
+  });
+
+  it("leaves the place to a new student, who gets in", async () => {
+    await (await signedIn("dave")).close();
+    expect(await quotaOf("dave")).toMatchObject({ pods: "8" });
+  });
+
+  it("cannot be purged by mistake for another one: who is active is refused", async () => {
+    const { code, stderr } = await make(["purge", "STUDENT=alice"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("alice is still in the course");
+    expect(existsSync(homesDir(CLUSTER, studentNamespace("alice")))).toBe(true);
+  });
+});
+
+describe("a student who comes back", () => {
+  it("signs in and finds the files", async () => {
+    await rosterOf("alice", "bob", "carol");
+    await (await signedIn("carol")).close();
+    await startServer("carol");
+    expect(await python("carol", "print(open('/home/student/thesis.txt').read())")).toBe("chapter one");
+    await stopServer("carol");
+  });
+});
+
+describe("a student who leaves and is purged", () => {
+  it("is gone: namespace, home, the hub's record", async () => {
+    await rosterOf("alice", "bob");
+    await mustMake(["purge", "STUDENT=carol"]);
+    await mustMake(["purge", "STUDENT=dave"]);
+    expect(existsSync(home)).toBe(false);
+    expect((await tryKubectl(["get", "namespace", namespace])).ok).toBe(false);
+    expect((await ops("GET", "/users/carol")).status).toBe(404);
+  });
+
+  it("can be purged only once", async () => {
+    const { code, stderr } = await make(["purge", "STUDENT=carol"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('nobody named "carol" has left this course');
+  });
+});
+
+async function quotaOf(user: string): Promise<Record<string, string>> {
+  return (await kubectlJson<{ spec: { hard: Record<string, string> } }>(["get", "resourcequota", "workspace", "-n", studentNamespace(user)])).spec.hard;
+}

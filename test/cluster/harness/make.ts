@@ -1,0 +1,56 @@
+/** Runs the product's own commands as a person would: `make <target>` in the project's folder. */
+import { createWriteStream } from "node:fs";
+import { report, ROOT, say, STACK } from "./stack";
+import { since } from "./wait";
+
+/** How a command ended. */
+export interface Made {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+let runs = 0;
+
+/**
+ * Runs make and waits; its output also goes to a log file below `reports/`.
+ * @param args target and variables, such as `["up", "FORCE=1"]`; STACK is the tests' own unless given
+ * @param aloud say now and then what it does: for what takes minutes
+ */
+export async function make(args: readonly string[], { aloud = false, env = {}, input = STACK }: { aloud?: boolean; env?: Record<string, string | undefined>; input?: string } = {}): Promise<Made> {
+  const { execa } = await import("execa");
+  const start = performance.now();
+  const log = report(`${String(++runs).padStart(2, "0")}-make-${args[0] ?? ""}.log`);
+  const child = execa("make", ["--no-print-directory", ...args, `STACK=${input}`], {
+    cwd: ROOT, env: { ...env, NO_COLOR: "1", FORCE_COLOR: undefined }, reject: false, stdin: "ignore", all: true,
+  });
+  child.all.pipe(createWriteStream(log));
+  let last = "";
+  child.all.on("data", (data: Buffer) => { last = data.toString().trim().split("\n").pop() ?? last; });
+  const timer = aloud ? setInterval(() => say(`make ${args.join(" ")}, ${Math.round(since(start))} s: ${last.slice(0, 120)}`), 30_000) : undefined;
+  const { exitCode, stdout, stderr } = await child;
+  clearInterval(timer);
+  return { code: exitCode ?? 1, stdout, stderr, seconds: since(start) };
+}
+
+/** As `make`, for what must succeed. @throws with the command's last lines */
+export async function mustMake(args: readonly string[], options: Parameters<typeof make>[1] = {}): Promise<Made> {
+  const made = await make(args, options);
+  if (made.code === 0) return made;
+  throw new Error(`make ${args.join(" ")} failed:\n${`${made.stdout}\n${made.stderr}`.trim().split("\n").slice(-40).join("\n")}`);
+}
+
+/** What `make up` says it did; undefined when it says nothing of the kind. */
+export function outcomeOf({ stdout }: Made): { created: number; changed: number; unchanged: number; removed: number } | undefined {
+  const found = /(\d+) created, (\d+) changed, (\d+) unchanged, (\d+) removed/.exec(stdout);
+  if (!found) return undefined;
+  const [created = NaN, changed = NaN, unchanged = NaN, removed = NaN] = found.slice(1).map(Number);
+  return { created, changed, unchanged, removed };
+}
+
+/** The table of `make signins` as user name → password. */
+export function signInsOf({ stdout }: Made): Record<string, string> {
+  const rows = stdout.split("\n").map((line) => line.trim().split(/\s{2,}/));
+  return Object.fromEntries(rows.filter((row) => row.length === 4 && row[0] !== "user name").map((row) => [row[0], row[3]]));
+}

@@ -1,0 +1,40 @@
+/** Before the first test: the tests' course is up, and as the tests expect it, whatever an earlier run left. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { leftFileOf } from "../../../components/students/roster";
+import { findChromium } from "./browser";
+import { figure } from "./figures";
+import { ops, stopServer } from "./hub";
+import { clusterKnown, kubectl, kubectlJson, tryKubectl } from "./kube";
+import { mustMake, signInsOf } from "./make";
+import { benchNamespace, EXAMPLE_STUDENTS, hubNamespace, INSTANCE, REPORTS, ROOT, ROSTER, say, writeRoster, writeStack } from "./stack";
+
+/** Who has a namespace and is not in the tests' roster: a run that was stopped half-way left them. */
+async function strangers(): Promise<string[]> {
+  const prefix = `${INSTANCE}-student-`;
+  const { items } = await kubectlJson<{ items: { metadata: { name: string } }[] }>(["get", "namespace", "-l", `aula.dev/instance=${INSTANCE},aula.dev/role=student`]);
+  return items.map(({ metadata }) => metadata.name.slice(prefix.length)).filter((name) => !EXAMPLE_STUDENTS.includes(name));
+}
+
+export default async function setup(): Promise<void> {
+  process.chdir(ROOT);
+  rmSync(REPORTS, { recursive: true, force: true });
+  findChromium();
+  writeStack();
+  writeRoster(EXAMPLE_STUDENTS);
+  rmSync(join(ROOT, leftFileOf(ROSTER)), { force: true });
+  if (clusterKnown()) await tryKubectl(["patch", "configmap", "aula", "-n", hubNamespace, "--type=merge", "-p", '{"data":{"engine":"manifests"}}', "--request-timeout=5s"]);
+
+  process.stdout.write("\n");
+  say("make up of the tests' course; with a cluster to make it takes minutes");
+  // FORCE: a test that was stopped half-way may have left a changed quota.
+  const up = await mustMake(["up", "FORCE=1"], { aloud: true });
+  const stages = /^ *time +(.*)$/m.exec(up.stdout)?.[1] ?? "";
+  figure("make up before the tests", `${up.seconds} s (${stages})`);
+
+  for (const name of await strangers()) await mustMake(["purge", `STUDENT=${name}`]);
+  await kubectl(["delete", "jobs", "--all", "-n", benchNamespace, "--wait=false"]);
+  const users = JSON.parse((await ops("GET", "/users")).text) as { name: string; servers: Record<string, unknown> }[];
+  for (const { name, servers } of users) if (Object.keys(servers).length > 0) await stopServer(name);
+  process.env["AULA_TEST_SIGNINS"] = JSON.stringify(signInsOf(await mustMake(["signins"])));
+}
