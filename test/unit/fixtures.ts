@@ -15,6 +15,21 @@ export function folder(): string {
 }
 afterAll(() => made.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
 
+const kept = new Map<string, string | undefined>();
+
+/** Sets a variable of the environment until the test ends. */
+export function setEnv(name: string, value: string): void {
+  if (!kept.has(name)) kept.set(name, process.env[name]);
+  process.env[name] = value;
+}
+afterEach(() => {
+  for (const [name, value] of kept) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  kept.clear();
+});
+
 /** A roster file with these students, and beside it those who left. */
 export function rosterFile(students: readonly string[], left: readonly string[] = []): string {
   const file = join(folder(), "roster.csv");

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { derive, deriveText, masterFile, masterSecret } from "../../delivery/master-secret";
-import { folder } from "./fixtures";
+import { folder, setEnv } from "./fixtures";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-const before = process.env["XDG_DATA_HOME"];
-beforeEach(() => { process.env["XDG_DATA_HOME"] = folder(); });
-afterAll(() => { process.env["XDG_DATA_HOME"] = before; });
+beforeEach(() => setEnv("XDG_DATA_HOME", folder()));
 
 describe("the master secret", () => {
   test("is made once, outside the tree, for its owner's eyes only", () => {

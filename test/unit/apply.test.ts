@@ -1,0 +1,81 @@
+import { apply } from "../../delivery/apply";
+import type { Kubectl } from "../../delivery/kubectl";
+import type { Manifest } from "../../delivery/manifests";
+
+type Row = [kind: string, namespace: string, name: string, generation: string, version: string, role: string];
+const NONE = "<none>";
+const ns = (name: string, version: string, role: string): Row => ["Namespace", NONE, name, NONE, version, role];
+const map = (name: string, version: string): Row => ["ConfigMap", "i-hub", name, NONE, version, NONE];
+const deployment = (name: string, generation: string, version: string): Row => ["Deployment", "i-hub", name, generation, version, NONE];
+
+const object = (kind: string, name: string, namespace?: string): Manifest => ({ apiVersion: "v1", kind, metadata: { name, ...(namespace ? { namespace } : {}) } });
+const DECLARED = [object("Namespace", "i-hub"), object("ConfigMap", "hub", "i-hub"), object("Deployment", "hub", "i-hub")];
+
+/** kubectl over a cluster that has the rows of `before`, and those of `after` once something was applied. */
+function cluster(before: Row[], after: Row[], refusal?: string) {
+  const calls: { args: string[]; input?: string }[] = [];
+  let applied = false;
+  const run = async (args: string[], options: { input?: string } = {}) => {
+    calls.push({ args, ...options });
+    if (args[0] === "get") return (applied ? after : before).map((row) => row.join("   ")).join("\n");
+    if (args[0] === "apply") {
+      if (refusal) throw new Error(refusal);
+      applied = true;
+    }
+    return "";
+  };
+  return { kubectl: { run } as unknown as Kubectl, calls, of: (verb: string) => calls.filter((call) => call.args[0] === verb) };
+}
+
+test("says what was created, changed and left alone: by generation where there is one, since a status is no change", async () => {
+  const before = [ns("i-hub", "10", "hub"), map("hub", "11"), deployment("hub", "3", "12")];
+  const same = cluster(before, [ns("i-hub", "10", "hub"), map("hub", "11"), deployment("hub", "3", "99")]);
+  expect(await apply(same.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [] });
+  const other = cluster(before, [ns("i-hub", "10", "hub"), map("hub", "20"), deployment("hub", "4", "21")]);
+  expect(await apply(other.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 2, unchanged: 1, removed: [] });
+  const fresh = cluster([], before);
+  expect(await apply(fresh.kubectl, "i", DECLARED)).toEqual({ created: 3, changed: 0, unchanged: 0, removed: [] });
+});
+
+test("everything goes over a pipe in one server-side apply; no Secret is in the arguments", async () => {
+  const fake = cluster([], []);
+  const secret = { ...object("Secret", "s", "i-hub"), data: { key: "dG9r" } };
+  await apply(fake.kubectl, "i", [...DECLARED, secret]);
+  expect(fake.of("apply")).toHaveLength(1);
+  const [{ args, input }] = fake.of("apply") as [{ args: string[]; input: string }];
+  expect(args).toEqual(["apply", "--server-side", "--field-manager=aula", "--force-conflicts=false", "-f", "-"]);
+  expect(JSON.parse(input)).toEqual({ apiVersion: "v1", kind: "List", items: [...DECLARED, secret] });
+  expect(JSON.stringify(fake.calls.map((call) => call.args))).not.toContain("dG9r");
+});
+
+test("looks only at this course's objects", async () => {
+  const fake = cluster([], []);
+  await apply(fake.kubectl, "ml-2026", []);
+  for (const { args } of fake.of("get")) expect(args).toEqual(expect.arrayContaining(["-l", "aula.dev/instance=ml-2026"]));
+});
+
+test("what is declared no more is removed, in its own namespace; a person's namespace never", async () => {
+  const before = [ns("i-hub", "1", "hub"), ns("i-gpu", "2", "gpu"), ns("i-student-bob", "3", "student"), ns("i-teacher-t", "4", "teacher"), map("old", "5")];
+  const fake = cluster(before, before);
+  expect((await apply(fake.kubectl, "i", DECLARED)).removed).toEqual(["Namespace/i-gpu", "ConfigMap/i-hub/old"]);
+  expect(fake.of("delete").map(({ args }) => args.slice(1))).toEqual([
+    ["namespace", "i-gpu", "--ignore-not-found", "--wait=false"], ["configmap", "old", "-n", "i-hub", "--ignore-not-found", "--wait=false"],
+  ]);
+});
+
+test("homes are not among the kinds that are ever removed", async () => {
+  const fake = cluster([], []);
+  await apply(fake.kubectl, "i", []);
+  expect(fake.of("get")[0]?.args[1]).not.toMatch(/persistentvolume|pvc/);
+});
+
+test("a conflict is named with its cure, and forced only when asked", async () => {
+  const refusal = 'conflict with "kubectl-edit": .spec.replicas';
+  await expect(apply(cluster([], [], refusal).kubectl, "i", DECLARED)).rejects.toMatchObject({
+    message: `somebody changed this course by other means:\n${refusal}`, cure: "undo that change, or take the fields back with FORCE=1",
+  });
+  const forced = cluster([], []);
+  await apply(forced.kubectl, "i", DECLARED, { force: true });
+  expect(forced.of("apply")[0]?.args).toContain("--force-conflicts=true");
+  await expect(apply(cluster([], [], "no route to host").kubectl, "i", DECLARED)).rejects.toThrow("no route to host");
+});

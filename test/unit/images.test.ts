@@ -1,0 +1,80 @@
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { accessOf, kubeconfigOf } from "../../components/cluster/access";
+import { contentTag, IMAGES, imageSpecs } from "../../components/images/catalogue";
+import { course, folder, setEnv } from "./fixtures";
+
+/** A folder with a Dockerfile and a script. */
+function context(): string {
+  const path = folder();
+  writeFileSync(join(path, "Dockerfile"), "FROM scratch\n");
+  mkdirSync(join(path, "bin"));
+  writeFileSync(join(path, "bin", "run"), "#!/bin/sh\n", { mode: 0o644 });
+  return path;
+}
+
+describe("the content tag of an image's folder", () => {
+  test("is 12 hexadecimal digits, the same for a copy elsewhere with other dates", () => {
+    const one = context();
+    const two = join(folder(), "copy");
+    cpSync(one, two, { recursive: true });
+    expect(contentTag(one)).toMatch(/^[0-9a-f]{12}$/);
+    expect(contentTag(two)).toBe(contentTag(one));
+  });
+
+  test.each<[string, (path: string) => void]>([
+    ["a byte", (path) => writeFileSync(join(path, "Dockerfile"), "FROM scratch \n")],
+    ["a new file", (path) => writeFileSync(join(path, "new"), "")],
+    ["a file that is gone", (path) => rmSync(join(path, "bin", "run"))],
+    ["a file in another place", (path) => { rmSync(join(path, "bin", "run")); writeFileSync(join(path, "run"), "#!/bin/sh\n"); }],
+    ["an executable bit", (path) => chmodSync(join(path, "bin", "run"), 0o755)],
+    ["bytes moved from one file to the next", (path) => { writeFileSync(join(path, "Dockerfile"), "FROM scratch"); writeFileSync(join(path, "bin", "run"), "\n#!/bin/sh\n"); }],
+  ])("changes with %s", (_, change) => {
+    const path = context();
+    const before = contentTag(path);
+    change(path);
+    expect(contentTag(path)).not.toBe(before);
+  });
+
+  test.each(["tests/test_a.py", "bin/__pycache__/a.pyc", "bin/a.pyc", "README.md", ".pytest_cache/x", ".ruff_cache/x", "node_modules/a/index.js"])("does not change with %s", (file) => {
+    const path = context();
+    const before = contentTag(path);
+    mkdirSync(join(path, file, ".."), { recursive: true });
+    writeFileSync(join(path, file), "x");
+    expect(contentTag(path)).toBe(before);
+  });
+});
+
+test("every image of the course has its folder and its content as the tag", () => {
+  const specs = imageSpecs("localhost:5001/aula");
+  expect(specs.map((spec) => spec.name)).toEqual([...IMAGES]);
+  for (const { name, context: path, ref } of specs) expect(ref).toBe(`localhost:5001/aula/${name}:${contentTag(path)}`);
+});
+
+describe("how a cluster is reached", () => {
+  const kind = (target: Record<string, unknown>) => accessOf(course({ target: { kind: "kind", ...target } }).target);
+
+  test("kind: a published port, a registry beside it, a kubeconfig of its own, sizes not enforced", () => {
+    expect(kind({ cluster: "c1", port: 8080, registryPort: 5005 })).toEqual({
+      url: "http://localhost:8080", kubeconfig: kubeconfigOf("c1"), context: "kind-c1", registry: "localhost:5005/aula",
+      storageClass: "aula-homes", nodePort: 30080, sizesEnforced: false,
+    });
+  });
+
+  test.each([["127.0.0.1", "http://localhost:8000"], ["0.0.0.0", "http://localhost:8000"], ["192.0.2.7", "http://192.0.2.7:8000"]])(
+    "published on %s it is at %s", (listen, url) => expect(kind({ listen }).url).toBe(url));
+
+  test("the kubeconfig follows XDG_DATA_HOME, and is never ~/.kube/config", () => {
+    setEnv("XDG_DATA_HOME", "/data");
+    expect(kubeconfigOf("c1")).toBe("/data/aula/c1.kubeconfig");
+    setEnv("XDG_DATA_HOME", "");
+    expect(kubeconfigOf("c1")).toMatch(/\/\.local\/share\/aula\/c1\.kubeconfig$/);
+  });
+
+  test("an existing cluster: what the stack's file says", () => {
+    const target = { kind: "existing", context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu", nodePort: 30100 };
+    expect(accessOf(course({ target }).target)).toEqual({
+      url: "https://hub.example.edu", kubeconfig: undefined, context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", nodePort: 30100, sizesEnforced: true,
+    });
+  });
+});

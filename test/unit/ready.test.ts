@@ -1,0 +1,77 @@
+import { diagnose, waitReady } from "../../delivery/ready";
+import { AulaError } from "../../delivery/errors";
+import type { Kubectl } from "../../delivery/kubectl";
+
+type Status = Record<string, unknown>;
+const pod = (name: string, status: Status) => ({ metadata: { name, namespace: "ml-2026-hub" }, status });
+const waiting = (reason: string, message?: string): Status =>
+  ({ phase: "Pending", containerStatuses: [{ name: "c", ready: false, restartCount: 0, state: { waiting: { reason, message } } }] });
+
+/** kubectl that has these pods in the hub's namespace and these log lines; `failing` commands fail as kubectl does. */
+function kubectl(pods: unknown[], log = "", failing?: string): Kubectl & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const fake = {
+    asked,
+    prefix: ["--context", "kind-aula"],
+    json: async (args: string[]) => ({ items: args.includes("ml-2026-hub") ? pods : [] }),
+    run: async (args: string[]) => {
+      asked.push(args.join(" "));
+      if (failing && args.join(" ").includes(failing)) throw new Error(`kubectl: ${failing} timed out`);
+      return args[0] === "logs" ? log : "";
+    },
+  };
+  return fake as unknown as Kubectl & { readonly asked: string[] };
+}
+
+describe("what is wrong with a pod", () => {
+  const DESCRIBE = "kubectl --context kind-aula describe pod hub-1 -n ml-2026-hub";
+  test.each<[string, Status, string, string]>([
+    ["no image", waiting("ImagePullBackOff", "not found"), "ImagePullBackOff: not found", "the image is not in the registry: `make images`, then `make up`"],
+    ["a crash", waiting("CrashLoopBackOff"), "CrashLoopBackOff", "its last log lines say why; `make up` again once that is put right"],
+    ["no room", { phase: "Pending", conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes: Insufficient cpu" }] },
+      "Unschedulable: 0/1 nodes: Insufficient cpu", "the cluster has no room: stop servers or sessions, or lower the requests in the stack's file"],
+    ["no memory", { phase: "Running", containerStatuses: [{ name: "c", ready: false, state: { terminated: { reason: "OOMKilled", exitCode: 137 } } }] },
+      "OOMKilled", "it ran out of memory: is the machine's memory full (`free -h`)?"],
+    ["no disk", { phase: "Failed", conditions: [{ type: "Ready", status: "False", reason: "Evicted", message: "DiskPressure" }] },
+      "Evicted: DiskPressure", "the disk is full: free some (`make clean` empties Aula's cache), then `make up`"],
+    ["a probe that fails", { phase: "Running", containerStatuses: [{ name: "c", ready: false, state: { running: {} } }] }, "running, but its readiness probe does not answer", DESCRIBE],
+    ["nothing known", { phase: "Unknown" }, "Unknown", DESCRIBE],
+  ])("%s: its reason and what to try", async (_, status, reason, cure) => {
+    expect(await diagnose(kubectl([pod("hub-1", status)]), "ml-2026")).toBe(`pod ml-2026-hub/hub-1: ${reason}\n  try: ${cure}`);
+  });
+
+  test("its last log lines are shown", async () => {
+    expect(await diagnose(kubectl([pod("hub-1", waiting("CrashLoopBackOff"))], "line 1\nline 2\n"), "ml-2026"))
+      .toContain("CrashLoopBackOff\n    line 1\n    line 2\n  try: ");
+  });
+
+  test("pods that are ready are not named", async () => {
+    const fine = pod("proxy-1", { phase: "Running", conditions: [{ type: "Ready", status: "True" }] });
+    expect(await diagnose(kubectl([fine]), "ml-2026")).toBe("");
+    expect(await diagnose(kubectl([fine, pod("hub-1", waiting("ErrImagePull"))]), "ml-2026")).not.toContain("proxy-1");
+  });
+});
+
+describe("ready", () => {
+  const answer = (status: number) => jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response("", { status }));
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([[true, 5], [false, 4]])("waits for each part, then for the hub at its address (GPUs: %s)", async (gpu, parts) => {
+    const fetched = answer(200);
+    const lines: string[] = [];
+    const fake = kubectl([]);
+    await waitReady(fake, { instance: "ml-2026", url: "http://localhost:8000", gpu }, (line) => lines.push(line), 30);
+    expect(lines.map((line) => line.slice(0, 6))).toEqual(Array.from({ length: parts }, (_, i) => `${i + 1} of ${parts}`));
+    expect(fake.asked.filter((line) => line.startsWith("rollout status"))).toHaveLength(parts - 1);
+    expect(fake.asked.some((line) => line.includes("gpu-simulator"))).toBe(gpu);
+    expect(fetched.mock.calls.at(-1)?.[0]).toBe("http://localhost:8000/hub/health");
+  });
+
+  test("not ready: which pod, why, what to try; the hub's address is not even asked", async () => {
+    const fetched = answer(200);
+    const failing = waitReady(kubectl([pod("hub-1", waiting("ImagePullBackOff"))], "", "deployment/hub"), { instance: "ml-2026", url: "http://x", gpu: false }, () => undefined, 1);
+    await expect(failing).rejects.toThrow(AulaError);
+    await expect(failing).rejects.toThrow(/^the course is not ready: kubectl: deployment\/hub timed out\npod ml-2026-hub\/hub-1: ImagePullBackOff\n {2}try: /);
+    expect(fetched).not.toHaveBeenCalled();
+  });
+});
