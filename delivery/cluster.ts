@@ -38,10 +38,19 @@ async function wantedConfig(engine: Engine, target: KindTarget): Promise<string>
   return stringify(kindConfig(target, { homes: homesDir(target.cluster), cgroupV1 }));
 }
 
+/** kind mounts /lib/modules of the machine into every node; a kernel without modules may come without the folder. */
+async function modulesFolder(): Promise<void> {
+  if (process.platform !== "linux" || (await exists("/lib/modules"))) return;
+  await mkdir("/lib/modules").catch((cause: unknown) => {
+    throw new AulaError("kind mounts /lib/modules into its nodes, and this machine has no such folder.", "As root: mkdir /lib/modules (it may stay empty).", { cause });
+  });
+}
+
 async function create(engine: Engine, target: KindTarget, report: Report): Promise<void> {
   const kind = await ensureKind(report);
   const image = await ensureNodeImage(engine, report);
   const config = await wantedConfig(engine, target);
+  await modulesFolder();
   await mkdir(homesDir(target.cluster), { recursive: true });
   await writeFile(creatingFile(target.cluster), "");
   report(`creating ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { ensureBase } from "./base-image";
 import { buildImage } from "./build-image";
 import { canPull, type Engine } from "./engine";
+import { exec } from "./exec";
 import { BINARIES, ensureBinaries, kindBaseFiles } from "./node-binaries";
 import { cacheDir, inTree } from "./paths";
 import type { Report } from "./report";
@@ -40,13 +41,15 @@ async function stage(context: string, report: Report): Promise<void> {
   await mkdir(join(context, "bin"), { recursive: true });
   for (const part of ["Dockerfile", "component", "manifests", "system"]) await cp(join(SOURCE, part), join(context, part), { recursive: true });
   await cp(await kindBaseFiles(), join(context, "kind"), { recursive: true });
+  // Go's module cache is read-only, and so would be the copy, and folders such as /etc of the image.
+  await exec("chmod", ["-R", "u+w", join(context, "kind")]);
   for (const name of BINARIES) await cp(await ensureBinaries(name, report), join(context, "bin"), { recursive: true });
 }
 
-async function make(engine: Engine, image: string, hash: string, report: Report): Promise<void> {
+async function make(engine: Engine, image: string, report: Report): Promise<void> {
   await needGo("The node image");
   const base = await ensureBase(engine, "bookworm", report);
-  const context = join(cacheDir(), "build", `kind-node-${hash}`);
+  const context = join(cacheDir(), "build", "kind-node");
   await stage(context, report);
   for (const [target, [first = "", ...more]] of Object.entries(COMPONENTS)) {
     await buildImage(engine, { context, base, target, tag: first }, report);
@@ -80,7 +83,7 @@ export async function ensureNodeImage(engine: Engine, report: Report): Promise<s
     return NODE_IMAGE;
   }
   report("kind's node image cannot be pulled; making one from package registries");
-  await make(engine, made, hash, report);
+  await make(engine, made, report);
   report("keeping the node image in the cache folder");
   await engine.run(["save", "-o", `${archive}.new`, made]);
   await rename(`${archive}.new`, archive);
