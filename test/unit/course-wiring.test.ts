@@ -1,0 +1,144 @@
+/** What the objects of a course say about each other, and what changes when the course does. */
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { accessOf } from "../../components/cluster/access";
+import { Course } from "../../components/course";
+import { contentTag, IMAGES } from "../../components/images/catalogue";
+import { passwordHash } from "../../components/jupyterhub/files";
+import { course, rosterFile, type Changes } from "./fixtures";
+import { declared, declaredCourse, objects, podSpecs, type Declared, type KubeObject } from "./mocks";
+
+const HUB = "ml-2026-27-hub";
+let all: Declared[];
+let kube: Map<string, KubeObject>;
+beforeAll(async () => {
+  all = await declaredCourse(course());
+  kube = objects(all);
+});
+
+const variant = async (changes: Changes) => objects(await declaredCourse(course(changes)));
+/** Keys of objects that are in only one of two courses, or differ. */
+function different(one: Map<string, KubeObject>, two: Map<string, KubeObject>): string[] {
+  const keys = [...new Set([...one.keys(), ...two.keys()])].sort();
+  return keys.filter((key) => JSON.stringify(one.get(key)) !== JSON.stringify(two.get(key)));
+}
+const text = (objectsOf: Map<string, KubeObject>, key: string, field: string, name: string): string => ((objectsOf.get(key)?.[field] as Record<string, string>)[name] ?? "");
+const people = (objectsOf: Map<string, KubeObject>) => (JSON.parse(text(objectsOf, `Secret/${HUB}/people`, "stringData", "people.json")) as { people: { name: string; scrypt: { salt: string; hash: string } }[] }).people;
+
+describe("one object names another that is there", () => {
+  test("accounts, Secrets, ConfigMaps and claims of pods", () => {
+    for (const [key, pod] of podSpecs(kube)) {
+      const namespace = key.split("/")[1];
+      const wanted = [
+        ...(pod.serviceAccountName ? [`ServiceAccount/${namespace}/${pod.serviceAccountName}`] : []),
+        ...pod.containers.flatMap((c) => (c.envFrom ?? []).map(({ secretRef }) => `Secret/${namespace}/${secretRef.name}`)),
+        ...(pod.volumes ?? []).flatMap((volume) => Object.entries(volume).flatMap(([kind, source]) => {
+          if (typeof source === "string") return [];
+          if (kind === "configMap") return [`ConfigMap/${namespace}/${source.name}`];
+          if (kind === "secret") return [`Secret/${namespace}/${source.secretName}`];
+          return kind === "persistentVolumeClaim" ? [`PersistentVolumeClaim/${namespace}/${source.claimName}`] : [];
+        })),
+      ];
+      for (const name of wanted) expect([...kube.keys()]).toContain(name);
+    }
+  });
+
+  test("Services select the pods of one workload and one of their named ports", () => {
+    const services = [...kube.values()].filter((o) => o.kind === "Service");
+    expect(services.map((o) => o.metadata.name).sort()).toEqual(["hub", "proxy-api", "proxy-public"]);
+    for (const service of services) {
+      const { selector, ports } = service["spec"] as { selector: Record<string, string>; ports: { targetPort: string }[] };
+      const [behind, ...others] = [...kube.values()].filter((o) => o.kind === "Deployment" && Object.entries(selector).every(([k, v]) => o.metadata.labels[k] === v));
+      expect(others).toEqual([]);
+      const spec = behind?.["spec"] as { selector: { matchLabels: object }; template: { metadata: { labels: object } } };
+      expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+      const named = podSpecs(kube).get(`Deployment/${HUB}/${behind?.metadata.name}`)?.containers.flatMap((c) => c.ports ?? []).map((p) => p.name);
+      expect(named).toEqual(expect.arrayContaining(ports.map((p) => p.targetPort)));
+    }
+  });
+
+  test("the hub's annotations are digests of what it reads", () => {
+    const { annotations } = (kube.get(`Deployment/${HUB}/hub`)?.["spec"] as { template: { metadata: { annotations: Record<string, string> } } }).template.metadata;
+    const digest = (content: string) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+    expect(annotations).toEqual({
+      "aula.dev/course-digest": digest(text(kube, `ConfigMap/${HUB}/hub`, "data", "course.json")),
+      "aula.dev/people-digest": digest(text(kube, `Secret/${HUB}/people`, "stringData", "people.json")),
+    });
+  });
+
+  test("the record names the engine that owns the course", () => {
+    expect(kube.get(`ConfigMap/${HUB}/aula`)?.["data"]).toEqual({ engine: "manifests", instance: "ml-2026-27", title: "Machine Learning", url: "http://localhost:8000" });
+  });
+});
+
+describe("sign-ins", () => {
+  test("are secret, have 14 letters and digits, and match the hashes that the hub gets", async () => {
+    const config = course();
+    let made: Course | undefined;
+    const now = objects(await declared(() => { made = new Course("course", { config, access: accessOf(config.target), engine: "pulumi" }); }));
+    expect(await pulumi.isSecret(made!.signIns)).toBe(true);
+    const signIns = await new Promise<Record<string, string>>((resolve) => made!.signIns.apply(resolve));
+    expect(Object.keys(signIns)).toEqual(["teacher", "alice", "bob"]);
+    for (const { name, scrypt } of people(now)) expect(scrypt.hash).toBe(passwordHash(signIns[name] ?? "", scrypt.salt));
+    expect(JSON.stringify([...now])).not.toMatch(new RegExp(Object.values(signIns).join("|")));
+    for (const { inputs } of all.filter(({ type }) => type.endsWith(":RandomPassword"))) expect(inputs).toEqual({ length: 14, special: false, upper: false });
+  });
+});
+
+describe("what a change changes", () => {
+  const OF_HUB = [`Deployment/${HUB}/hub`, `Secret/${HUB}/people`];
+
+  test("a student more: the student's own objects, and who the hub lets in", async () => {
+    const more = different(kube, await variant({ roster: rosterFile(["alice", "bob", "carol"]) }));
+    expect(more.filter((key) => !key.includes("ml-2026-27-student-carol"))).toEqual(OF_HUB);
+    expect(more).toHaveLength(OF_HUB.length + 8);
+  });
+
+  test("a student who leaves: the quota to nothing, and who the hub lets in", async () => {
+    expect(different(kube, await variant({ roster: rosterFile(["alice"], ["bob,,,"]) }))).toEqual([...OF_HUB, "ResourceQuota/ml-2026-27-student-bob/workspace"].sort());
+  });
+
+  test("the order of the roster: no object but the list of people itself", async () => {
+    const turned = await variant({ roster: rosterFile(["bob", "alice"]) });
+    expect(different(kube, turned)).toEqual(OF_HUB);
+    const sorted = (of: Map<string, KubeObject>) => people(of).sort((a, b) => a.name.localeCompare(b.name));
+    expect(sorted(turned)).toEqual(sorted(kube));
+  });
+
+  test("another year: not one object in common", async () => {
+    const next = await variant({ year: "2027-28" });
+    expect([...next.keys()].filter((key) => kube.has(key))).toEqual([]);
+    expect(next.size).toBe(kube.size);
+  });
+
+  test("no GPUs: no plugin, and the hub offers none", async () => {
+    const none = await variant({ gpu: { plugin: "none" } });
+    expect(different(kube, none)).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu"]);
+    expect(JSON.parse(text(none, `ConfigMap/${HUB}/hub`, "data", "course.json"))).toMatchObject({ gpu: null });
+  });
+
+  test("a site's own cluster: its storage class, its registry, no node port unless it names one", async () => {
+    const site = await variant({ target: { kind: "existing", context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu" } });
+    expect(site.get(`Service/${HUB}/proxy-public`)?.["spec"]).toMatchObject({ type: "ClusterIP" });
+    expect(kube.get(`Service/${HUB}/proxy-public`)?.["spec"]).toMatchObject({ type: "NodePort", ports: [{ nodePort: 30080 }] });
+    const written = JSON.stringify([...site]);
+    expect(written).not.toMatch(/aula-homes|localhost:5001|nodePort"/);
+    expect(written.match(/"storageClassName":"nfs"/g)).toHaveLength(4);
+  });
+});
+
+describe("images", () => {
+  test("built by make: the program declares none", () => expect(all.filter(({ type }) => type.startsWith("docker-build:"))).toEqual([]));
+
+  test("built by pulumi: one each, pushed under its content tag, and pods name the tag and not a digest", async () => {
+    const built = await declaredCourse(course({ images: "pulumi" }));
+    const images = built.filter(({ type }) => type === "docker-build:index:Image");
+    expect(images.map(({ name }) => name)).toEqual(IMAGES.map((name) => `course-images-${name}`));
+    for (const { inputs } of images) {
+      const { context, tags, push } = inputs as { context: { location: string }; tags: string[]; push: boolean };
+      expect(push).toBe(true);
+      expect(tags).toEqual([`localhost:5001/aula/${context.location.split("/").at(-1)}:${contentTag(context.location)}`]);
+    }
+    expect(different(kube, objects(built))).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+/** Runs a program against the SDK's own mock monitor and returns what it declared, as plain data. */
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import * as settings from "@pulumi/pulumi/runtime/settings";
+import { accessOf } from "../../components/cluster/access";
+import type { CourseConfig } from "../../components/config";
+import { Course } from "../../components/course";
+
+/** One resource as the program declared it. */
+export interface Declared {
+  readonly type: string;
+  /** Its logical name. */
+  readonly name: string;
+  /** Inputs, with secrets in clear. */
+  readonly inputs: Record<string, unknown>;
+}
+
+/** Resolves when every registration has been answered. The SDK has no public way (pulumi#6666). */
+interface WaitForRPCs {
+  waitForRPCs(): Promise<void>;
+}
+const SECRET = "4dabf18193072939515e22adb298388d";
+
+/** A value with the SDK's wrappers of secrets taken off, and without fields that are not set. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  if (SECRET in value) return plain((value as { value?: unknown }).value);
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
+}
+
+/** The same text for the same resource, as a provider that keeps its state would give. */
+function state({ name, inputs }: MockResourceArgs): Record<string, unknown> {
+  const hex = createHash("sha512").update(name).digest("hex").slice(0, 2 * Number(inputs["length"] ?? 0));
+  return { ...inputs, result: hex.slice(0, Number(inputs["length"] ?? 0)), hex, ref: "registry/never@sha256:used" };
+}
+
+/** Everything that `build` declares. */
+export async function declared(build: () => void): Promise<Declared[]> {
+  const all: Declared[] = [];
+  await pulumi.runtime.setMocks({
+    newResource: (args) => {
+      all.push({ type: args.type, name: args.name, inputs: plain(args.inputs) as Record<string, unknown> });
+      return { id: args.name, state: state(args) };
+    },
+    call: ({ token }) => {
+      throw new Error(`the program calls ${token}: it must read nothing outside`);
+    },
+  }, "aula", "test");
+  build();
+  await (settings as typeof settings & WaitForRPCs).waitForRPCs();
+  return all;
+}
+
+/** Everything that a course declares. */
+export function declaredCourse(config: CourseConfig): Promise<Declared[]> {
+  return declared(() => new Course("course", { config, access: accessOf(config.target), engine: "manifests" }));
+}
+
+/** A Kubernetes object, as far as the tests look at it. */
+export interface KubeObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly [field: string]: unknown;
+}
+
+/** The Kubernetes objects of what was declared, by `kind/namespace/name`. Two of the same key are an error. */
+export function objects(all: readonly Declared[]): Map<string, KubeObject> {
+  const list = all.filter(({ type }) => type.startsWith("kubernetes:") && !type.startsWith("pulumi:")).map(({ inputs }) => inputs as unknown as KubeObject);
+  const byKey = new Map(list.map((o) => [[o.kind, o.metadata.namespace, o.metadata.name].filter(Boolean).join("/"), o]));
+  if (byKey.size !== list.length) throw new Error(`${list.length} objects have only ${byKey.size} names`);
+  return byKey;
+}
+
+/** Pod specs of everything that runs pods, by the same keys. */
+export function podSpecs(all: ReadonlyMap<string, KubeObject>): Map<string, PodSpec> {
+  const found = [...all].flatMap(([key, object]) => {
+    const spec = object["spec"] as { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } } | undefined;
+    const pod = spec?.template?.spec ?? spec?.jobTemplate?.spec.template.spec;
+    return pod ? [[key, pod] as const] : [];
+  });
+  return new Map(found);
+}
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly ports?: { name: string; containerPort: number }[];
+  readonly resources: { requests: Record<string, string>; limits: Record<string, string> };
+  readonly securityContext: Record<string, unknown>;
+  readonly envFrom?: { secretRef: { name: string } }[];
+}
+
+/** A pod's spec, as far as the tests look at it. */
+export interface PodSpec {
+  readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly hostNetwork?: boolean;
+  readonly securityContext?: Record<string, unknown>;
+  readonly containers: Container[];
+  readonly volumes?: Record<string, { name?: string; secretName?: string; claimName?: string } | string>[];
+}
