@@ -118,13 +118,17 @@ class NotebookSpawner(KubeSpawner):
         KubeSpawner would hand out the dead one for ever, so that a namespace that was made again, or whose
         RoleBinding came late, would not see its own pods until the hub restarts.
         """
-        known = self.reflectors.get(self._get_reflector_key(kind))
+        key = self._get_reflector_key(kind)
+        known = self.reflectors.get(key)
         if known and known.first_load_future.done():
             watching = known.watch_task and not known.watch_task.done()
             replace = replace or not watching
-            if known.first_load_future.exception() is not None:
-                self.reflectors.pop(self._get_reflector_key(kind))
-        return await super()._start_reflector(kind, reflector_class, replace=replace, **kwargs)
+        try:
+            return await super()._start_reflector(kind, reflector_class, replace=replace, **kwargs)
+        except BaseException:  # also a cancellation: the pods' watch failing cancels the events' one half-way
+            if self.reflectors.get(key) is not known:
+                self.reflectors.pop(key, None)
+            raise
 
     async def poll(self) -> int | None:
         """None while the pod runs, else its exit code. A namespace that was closed to this start has no pod of ours."""

@@ -144,3 +144,55 @@ def test_a_conflict_is_left_to_kubespawner(api):
     api.error = ApiException(status=409)
     with pytest.raises(ApiException):
         asyncio.run(spawner().api.create_namespaced_pod("x-student-alice", None))
+
+
+class FakeReflector:
+    """A watch on a namespace: `open` says whether the hub has rights there."""
+
+    open = False
+    made = 0
+
+    def __init__(self, **_):
+        FakeReflector.made += 1
+        self.first_load_future = asyncio.get_running_loop().create_future()
+        self.watch_task = None
+
+    async def start(self):
+        await asyncio.sleep(0)
+        if not FakeReflector.open:
+            error = ApiException(status=403)
+            self.first_load_future.set_exception(error)
+            self.first_load_future.exception()
+            raise error
+        self.first_load_future.set_result(None)
+        self.watch_task = asyncio.create_task(asyncio.sleep(60))
+
+    async def stop(self):
+        if self.watch_task:
+            self.watch_task.cancel()
+
+
+def test_a_watch_that_failed_or_died_is_begun_anew(api, monkeypatch):
+    monkeypatch.setattr(NotebookSpawner, "reflectors", {})
+
+    async def scenario():
+        made = spawner()
+        with pytest.raises(ApiException):
+            await made._start_reflector("pods", FakeReflector)
+        cancelled = asyncio.create_task(made._start_reflector("pods", FakeReflector))
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        await asyncio.gather(cancelled, return_exceptions=True)
+        assert NotebookSpawner.reflectors == {}
+        FakeReflector.open = True
+        first = await made._start_reflector("pods", FakeReflector)
+        assert await made._start_reflector("pods", FakeReflector) is first
+        first.watch_task.cancel()
+        await asyncio.gather(first.watch_task, return_exceptions=True)
+        second = await made._start_reflector("pods", FakeReflector)
+        assert second is not first
+        assert second.watch_task and not second.watch_task.done()
+        await second.stop()
+
+    asyncio.run(scenario())
+    assert FakeReflector.made == 4
