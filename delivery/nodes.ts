@@ -48,8 +48,12 @@ export async function healthy(engine: Engine, target: KindTarget, since: number)
   return ready.ok && ready.stdout.split(" ").filter((status) => status === "True").length === target.nodes;
 }
 
+/** Applies a manifest of delivery/addons, or patches the storage's configuration with it. */
 async function apply(engine: Engine, target: KindTarget, file: string): Promise<void> {
-  const { ok, stderr } = await kubectl(engine, target, ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file], 60_000);
+  const args = file.endsWith(".patch.yaml")
+    ? ["patch", "configmap", "-n", "local-path-storage", "local-path-config", "--type=merge", "--patch-file", file]
+    : ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file];
+  const { ok, stderr } = await kubectl(engine, target, args, 60_000);
   if (!ok) throw new AulaError(`${basename(file)} could not be applied:\n  ${stderr}`, "Run the same command again.");
 }
 
