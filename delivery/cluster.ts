@@ -46,10 +46,9 @@ async function modulesFolder(): Promise<void> {
   });
 }
 
-async function create(engine: Engine, target: KindTarget, report: Report): Promise<void> {
+async function create(engine: Engine, target: KindTarget, config: string, report: Report): Promise<void> {
   const kind = await ensureKind(report);
   const image = await ensureNodeImage(engine, report);
-  const config = await wantedConfig(engine, target);
   await modulesFolder();
   await mkdir(homesDir(target.cluster), { recursive: true });
   await writeFile(creatingFile(target.cluster), "");
@@ -85,10 +84,10 @@ async function revive(engine: Engine, target: KindTarget, report: Report): Promi
 }
 
 /** Why the cluster that is there cannot serve, after everything was tried to bring it back; undefined: it can. */
-async function problem(engine: Engine, target: KindTarget, state: ClusterState, report: Report): Promise<string | undefined> {
+async function problem(engine: Engine, target: KindTarget, state: ClusterState, wanted: string, report: Report): Promise<string | undefined> {
   const made = await readFile(madeFromFile(target.cluster), "utf8").catch(() => undefined);
   if (made === undefined) return "was not made by Aula for this user";
-  if (made !== (await wantedConfig(engine, target))) return "was made with other nodes, ports or folders than the configuration now asks for";
+  if (made !== wanted) return "was made with other nodes, ports or folders than the configuration now asks for";
   if (state === "running" || (await revive(engine, target, report))) return undefined;
   return "does not come back: its API or one of its nodes stays silent after a restart";
 }
@@ -106,14 +105,14 @@ export async function ensureCluster(engine: Engine, target: KindTarget, report: 
     report("removing what an interrupted creation left");
     await removeCluster(engine, target, report);
   }
-  const state = await clusterState(engine, target);
-  const why = state === "absent" ? undefined : await problem(engine, target, state, report);
+  const [state, wanted] = await Promise.all([clusterState(engine, target), wantedConfig(engine, target)]);
+  const why = state === "absent" ? undefined : await problem(engine, target, state, wanted, report);
   if (why && !confirm) {
     throw new AulaError(`The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
       "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.");
   }
   if (why) await removeCluster(engine, target, report);
-  if (state === "absent" || why) await create(engine, target, report);
+  if (state === "absent" || why) await create(engine, target, wanted, report);
   const nodes = await nodeContainers(engine, cluster);
   await settle(engine, target, nodes, report);
   return { kubeconfig: kubeconfigOf(cluster), context: `kind-${cluster}` };

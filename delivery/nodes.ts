@@ -32,7 +32,9 @@ async function kubectl(engine: Engine, target: KindTarget, args: readonly string
   return tryExec(binary, ["--kubeconfig", kubeconfigOf(target.cluster), "--context", `kind-${target.cluster}`, ...args], { timeout });
 }
 
-interface Leases { items: { metadata: { name: string }; spec: { renewTime?: string } }[] }
+interface NodesAndLeases {
+  items: { kind: string; spec: { renewTime?: string }; status?: { conditions?: { type: string; status: string }[] } }[];
+}
 
 /**
  * Whether the API answers and every node's kubelet lives: a node that was killed stays "Ready" on paper for 40 seconds, its lease
@@ -40,12 +42,12 @@ interface Leases { items: { metadata: { name: string }; spec: { renewTime?: stri
  * @param since every kubelet must have renewed its lease after this moment (ms)
  */
 export async function healthy(engine: Engine, target: KindTarget, since: number): Promise<boolean> {
-  const leases = await kubectl(engine, target, ["get", "leases", "-n", "kube-node-lease", "-o", "json", "--request-timeout=5s"], 8_000);
-  if (!leases.ok) return false;
-  const alive = (JSON.parse(leases.stdout) as Leases).items.filter(({ spec }) => Date.parse(spec.renewTime ?? "") >= since);
-  if (alive.length < target.nodes) return false;
-  const ready = await kubectl(engine, target, ["get", "nodes", "-o", "jsonpath={.items[*].status.conditions[?(@.type==\"Ready\")].status}", "--request-timeout=5s"], 8_000);
-  return ready.ok && ready.stdout.split(" ").filter((status) => status === "True").length === target.nodes;
+  const { ok, stdout } = await kubectl(engine, target, ["get", "nodes,leases", "-n", "kube-node-lease", "-o", "json", "--request-timeout=5s"], 15_000);
+  if (!ok) return false;
+  const { items } = JSON.parse(stdout) as NodesAndLeases;
+  const alive = items.filter(({ kind, spec }) => kind === "Lease" && Date.parse(spec.renewTime ?? "") >= since);
+  const ready = items.filter(({ kind, status }) => kind === "Node" && status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"));
+  return alive.length >= target.nodes && ready.length >= target.nodes;
 }
 
 /** Applies a manifest of delivery/addons, or patches the storage's configuration with it. */
