@@ -53,7 +53,8 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         "extra_pod_config": {"enableServiceLinks": False, "terminationGracePeriodSeconds": _STOP_SECONDS},
         # time
         "start_timeout": notebook.start_timeout,
-        "http_timeout": 60,
+        # A whole class that starts at once is slow, not broken: better late than stopped half-way.
+        "http_timeout": notebook.start_timeout,
         "delete_grace_period": _STOP_SECONDS,
         # A student over quota must never end the hub.
         "consecutive_failure_limit": 0,

@@ -68,6 +68,7 @@ class NotebookSpawner(KubeSpawner):
         env = super().get_env()
         env.update(self.course.environment)
         env["AULA_IMAGE"] = self.image
+        env["HOME"] = self.course.notebook.home_path
         for name, path in (
             ("POD_NAME", "metadata.name"),
             ("POD_NAMESPACE", "metadata.namespace"),

@@ -23,6 +23,8 @@ def _container(status: dict[str, Any]) -> str | None:
         return f"its image {status.get('image')} cannot be fetched ({waiting['reason']}); {_ASK}."
     if ended and ended.get("reason") == "OOMKilled":
         return f"it ran out of memory while starting; {_ASK}."
+    if ended and ended.get("reason") in ("StartError", "ContainerCannotRun"):
+        return f"its image {status.get('image')} has no program to start ({ended.get('message', '')[-120:]}); {_ASK}."
     if ended:
         return f"it ended while starting (exit code {ended.get('exitCode')}); try again, and {_ASK} if it stays so."
     if waiting.get("reason") == "CreateContainerConfigError":

@@ -34,6 +34,10 @@ def container(**status: object) -> dict:
             ),
             "ran out of memory",
         ),
+        (
+            container(state={"terminated": {"reason": "StartError", "message": 'exec: "aula-singleuser": not found'}}),
+            '"aula-singleuser": not found',
+        ),
         (container(state={"terminated": {"reason": "Error", "exitCode": 2}}), "exit code 2"),
         (
             container(state={"waiting": {"reason": "CreateContainerConfigError", "message": "no such key"}}),
