@@ -80,6 +80,8 @@ export async function settle(engine: Engine, target: KindTarget, nodes: readonly
   await kubectl(engine, target, ["rollout", "restart", "-n", "local-path-storage", "deployment/local-path-provisioner"], 20_000);
   // One replica of DNS is enough for one node, and spares a course a tenth of a CPU.
   if (target.nodes === 1) await kubectl(engine, target, ["scale", "-n", "kube-system", "deployment/coredns", "--replicas=1"], 20_000);
+  // kind keeps pods off the control plane where there are workers; on one machine that only wastes a node. Fails where it was done.
+  else await kubectl(engine, target, ["taint", "nodes", "--all", "node-role.kubernetes.io/control-plane-"], 20_000);
   await writeFile(mark, done);
 }
 
