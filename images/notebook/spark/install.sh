@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lays out SPARK_HOME (/opt/spark) over the pyspark package: what PyPI brings, less what no notebook uses.
+# Lays out SPARK_HOME (/opt/spark) from the pyspark package: what PyPI brings, less what no notebook uses.
 set -eu
 package=$(/opt/venv/bin/python -c 'import importlib.util as u; print(u.find_spec("pyspark").submodule_search_locations[0])')
 
@@ -7,5 +7,7 @@ package=$(/opt/venv/bin/python -c 'import importlib.util as u; print(u.find_spec
 rm -rf "$package/jars/connect-repl" "$package/examples" "$package/data" "$package/python/lib"
 
 mkdir -p /opt/spark/jars
+mv "$package/jars" /opt/spark/jars/lib
+ln -s /opt/spark/jars "$package/jars"
 ln -s "$package/bin" /opt/spark/bin
-python3 "$(dirname "$0")/classpath.py" "$package/jars" /opt/spark/jars/spark.jar
+python3 "$(dirname "$0")/classpath.py" /opt/spark/jars

@@ -1,0 +1,72 @@
+"""How many executors a namespace's quota leaves room for, and the sentence that says so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+GIB = Decimal(1024**3)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A ResourceQuota's status: what is allowed and what is taken by key; CPU in cores, memory in bytes, others counted."""
+
+    hard: Mapping[str, Decimal]
+    used: Mapping[str, Decimal]
+
+    def left(self, key: str) -> Decimal:
+        """Returns what is left of `key`, never below zero (a quota may be lowered under what is in use)."""
+        return max(Decimal(0), self.hard[key] - self.used.get(key, Decimal(0)))
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The answer to a wish for executors; `key` is what stood in the way, None where nothing did."""
+
+    wanted: int
+    granted: int
+    key: str | None = None
+    left: Decimal = Decimal(0)
+    each: Decimal = Decimal(0)
+
+
+def grant(wanted: int, quota: Quota, cost: Mapping[str, Decimal], most: int) -> Grant:
+    """Returns how many of `wanted` executors fit: into `quota`, at `cost` each, and at most `most` of them."""
+    # Spark keeps a session's settings in one ConfigMap of the namespace: with none left no executor can start.
+    for key in ("configmaps", "count/configmaps"):
+        if key in quota.hard and quota.left(key) < 1:
+            return Grant(wanted, 0, key, Decimal(0), Decimal(1))
+    best = Grant(wanted, wanted)
+    if wanted > most:
+        best = Grant(wanted, most, "executors", Decimal(most), Decimal(1))
+    for key, each in cost.items():
+        if key in quota.hard and each > 0:
+            room = int(quota.left(key) // each)
+            if room < best.granted:
+                best = Grant(wanted, room, key, quota.left(key), each)
+    return best
+
+
+def amount(key: str, value: Decimal) -> str:
+    """Writes `value` of a quota's key for a person: memory in GiB, CPU in cores."""
+    if key.endswith("memory"):
+        return f"{value / GIB:.2f} GiB of memory"
+    if key.endswith("cpu"):
+        return f"{value.normalize():f} CPU"
+    kind = "GPU" if "gpu" in key else {"configmaps": "ConfigMap"}.get(key.removeprefix("count/"), "pod")
+    return f"{int(value)} {kind}{'' if int(value) == 1 else 's'}"
+
+
+def sentence(result: Grant) -> str | None:
+    """Returns one sentence for a student whose wish was not granted in full, None where it was."""
+    if result.granted >= result.wanted or result.key is None:
+        return None
+    asked = f"{result.wanted} executor{'' if result.wanted == 1 else 's'}"
+    if result.key == "executors":
+        return f"You asked for {asked}; this course allows {result.granted} to a session, so it starts with {result.granted}."
+    why = f"your quota has {amount(result.key, result.left)} left and each executor takes {amount(result.key, result.each)}"
+    if result.granted == 0:
+        return f"You asked for {asked}, but {why}: Spark runs inside this notebook instead (stop other sessions to make room)."
+    return f"You asked for {asked}; {why}, so the session starts with {result.granted}."

@@ -1,0 +1,123 @@
+"""Spark's settings for a session whose driver is this notebook and whose executors are pods beside it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from aula.settings import Place
+from aula.sizes import Executor
+
+DRIVER_PORT = 7078
+BLOCK_MANAGER_PORT = 7079
+UI_PORT = 4040
+POD_TEMPLATE = Path(__file__).with_name("executor-pod.yaml")
+GPU_SCRIPT = "/opt/aula/spark/gpus"
+# The class archive is made with this collector (spark/archive.sh), and a notebook's few cores have no use for another.
+DRIVER_JVM = (
+    "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:SharedArchiveFile=/opt/spark/aula.jsa"
+    " -Xshare:auto -Dlog4j2.configurationFile=file:/opt/spark/log4j2.properties"
+)
+# A driver plans and waits: the quick compiler alone halves the time to the first job. Not where it computes itself.
+QUICK_COMPILER = " -XX:TieredStopAtLevel=1"
+
+
+def common(app_name: str, driver_memory: str, proxy_base: str | None) -> dict[str, str]:
+    """Returns the settings of every session, in a cluster or not; `proxy_base` is the path under which the UI is served."""
+    conf = {
+        "spark.app.name": app_name,
+        "spark.driver.memory": driver_memory,
+        "spark.driver.extraJavaOptions": DRIVER_JVM,
+        "spark.ui.port": str(UI_PORT),
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+    }
+    if proxy_base:
+        conf["spark.ui.proxyBase"] = proxy_base
+        conf["spark.ui.proxyRedirectUri"] = "/"
+    return conf
+
+
+def local(app_name: str, driver_memory: str, proxy_base: str | None) -> dict[str, str]:
+    """Returns the settings of a session inside this notebook alone, with as many threads as it has cores."""
+    return {**common(app_name, driver_memory, proxy_base), "spark.master": "local[*]", "spark.driver.host": "127.0.0.1"}
+
+
+def cluster(
+    place: Place,
+    executor: Executor,
+    executors: int,
+    app_name: str,
+    driver_memory: str,
+    proxy_base: str | None,
+    gpu_vendor: str,
+    prefix: str,
+) -> dict[str, str]:
+    """Returns the settings of a session with `executors` pods, named `prefix`-exec-1 and so on.
+
+    `gpu_vendor` is the part of the GPU's name before "/". The prefix differs from session to session, since the pods of the
+    one before may still be leaving, and holds nothing about the person.
+    """
+    conf = common(app_name, driver_memory, proxy_base)
+    conf["spark.driver.extraJavaOptions"] += QUICK_COMPILER
+    conf |= {
+        "spark.master": "k8s://https://kubernetes.default.svc",
+        # Both: Spark 4.3 tells executors the bind address, and the usual 0.0.0.0 would send each to itself.
+        "spark.driver.host": place.ip,
+        "spark.driver.bindAddress": place.ip,
+        "spark.driver.port": str(DRIVER_PORT),
+        "spark.driver.blockManager.port": str(BLOCK_MANAGER_PORT),
+        "spark.blockManager.port": str(BLOCK_MANAGER_PORT),
+        "spark.executor.instances": str(executors),
+        "spark.executor.cores": str(executor.cores),
+        "spark.executor.memory": f"{executor.heap_mib}m",
+        "spark.executor.memoryOverheadFactor": str(executor.overhead_factor),
+        # Spark 4.3 ends the session after a few refused pods; a quota's refusal is no reason to lose a notebook's work.
+        "spark.executor.maxNumFailures": "1000000",
+        "spark.kubernetes.namespace": place.namespace,
+        "spark.kubernetes.container.image": place.image,
+        "spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
+        # Makes executors the notebook's own: they go when it is stopped or culled.
+        "spark.kubernetes.driver.pod.name": place.pod,
+        "spark.kubernetes.executor.podNamePrefix": prefix,
+        "spark.kubernetes.executor.podTemplateFile": str(POD_TEMPLATE),
+        "spark.kubernetes.executor.podTemplateContainerName": "executor",
+        "spark.kubernetes.executor.request.cores": cores(executor.cpu_request),
+        "spark.kubernetes.executor.limit.cores": cores(executor.cpu_limit),
+        "spark.kubernetes.executor.terminationGracePeriodSeconds": "10s",
+        # With failures not counted, a refused pod is asked for again this often.
+        "spark.kubernetes.allocation.batch.delay": "5s",
+        "spark.kubernetes.allocation.maxPendingPods": str(max(1, executors)),
+        # The notebook has no right over volume claims.
+        "spark.kubernetes.driver.ownPersistentVolumeClaim": "false",
+        "spark.kubernetes.driver.reusePersistentVolumeClaim": "false",
+        "spark.kubernetes.executor.enablePollingWithResourceVersion": "true",
+        "spark.dynamicAllocation.executorIdleTimeout": "120s",
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout": "600s",
+        "spark.network.timeout": "120s",
+    }
+    return conf | gpu(executor.gpus, executor.cores, gpu_vendor)
+
+
+def gpu(gpus: int, cores: int, vendor: str) -> dict[str, str]:
+    """Returns the settings that give each executor `gpus` GPUs, shared by the tasks on its `cores`."""
+    if not gpus:
+        return {}
+    return {
+        "spark.executor.resource.gpu.amount": str(gpus),
+        "spark.executor.resource.gpu.vendor": vendor,
+        "spark.executor.resource.gpu.discoveryScript": GPU_SCRIPT,
+        "spark.task.resource.gpu.amount": str(round(min(1.0, gpus / cores), 3)),
+    }
+
+
+def cores(amount: Decimal) -> str:
+    """Writes cores as Kubernetes reads them."""
+    return f"{amount.normalize():f}"
+
+
+def ui_path(env: Mapping[str, str]) -> str | None:
+    """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub."""
+    prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
+    return f"{prefix.rstrip('/')}/proxy/{UI_PORT}" if prefix else None

@@ -1,0 +1,77 @@
+"""The few things that a session reads from, and a benchmark writes to, its own namespace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aula.budget import Quota
+
+
+@dataclass(frozen=True)
+class ExecutorPod:
+    """One executor's pod: Kubernetes' phase, and why it is not running yet where something said so."""
+
+    name: str
+    phase: str
+    reason: str = ""
+
+
+class Kube:
+    """A client for one namespace with the pod's own token; every method may raise lightkube's ApiError."""
+
+    def __init__(self, namespace: str) -> None:
+        from lightkube import Client
+
+        self._client = Client(namespace=namespace)
+
+    def quota(self, name: str) -> Quota | None:
+        """Reads ResourceQuota `name` as the API server counts it now; None where the namespace has none."""
+        from lightkube import ApiError
+        from lightkube.resources.core_v1 import ResourceQuota
+        from lightkube.utils.quantity import parse_quantity
+
+        try:
+            status = self._client.get(ResourceQuota, name).status
+        except ApiError as error:
+            if error.status.code == 404:
+                return None
+            raise
+        hard, used = ((part or {}) for part in (status.hard, status.used))
+        return Quota({k: parse_quantity(v) for k, v in hard.items()}, {k: parse_quantity(v) for k, v in used.items()})
+
+    def executors(self, app_id: str) -> Iterator[ExecutorPod]:
+        """Yields the executor pods of the Spark application `app_id`."""
+        from lightkube.resources.core_v1 import Pod
+
+        for pod in self._client.list(Pod, labels={"spark-app-selector": app_id, "spark-role": "executor"}):
+            yield ExecutorPod(pod.metadata.name, pod.status.phase or "Pending", _reason(pod.status))
+
+    def leaving(self) -> int:
+        """Counts executors of earlier sessions that were told to stop and still take their part of the quota."""
+        from lightkube.resources.core_v1 import Pod
+
+        return sum(bool(pod.metadata.deletionTimestamp) for pod in self._client.list(Pod, labels={"spark-role": "executor"}))
+
+    def save(self, name: str, labels: dict[str, str], texts: dict[str, str], files: dict[str, bytes]) -> None:
+        """Creates ConfigMap `name` or replaces the one of that name, with texts as they are and files as base64."""
+        from base64 import b64encode
+
+        from lightkube.models.meta_v1 import ObjectMeta
+        from lightkube.resources.core_v1 import ConfigMap
+
+        binary = {key: b64encode(content).decode() for key, content in files.items()}
+        body = ConfigMap(metadata=ObjectMeta(name=name, labels=labels), data=texts, binaryData=binary)
+        self._client.apply(body, field_manager="aula-bench", force=True)
+
+
+def _reason(status: object) -> str:
+    """Returns what a pod's status says about why it does not run: a container that waits, or no node that has room."""
+    for container in getattr(status, "containerStatuses", None) or []:
+        waiting = container.state and container.state.waiting
+        if waiting and waiting.reason not in (None, "ContainerCreating", "PodInitializing"):
+            return f"{waiting.reason}: {waiting.message or ''}".strip(": ")
+    for condition in getattr(status, "conditions", None) or []:
+        if condition.type == "PodScheduled" and condition.status == "False":
+            return condition.message or condition.reason or ""
+    return ""

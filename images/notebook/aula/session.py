@@ -1,0 +1,155 @@
+"""A Spark session in one line: executors as pods beside this notebook, never more than its quota has room for."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aula import conf
+from aula.budget import Grant, Quota, grant, sentence
+from aula.settings import Place, Settings, place, settings
+from aula.sizes import Executor, cost, cpu, heap_mib
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# An executor leaves within its 10 s of grace; the quota's count follows a moment later.
+LEAVE_SECONDS = 15.0
+
+
+def spark_session(
+    executors: int = 2,
+    cores: int | None = None,
+    memory: str | None = None,
+    gpus: int = 0,
+    *,
+    core_limit: float | None = None,
+    app_name: str = "notebook",
+    wait_seconds: float = 90,
+    config: dict[str, str] | None = None,
+) -> SparkSession:
+    """Starts a Spark session (ending the one that runs) and returns when its executors are ready.
+
+    executors     how many to ask for; fewer are started, and a sentence says so, where the quota has no room for all;
+                  0, or no room for any, gives a session inside this notebook
+    cores         tasks that one executor runs at a time (default: the course's, usually 1)
+    memory        heap of one executor, e.g. "512m" (default: the course's); Spark adds to it what Python needs
+    gpus          GPUs for each executor
+    core_limit    processor time that one executor may use at most, in cores (default: `cores`)
+    wait_seconds  how long to wait for executors before going on with those that are ready
+    config        further settings of Spark, which win over the ones made here
+
+    ValueError says which argument makes no sense. A quota never ends the session.
+    """
+    began = time.monotonic()
+    limits, here = settings(os.environ), place(os.environ)
+    executor = wish(limits, executors, cores, memory, gpus, core_limit)
+    _stop_running()
+    jvm = _start_jvm(conf.common(app_name, limits.driver_memory, conf.ui_path(os.environ)), quick=bool(here and executors))
+    granted = _granted(executors, executor, limits, here) if here else 0
+    if not here and executors:
+        print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
+    spark = _context(jvm, _settings(here, executor, granted, limits, app_name) | (config or {}))
+    if granted and here:
+        _await_executors(spark, granted, here, wait_seconds, began)
+    else:
+        threads = spark.sparkContext.defaultParallelism
+        print(f"Spark is ready inside this notebook ({threads} at a time) after {time.monotonic() - began:.0f} s.", flush=True)
+    if path := conf.ui_path(os.environ):
+        print(f"Spark's own pages: {path}/jobs/", flush=True)
+    return spark
+
+
+def wish(
+    limits: Settings, executors: int, cores: int | None, memory: str | None, gpus: int, core_limit: float | None
+) -> Executor:
+    """Turns the arguments of `spark_session` into an executor's size; ValueError names the one that makes no sense."""
+    cores = limits.executor_cores if cores is None else cores
+    for name, value, least in (("executors", executors, 0), ("cores", cores, 1), ("gpus", gpus, 0)):
+        if not isinstance(value, int) or value < least:
+            raise ValueError(f"{name}={value!r} makes no sense: it is a whole number, {least} or more.")
+    limit = cpu(str(core_limit if core_limit is not None else cores))
+    if limit <= 0:
+        raise ValueError(f"core_limit={core_limit!r} makes no sense: it is the processor time of one executor, e.g. 0.5.")
+    heap = heap_mib(memory or limits.executor_heap)
+    if heap < 450:
+        raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "450m".')
+    return Executor(cores, min(limit, cpu(limits.executor_cpu_request)), limit, heap, limits.overhead_factor, gpus)
+
+
+def _granted(executors: int, executor: Executor, limits: Settings, here: Place) -> int:
+    """Asks the namespace's quota how many executors may start, and prints a sentence when that is fewer."""
+    if not executors:
+        return 0
+    try:
+        result = _ask(executors, cost(executor, limits.gpu_resource), limits, here)
+    except Exception as error:  # noqa: BLE001 - a session without a look at the quota is better than none: Spark bears refusals
+        print(f"Your quota could not be read ({type(error).__name__}); Spark asks for {executors} executors all the same.", flush=True)
+        return executors
+    if said := sentence(result):
+        print(said, flush=True)
+    return result.granted
+
+
+def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Place) -> Grant:
+    """Reads the quota, waiting LEAVE_SECONDS at most for executors of an ended session to give back their part."""
+    from aula.kube import Kube
+
+    kube, deadline = Kube(here.namespace), time.monotonic() + LEAVE_SECONDS
+    while True:
+        leaving = kube.leaving()
+        result = grant(executors, kube.quota(here.quota) or Quota({}, {}), price, limits.max_executors)
+        if result.granted == executors or not leaving or time.monotonic() > deadline:
+            return result
+        time.sleep(0.5)
+
+
+def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
+    path = conf.ui_path(os.environ)
+    if not (granted and here):
+        return conf.local(app_name, limits.driver_memory, path)
+    vendor = limits.gpu_resource.split("/")[0]
+    prefix = "spark-" + secrets.token_hex(3)
+    return conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix)
+
+
+def _stop_running() -> None:
+    """Ends the session that runs, if any: its executors leave room for those of the next."""
+    from pyspark import SparkContext
+
+    if SparkContext._active_spark_context is not None:
+        print("The Spark session that was running is ended first.", flush=True)
+        SparkContext._active_spark_context.stop()
+
+
+def _start_jvm(settings: dict[str, str], quick: bool) -> Future[None]:
+    """Starts Spark's JVM, which takes seconds, while the quota is read; one that runs already is kept as it is."""
+    from pyspark import SparkConf, SparkContext
+
+    if quick:
+        settings = {**settings, "spark.driver.extraJavaOptions": settings["spark.driver.extraJavaOptions"] + conf.QUICK_COMPILER}
+    wanted = SparkConf(loadDefaults=False).setAll(list(settings.items()))
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(SparkContext._ensure_initialized, conf=wanted)
+    pool.shutdown(wait=False)
+    return future
+
+
+def _context(jvm: Future[None], settings: dict[str, str]) -> SparkSession:
+    from pyspark.sql import SparkSession
+
+    jvm.result()
+    return SparkSession.builder.config(map=settings).getOrCreate()
+
+
+def _await_executors(spark: SparkSession, asked: int, here: Place, wait_seconds: float, began: float) -> None:
+    from aula.kube import Kube
+    from aula.progress import follow
+
+    scala, app_id, kube = spark.sparkContext._jsc.sc(), spark.sparkContext.applicationId, Kube(here.namespace)
+    # The driver counts among those that hold blocks.
+    follow(asked, lambda: scala.getExecutorMemoryStatus().size() - 1, lambda: list(kube.executors(app_id)), wait_seconds, began)

@@ -1,0 +1,62 @@
+"""What one executor costs, in the terms in which a namespace's quota counts. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+MIB = 1024 * 1024
+# Spark's floor for what an executor needs beside its heap (JVM, Python workers).
+LEAST_OVERHEAD_MIB = 384
+UNITS = {"": 1, "k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
+
+
+@dataclass(frozen=True)
+class Executor:
+    """One executor as asked for; cpu figures in cores, heap in MiB."""
+
+    cores: int
+    cpu_request: Decimal
+    cpu_limit: Decimal
+    heap_mib: int
+    overhead_factor: float
+    gpus: int
+
+    @property
+    def memory_mib(self) -> int:
+        """What Spark asks of Kubernetes for it, as request and as limit: heap and overhead, in MiB."""
+        return self.heap_mib + max(LEAST_OVERHEAD_MIB, int(self.overhead_factor * self.heap_mib))
+
+
+def heap_mib(memory: str) -> int:
+    """Reads Spark's notation ("512m", "2g"; a bare number is MiB) and returns MiB; ValueError says what is wrong."""
+    match = re.fullmatch(r"(\d+)\s*([kmgt]?)i?b?", memory.strip().lower())
+    if not match:
+        raise ValueError(f'memory="{memory}" is not an amount that Spark knows: write for instance "512m" or "2g".')
+    return int(int(match[1]) * UNITS[match[2]])
+
+
+def cpu(amount: str) -> Decimal:
+    """Reads Kubernetes' notation for processor time ("200m", "0.4", "1") and returns cores."""
+    if not re.fullmatch(r"\d+(\.\d+)?m?", amount):
+        raise ValueError(f'"{amount}" is not an amount of processor: write for instance "200m", "0.4" or "1".')
+    return Decimal(amount[:-1]) / 1000 if amount.endswith("m") else Decimal(amount)
+
+
+def cost(executor: Executor, gpu_resource: str) -> dict[str, Decimal]:
+    """Returns what one executor adds to each key that a ResourceQuota may count; CPU in cores, memory in bytes."""
+    memory = Decimal(executor.memory_mib * MIB)
+    counted = {
+        "pods": Decimal(1),
+        "count/pods": Decimal(1),
+        "cpu": executor.cpu_request,
+        "requests.cpu": executor.cpu_request,
+        "limits.cpu": executor.cpu_limit,
+        "memory": memory,
+        "requests.memory": memory,
+        "limits.memory": memory,
+    }
+    if executor.gpus:
+        counted["requests." + gpu_resource] = Decimal(executor.gpus)
+    return counted

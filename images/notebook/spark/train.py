@@ -1,0 +1,80 @@
+"""Exercises a driver and an executor once, at image build, so that the JVM can list the classes which they load.
+
+The scheduler is the real one for Kubernetes, with no cluster behind it: it starts, fails to make pods, and goes on. The
+executor is started here by hand with the entry point that pods use, registers with the driver and does the work.
+"""
+
+import os
+import subprocess
+import sys
+
+from pyspark.ml.classification import GBTClassifier
+from pyspark.ml.evaluation import BinaryClassificationEvaluator
+from pyspark.ml.feature import VectorAssembler
+from pyspark.sql import SparkSession
+
+EXECUTOR = "/opt/aula/spark/executor.py"
+NAMES = ["a", "b", "c"]
+
+
+def executor(app_id: str, class_list: str) -> subprocess.Popen:
+    """Starts an executor for application `app_id`, which writes the classes that it loads to the file `class_list`."""
+    env = {
+        "SPARK_DRIVER_URL": "spark://CoarseGrainedScheduler@127.0.0.1:7078",
+        "SPARK_EXECUTOR_ID": "1",
+        "SPARK_EXECUTOR_CORES": "2",
+        "SPARK_EXECUTOR_MEMORY": "512m",
+        "SPARK_APPLICATION_ID": app_id,
+        "SPARK_EXECUTOR_POD_IP": "127.0.0.1",
+        "SPARK_EXECUTOR_POD_NAME": "train",
+        "SPARK_RESOURCE_PROFILE_ID": "0",
+        "SPARK_JAVA_OPT_0": "-XX:DumpLoadedClassList=" + class_list,
+        "SPARK_JAVA_OPT_1": "-Dspark.driver.port=7078",
+        "SPARK_JAVA_OPT_2": "--add-modules=jdk.incubator.vector",
+    }
+    return subprocess.Popen([sys.executable, EXECUTOR], env={**os.environ, **env})
+
+
+def rows(batches):
+    """Multiplies rows in pandas, so that the classes of the Arrow exchange are loaded too."""
+    for batch in batches:
+        yield batch.assign(a=batch.id % 7.0, b=batch.id % 5.0, c=batch.id % 3.0, label=(batch.id % 2).astype(float))
+
+
+def work(spark: SparkSession) -> None:
+    """Does what a first notebook does: data from pandas, boosted trees, a score, a small result in the notebook."""
+    data = spark.range(0, 4000, numPartitions=2).mapInPandas(rows, "id long, a double, b double, c double, label double")
+    data = VectorAssembler(inputCols=NAMES, outputCol="features").transform(data).select("features", "label")
+    train, test = data.cache().randomSplit([0.8, 0.2], seed=1)
+    model = GBTClassifier(maxIter=2, maxDepth=3, seed=1).fit(train)
+    print(BinaryClassificationEvaluator().evaluate(model.transform(test)))
+    model.transform(test).select("label", "prediction").toPandas()
+    data.groupBy("label").count().orderBy("label").show()
+
+
+def main(folder: str) -> None:
+    os.environ["KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT"] = "0"
+    conf = {
+        "spark.master": "k8s://http://127.0.0.1:9",
+        "spark.app.name": "train",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.port": "7078",
+        "spark.driver.memory": "1g",
+        "spark.executor.instances": "1",
+        "spark.executor.cores": "2",
+        "spark.kubernetes.container.image": "train",
+        "spark.kubernetes.executor.maxNumFailures": "1000",
+        "spark.executor.maxNumFailures": "1000",
+        "spark.kubernetes.executor.missingPodDetectDelta": "600s",
+        "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst",
+    }
+    spark = SparkSession.builder.config(map=conf).getOrCreate()
+    child = executor(spark.sparkContext.applicationId, f"{folder}/executor.lst")
+    work(spark)
+    spark.stop()
+    child.wait(timeout=60)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
