@@ -8,7 +8,7 @@ import type { Engine } from "./engine";
 import { AulaError } from "./errors";
 import { exec } from "./exec";
 import { ensureNodeImage } from "./node-image";
-import { creatingFile, forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle } from "./nodes";
+import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile } from "./nodes";
 import { homesDir, registryDir } from "./paths";
 import type { Report } from "./report";
 import { ensureKind, exists } from "./tools";
@@ -22,12 +22,12 @@ const LEASE_MS = 45_000;
 
 /**
  * How a cluster is. stopped: its containers are there but not all running, as after a kill or a reboot. broken: running, but its API
- * does not answer or a node does not report; also what an interrupted creation left.
+ * does not answer or a node does not report; also what an interrupted creation or removal left.
  */
 export async function clusterState(engine: Engine, target: KindTarget): Promise<ClusterState> {
   const nodes = await nodeContainers(engine, target.cluster);
   if (nodes.length === 0) return "absent";
-  if (await exists(creatingFile(target.cluster))) return "broken";
+  if (await exists(unfinishedFile(target.cluster))) return "broken";
   if (nodes.some((node) => !node.running)) return "stopped";
   return (await healthy(engine, target, Date.now() - LEASE_MS)) ? "running" : "broken";
 }
@@ -51,12 +51,14 @@ async function create(engine: Engine, target: KindTarget, config: string, report
   const image = await ensureNodeImage(engine, report);
   await modulesFolder();
   await mkdir(homesDir(target.cluster), { recursive: true });
-  await writeFile(creatingFile(target.cluster), "");
+  // What was noted about an earlier cluster of this name is no longer true.
+  await forget(target.cluster);
+  await writeFile(unfinishedFile(target.cluster), "");
   report(`creating ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
   const file = kubeconfigOf(target.cluster);
   await exec(kind, ["create", "cluster", "--name", target.cluster, "--image", image, "--config", "-", "--kubeconfig", file, "--wait", "180s"], { input: config, env: engine.env });
   await writeFile(madeFromFile(target.cluster), config);
-  await rm(creatingFile(target.cluster));
+  await rm(unfinishedFile(target.cluster));
 }
 
 /** Waits until the cluster is healthy; false when it does not get there. */
@@ -101,8 +103,8 @@ async function problem(engine: Engine, target: KindTarget, state: ClusterState, 
 export async function ensureCluster(engine: Engine, target: KindTarget, report: Report, { confirm }: { confirm: boolean }): Promise<{ kubeconfig: string; context: string }> {
   const { cluster } = target;
   await makeDataDir();
-  if (await exists(creatingFile(cluster))) {
-    report("removing what an interrupted creation left");
+  if (await exists(unfinishedFile(cluster))) {
+    report("removing what an interrupted run left");
     await removeCluster(engine, target, report);
   }
   const [state, wanted] = await Promise.all([clusterState(engine, target), wantedConfig(engine, target)]);
@@ -121,6 +123,8 @@ export async function ensureCluster(engine: Engine, target: KindTarget, report: 
 /** Removes the cluster and what was noted about it. Homes, registry and caches stay. */
 export async function removeCluster(engine: Engine, target: KindTarget, report: Report): Promise<void> {
   report(`removing the cluster ${target.cluster}`);
+  await makeDataDir();
+  await writeFile(unfinishedFile(target.cluster), "");
   await exec(await ensureKind(report), ["delete", "cluster", "--name", target.cluster, "--kubeconfig", kubeconfigOf(target.cluster)], { env: engine.env });
   await forget(target.cluster);
 }

@@ -1,7 +1,7 @@
 /** The node containers of a kind cluster, and what has to be set up in and on them. */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { kubeconfigOf } from "../components/cluster/access";
 import { REGISTRY_HOSTS, registryHosts } from "../components/cluster/kind-config";
 import type { KindTarget } from "../components/config";
@@ -14,6 +14,7 @@ import { ensureKubectl } from "./tools";
 
 /** Container name of the registry, by which nodes reach it. */
 export const REGISTRY = "aula-registry";
+const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 export interface NodeContainer {
   readonly name: string;
@@ -50,13 +51,17 @@ export async function healthy(engine: Engine, target: KindTarget, since: number)
   return alive.length >= target.nodes && ready.length >= target.nodes;
 }
 
-/** Applies a manifest of delivery/addons, or patches the storage's configuration with it. */
-async function apply(engine: Engine, target: KindTarget, file: string): Promise<void> {
-  const args = file.endsWith(".patch.yaml")
-    ? ["patch", "configmap", "-n", "local-path-storage", "local-path-config", "--type=merge", "--patch-file", file]
-    : ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file];
+/** kubectl for something that must succeed, or whose failure says that it was done before. */
+async function must(engine: Engine, target: KindTarget, args: readonly string[], doneBefore?: string): Promise<void> {
   const { ok, stderr } = await kubectl(engine, target, args, 60_000);
-  if (!ok) throw new AulaError(`${basename(file)} could not be applied:\n  ${stderr}`, "Run the same command again.");
+  if (!ok && !(doneBefore && stderr.includes(doneBefore))) throw new AulaError(`kubectl ${args.slice(0, 3).join(" ")} failed:\n  ${stderr}`, "Run the same command again.");
+}
+
+/** Applies a manifest of delivery/addons, or patches the storage's configuration with it. */
+function apply(engine: Engine, target: KindTarget, file: string): Promise<void> {
+  return must(engine, target, file.endsWith(".patch.yaml")
+    ? ["patch", "configmap", "-n", "local-path-storage", "local-path-config", "--type=merge", "--patch-file", file]
+    : ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file]);
 }
 
 /**
@@ -77,11 +82,11 @@ export async function settle(engine: Engine, target: KindTarget, nodes: readonly
   }
   for (const file of files) await apply(engine, target, file);
   // The provisioner looks at its configuration only now and then; a new pod reads it at once.
-  await kubectl(engine, target, ["rollout", "restart", "-n", "local-path-storage", "deployment/local-path-provisioner"], 20_000);
+  await must(engine, target, ["rollout", "restart", "-n", "local-path-storage", "deployment/local-path-provisioner"]);
   // One replica of DNS is enough for one node, and spares a course a tenth of a CPU.
-  if (target.nodes === 1) await kubectl(engine, target, ["scale", "-n", "kube-system", "deployment/coredns", "--replicas=1"], 20_000);
-  // kind keeps pods off the control plane where there are workers; on one machine that only wastes a node. Fails where it was done.
-  else await kubectl(engine, target, ["taint", "nodes", "--all", "node-role.kubernetes.io/control-plane-"], 20_000);
+  if (target.nodes === 1) await must(engine, target, ["scale", "-n", "kube-system", "deployment/coredns", "--replicas=1"]);
+  // kind keeps pods off the control plane where there are workers; on one machine that only wastes a node.
+  else await must(engine, target, ["taint", "nodes", "-l", CONTROL_PLANE, `${CONTROL_PLANE}-`], "not found");
   await writeFile(mark, done);
 }
 
@@ -90,9 +95,9 @@ export function settledFile(cluster: string): string {
   return join(dataDir(), `${cluster}.settled`);
 }
 
-/** A file that is there while a cluster is being made: what an interrupted run leaves is recognised by it. */
-export function creatingFile(cluster: string): string {
-  return join(dataDir(), `${cluster}.creating`);
+/** A file that is there while a cluster is being made or removed: what an interrupted run leaves is recognised by it. */
+export function unfinishedFile(cluster: string): string {
+  return join(dataDir(), `${cluster}.unfinished`);
 }
 
 /** The kind configuration that a cluster was made from. */
@@ -102,7 +107,7 @@ export function madeFromFile(cluster: string): string {
 
 /** Forgets what was noted about a cluster; its homes are not touched. */
 export async function forget(cluster: string): Promise<void> {
-  for (const file of [settledFile(cluster), madeFromFile(cluster), kubeconfigOf(cluster), creatingFile(cluster)]) await rm(file, { force: true });
+  for (const file of [settledFile(cluster), madeFromFile(cluster), kubeconfigOf(cluster), unfinishedFile(cluster)]) await rm(file, { force: true });
 }
 
 /** The data folder, readable by its owner only: homes and secrets are below it. */
