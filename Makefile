@@ -1,7 +1,9 @@
 # One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml).
 STACK ?= dev
 export STACK ENGINE CONFIRM FORCE
-AULA := npx tsx delivery/cli.ts
+# Not npx: it takes a second and may print warnings of its own.
+BIN := node_modules/.bin
+AULA := $(BIN)/tsx delivery/cli.ts
 
 .PHONY: up cluster images render signins bench policy check test unit test-all down purge clean
 
@@ -18,9 +20,9 @@ signins: node_modules ## who signs in with what
 bench: node_modules ## BENCH=higgs-gbt
 	@$(AULA) bench $(BENCH)
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course
-	@$(if $(FILES),npx tsx policies/cli.ts $(FILES),$(AULA) render --out rendered/$(STACK) && npx tsx policies/cli.ts rendered/$(STACK)/*.yaml)
+	@$(if $(FILES),$(BIN)/tsx policies/cli.ts $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/tsx policies/cli.ts rendered/$(STACK)/*.yaml)
 check: node_modules ## types
-	@npx tsc --noEmit -p .
+	@$(BIN)/tsc --noEmit -p .
 unit: check ## types, unit and policy tests, the images' own tests: no cluster
 	@test/run unit
 test: node_modules ## what every landing passes: unit, policy, cluster
