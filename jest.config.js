@@ -4,18 +4,20 @@ const transform = {
 };
 
 // These libraries are published as ES modules only; jest runs CommonJS, so they are transformed too.
-const esm = "execa|listr2|p-retry|is-network-error|csv-parse|csv-stringify|is-plain-obj|strip-final-newline|npm-run-path|path-key|unicorn-magic|figures|is-unicode-supported|pretty-ms|parse-ms|@sindresorhus/.*|get-stream|is-stream|human-signals|yoctocolors";
+const esm = "execa|listr2|p-retry|is-network-error|csv-parse|csv-stringify|is-plain-obj|strip-final-newline|npm-run-path|path-key|unicorn-magic|figures|is-unicode-supported|pretty-ms|parse-ms|@sindresorhus/.*|@sec-ant/.*|get-stream|is-stream|human-signals|yoctocolors";
 
 const project = (displayName, testMatch = `<rootDir>/test/${displayName}/**/*.test.ts`) => ({
   displayName,
   transform,
   transformIgnorePatterns: [`/node_modules/(?!(${esm})/)`],
+  // It exports nothing to CommonJS.
+  moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },
   testMatch: [testMatch],
 });
 
 // A real cluster: minutes, one file after another in the order of their names (test/suites.ts).
 const harness = "<rootDir>/test/cluster/harness";
-const cluster = { ...project("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.ts`, globalTeardown: `${harness}/teardown.ts`, testTimeout: 300_000 };
+const cluster = { ...project("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js`, testTimeout: 300_000 };
 const heavy = { ...project("heavy", "<rootDir>/test/cluster/heavy/*.test.ts"), testTimeout: 2_400_000 };
 
 module.exports = {

@@ -1,4 +1,4 @@
-/** Before the first test: the tests' course is up, and as the tests expect it, whatever an earlier run left. */
+/** Before the first test: the tests' course is up, and as the tests expect it, whatever an earlier run left. Prints the sign-ins as JSON. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { leftFileOf } from "../../../components/students/roster";
@@ -16,7 +16,7 @@ async function strangers(): Promise<string[]> {
   return items.map(({ metadata }) => metadata.name.slice(prefix.length)).filter((name) => !EXAMPLE_STUDENTS.includes(name));
 }
 
-export default async function setup(): Promise<void> {
+async function setup(): Promise<void> {
   process.chdir(ROOT);
   rmSync(REPORTS, { recursive: true, force: true });
   findChromium();
@@ -25,7 +25,6 @@ export default async function setup(): Promise<void> {
   rmSync(join(ROOT, leftFileOf(ROSTER)), { force: true });
   if (clusterKnown()) await tryKubectl(["patch", "configmap", "aula", "-n", hubNamespace, "--type=merge", "-p", '{"data":{"engine":"manifests"}}', "--request-timeout=5s"]);
 
-  process.stdout.write("\n");
   say("make up of the tests' course; with a cluster to make it takes minutes");
   // FORCE: a test that was stopped half-way may have left a changed quota.
   const up = await mustMake(["up", "FORCE=1"], { aloud: true });
@@ -36,5 +35,7 @@ export default async function setup(): Promise<void> {
   await kubectl(["delete", "jobs", "--all", "-n", benchNamespace, "--wait=false"]);
   const users = JSON.parse((await ops("GET", "/users")).text) as { name: string; servers: Record<string, unknown> }[];
   for (const { name, servers } of users) if (Object.keys(servers).length > 0) await stopServer(name);
-  process.env["AULA_TEST_SIGNINS"] = JSON.stringify(signInsOf(await mustMake(["signins"])));
+  console.log(JSON.stringify(signInsOf(await mustMake(["signins"]))));
 }
+
+void setup();

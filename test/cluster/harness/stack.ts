@@ -61,7 +61,7 @@ export function report(...parts: string[]): string {
   return join(REPORTS, ...parts);
 }
 
-/** A line for the person who watches; jest would wrap a console.log in five more. */
+/** A line for the person who watches, where jest writes too; it would wrap a console.log in five more. */
 export function say(line: string): void {
-  process.stdout.write(`    ${line}\n`);
+  process.stderr.write(`    ${line}\n`);
 }
