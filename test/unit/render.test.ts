@@ -52,7 +52,7 @@ test("the SDK's wrappers of secrets and unset fields are in no manifest", () => 
   const text = JSON.stringify(first.manifests);
   expect(text).not.toContain("4dabf18193072939515e22adb298388d");
   expect(text).not.toContain("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
-  expect(first.manifests).toEqual(JSON.parse(text));
+  expect(first.manifests).toStrictEqual(JSON.parse(text));
 });
 
 test("the record says that manifests own the course", () => {
