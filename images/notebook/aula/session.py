@@ -64,9 +64,7 @@ def spark_session(
     return spark
 
 
-def wish(
-    limits: Settings, executors: int, cores: int | None, memory: str | None, gpus: int, core_limit: float | None
-) -> Executor:
+def wish(limits: Settings, executors: int, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
     """Turns the arguments of `spark_session` into an executor's size; ValueError names the one that makes no sense."""
     cores = limits.executor_cores if cores is None else cores
     for name, value, least in (("executors", executors, 0), ("cores", cores, 1), ("gpus", gpus, 0)):

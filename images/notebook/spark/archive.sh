@@ -11,5 +11,5 @@ python "$here/train.py" "$work" > "$work/log" 2>&1 || { cat "$work/log" >&2; exi
 # Ids are per JVM and needed for classes of custom loaders only, which are left out.
 cat "$work/driver.lst" "$work/executor.lst" | grep -v -e '^#' -e ' source: ' | sed 's/ id: .*//' | awk '!seen[$0]++' > "$work/classes.lst"
 java -XX:+UseSerialGC -Xshare:dump -XX:SharedClassListFile="$work/classes.lst" -XX:SharedArchiveFile=/opt/spark/aula.jsa \
-     -cp /opt/spark/no-conf/:/opt/spark/jars/spark.jar > "$work/dump" 2>&1 || { tail -20 "$work/dump" >&2; exit 1; }
+     -cp /opt/spark/no-conf:/opt/spark/jars/spark.jar > "$work/dump" 2>&1 || { tail -20 "$work/dump" >&2; exit 1; }
 rm -rf "$work" /tmp/* /root/.cache

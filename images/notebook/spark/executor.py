@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 MAIN_CLASS = "org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend"
 # The same two entries as the driver's: the class archive is only valid for the class path that it was made with.
 # Spark mounts its ConfigMap on /opt/spark/conf, and the JVM wants folders of an archived class path to be empty.
-CLASS_PATH = "/opt/spark/no-conf/:/opt/spark/jars/spark.jar"
+CLASS_PATH = "/opt/spark/no-conf:/opt/spark/jars/spark.jar"
 ARCHIVE = "/opt/spark/aula.jsa"
 JVM = (
     # Relocating the archive (a guard against exploits of the JVM's memory) would copy 100 MB of it into each executor.

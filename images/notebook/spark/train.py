@@ -1,12 +1,15 @@
 """Exercises a driver and an executor once, at image build, so that the JVM can list the classes which they load.
 
-The scheduler is the real one for Kubernetes, with no cluster behind it: it starts, fails to make pods, and goes on. The
-executor is started here by hand with the entry point that pods use, registers with the driver and does the work.
+The scheduler is the real one for Kubernetes; the API server that it talks to is a stand-in here, which agrees to everything
+and makes nothing. The executor is started by hand with the entry point that pods use, registers with the driver and works.
 """
 
+import json
 import os
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from pyspark.ml.classification import GBTClassifier
 from pyspark.ml.evaluation import BinaryClassificationEvaluator
@@ -17,20 +20,42 @@ EXECUTOR = "/opt/aula/spark/executor.py"
 NAMES = ["a", "b", "c"]
 
 
-def executor(app_id: str, class_list: str) -> subprocess.Popen:
-    """Starts an executor for application `app_id`, which writes the classes that it loads to the file `class_list`."""
-    env = {
+class Agreeable(BaseHTTPRequestHandler):
+    """Answers as an API server without any objects would; what is to be created comes back as it was sent."""
+
+    def _answer(self, code: int, body: bytes) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self._answer(201, self.rfile.read(int(self.headers["Content-Length"])))
+
+    def do_GET(self) -> None:
+        self._answer(200, json.dumps({"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": []}).encode())
+
+    def do_DELETE(self) -> None:
+        self._answer(200, json.dumps({"kind": "Status", "apiVersion": "v1", "status": "Success"}).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def executor(spark: SparkSession, class_list: str) -> subprocess.Popen:
+    """Starts an executor for the session, which writes the classes that it loads to the file `class_list`."""
+    options = spark.sparkContext.getConf().get("spark.executor.extraJavaOptions", "").split()
+    options += ["-XX:DumpLoadedClassList=" + class_list, "-Dspark.driver.port=7078"]
+    env = {f"SPARK_JAVA_OPT_{number}": option for number, option in enumerate(options)} | {
         "SPARK_DRIVER_URL": "spark://CoarseGrainedScheduler@127.0.0.1:7078",
         "SPARK_EXECUTOR_ID": "1",
         "SPARK_EXECUTOR_CORES": "2",
         "SPARK_EXECUTOR_MEMORY": "512m",
-        "SPARK_APPLICATION_ID": app_id,
+        "SPARK_APPLICATION_ID": spark.sparkContext.applicationId,
         "SPARK_EXECUTOR_POD_IP": "127.0.0.1",
         "SPARK_EXECUTOR_POD_NAME": "train",
         "SPARK_RESOURCE_PROFILE_ID": "0",
-        "SPARK_JAVA_OPT_0": "-XX:DumpLoadedClassList=" + class_list,
-        "SPARK_JAVA_OPT_1": "-Dspark.driver.port=7078",
-        "SPARK_JAVA_OPT_2": "--add-modules=jdk.incubator.vector",
     }
     return subprocess.Popen([sys.executable, EXECUTOR], env={**os.environ, **env})
 
@@ -53,9 +78,10 @@ def work(spark: SparkSession) -> None:
 
 
 def main(folder: str) -> None:
-    os.environ["KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT"] = "0"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Agreeable)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     conf = {
-        "spark.master": "k8s://http://127.0.0.1:9",
+        "spark.master": f"k8s://http://127.0.0.1:{server.server_port}",
         "spark.app.name": "train",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
@@ -70,7 +96,7 @@ def main(folder: str) -> None:
         "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst",
     }
     spark = SparkSession.builder.config(map=conf).getOrCreate()
-    child = executor(spark.sparkContext.applicationId, f"{folder}/executor.lst")
+    child = executor(spark, f"{folder}/executor.lst")
     work(spark)
     spark.stop()
     child.wait(timeout=60)

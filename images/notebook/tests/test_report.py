@@ -15,7 +15,9 @@ from aula.progress import line, outcome
 SETTING = report.Setting(
     "higgs-gbt", "bigdata-2026-27", "2026-11-21 12:00 UTC", 100_000, 10, 3, 6, 0.4, 1, 0.8196, "4.3.0", "aula/notebook:abc"
 )
-RUNS = report.compared([report.Run(1, 1, 40.0, 0.81), report.Run(2, 2, 22.0, 0.81), report.Run(3, 2, 21.0, 0.81, note="3 asked, 2 had room")])
+RUNS = report.compared(
+    [report.Run(1, 1, 40.0, 0.81), report.Run(2, 2, 22.0, 0.81), report.Run(3, 2, 21.0, 0.81, note="3 asked, 2 had room")]
+)
 
 
 def test_speedup_is_against_the_fewest_executors():
