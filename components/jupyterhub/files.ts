@@ -64,12 +64,12 @@ export function passwordHash(password: string, salt: string): string {
   return scryptSync(password, Buffer.from(salt, "hex"), 64, { N: SCRYPT.n, r: SCRYPT.r, p: SCRYPT.p }).toString("hex");
 }
 
-/** `people.json`: hashes only, and none for those who left. */
+/** `people.json`: hashes only, and none for those who left. By name: a roster in another order changes nothing. */
 export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
   const entry = ({ username, namespace, role, status }: Person) => ({ name: username, namespace, role, status });
   const people = [
     ...signIns.map(({ person, password, salt }) => ({ ...entry(person), scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT } })),
     ...left.map(entry),
-  ];
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
   return JSON.stringify({ people }, null, 2);
 }

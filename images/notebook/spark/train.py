@@ -6,6 +6,7 @@ and makes nothing. The executor is started by hand with the entry point that pod
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -43,12 +44,19 @@ class Agreeable(BaseHTTPRequestHandler):
         pass
 
 
-def executor(spark: SparkSession, class_list: str) -> subprocess.Popen:
+def free_port() -> int:
+    """A port that nothing listens on: a build may share the machine's network, with another build beside it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def executor(spark: SparkSession, class_list: str, port: int) -> subprocess.Popen:
     """Starts an executor for the session, which writes the classes that it loads to the file `class_list`."""
     options = spark.sparkContext.getConf().get("spark.executor.extraJavaOptions", "").split()
-    options += ["-XX:DumpLoadedClassList=" + class_list, "-Dspark.driver.port=7078"]
+    options += ["-XX:DumpLoadedClassList=" + class_list, f"-Dspark.driver.port={port}"]
     env = {f"SPARK_JAVA_OPT_{number}": option for number, option in enumerate(options)} | {
-        "SPARK_DRIVER_URL": "spark://CoarseGrainedScheduler@127.0.0.1:7078",
+        "SPARK_DRIVER_URL": f"spark://CoarseGrainedScheduler@127.0.0.1:{port}",
         "SPARK_EXECUTOR_ID": "1",
         "SPARK_EXECUTOR_CORES": "2",
         "SPARK_EXECUTOR_MEMORY": "512m",
@@ -80,12 +88,14 @@ def work(spark: SparkSession) -> None:
 def main(folder: str) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Agreeable)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = free_port()
     conf = {
         "spark.master": f"k8s://http://127.0.0.1:{server.server_port}",
         "spark.app.name": "train",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.port": "7078",
+        "spark.driver.port": str(port),
+        "spark.blockManager.port": "0",
         "spark.driver.memory": "1g",
         "spark.executor.instances": "1",
         "spark.executor.cores": "2",
@@ -96,7 +106,7 @@ def main(folder: str) -> None:
         "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst",
     }
     spark = SparkSession.builder.config(map=conf).getOrCreate()
-    child = executor(spark, f"{folder}/executor.lst")
+    child = executor(spark, f"{folder}/executor.lst", port)
     work(spark)
     spark.stop()
     child.wait(timeout=60)
