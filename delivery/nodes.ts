@@ -23,9 +23,9 @@ export interface NodeContainer {
 
 /** The containers that kind made for a cluster. */
 export async function nodeContainers(engine: Engine, cluster: string): Promise<NodeContainer[]> {
-  const list = await engine.run(["ps", "-a", "--filter", `label=io.x-k8s.kind.cluster=${cluster}`, "--format", "{{.Names}} {{.State}}"]);
+  const list = await engine.run(["ps", "-a", "--filter", `label=io.x-k8s.kind.cluster=${cluster}`, "--format", "{{.Names}} {{.Status}}"]);
   const lines = list.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "running" })).sort((a, b) => a.name.localeCompare(b.name));
+  return lines.map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "Up" })).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 async function kubectl(engine: Engine, target: KindTarget, args: readonly string[], timeout: number): Promise<ExecResult> {
