@@ -14,12 +14,12 @@ export interface Applied {
 /** Kinds that the program declares: an object of the course that is of none of these is somebody else's (a notebook, a Job). */
 const KINDS = [
   "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
-  "rolebinding", "service", "deployment", "daemonset", "cronjob",
+  "rolebinding", "service", "deployment", "daemonset", "cronjob", "persistentvolumeclaim",
 ];
 
-/** A person's home is never removed because a render does not name it: only `make purge` ends it. */
+/** A person's home, or any volume, is never removed because a render does not name it: only `make purge` ends it. */
 const isPersonal = (key: string, roles: ReadonlyMap<string, string>): boolean =>
-  key.startsWith("Namespace/") && ["student", "teacher"].includes(roles.get(key) ?? "");
+  key.startsWith("PersistentVolumeClaim/") || (key.startsWith("Namespace/") && ["student", "teacher"].includes(roles.get(key) ?? ""));
 
 interface Known {
   readonly version: string;
