@@ -63,10 +63,11 @@ test("what is declared no more is removed, in its own namespace; a person's name
   ]);
 });
 
-test("homes are not among the kinds that are ever removed", async () => {
-  const fake = cluster([], []);
-  await apply(fake.kubectl, "i", []);
-  expect(fake.of("get")[0]?.args[1]).not.toMatch(/persistentvolume|pvc/);
+test("a home is never removed, whatever is declared", async () => {
+  const home: Row = ["PersistentVolumeClaim", "i-student-bob", "home", NONE, "7", NONE];
+  const fake = cluster([home], [home]);
+  expect((await apply(fake.kubectl, "i", [])).removed).toEqual([]);
+  expect(fake.of("delete")).toEqual([]);
 });
 
 test("a conflict is named with its cure, and forced only when asked", async () => {
