@@ -17,8 +17,9 @@ const project = (displayName, testMatch = `<rootDir>/test/${displayName}/**/*.te
 
 // A real cluster: minutes, one file after another in the order of their names (test/suites.ts).
 const harness = "<rootDir>/test/cluster/harness";
-const cluster = { ...project("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js`, testTimeout: 300_000 };
-const heavy = { ...project("heavy", "<rootDir>/test/cluster/heavy/*.test.ts"), testTimeout: 2_400_000 };
+const real = (displayName, testMatch) => ({ ...project(displayName, testMatch), setupFilesAfterEnv: [`${harness}/patience.js`], testEnvironmentOptions: { globalsCleanup: "off" } });
+const cluster = { ...real("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js` };
+const heavy = real("heavy", "<rootDir>/test/cluster/heavy/*.test.ts");
 
 module.exports = {
   projects: [project("unit"), project("policy"), cluster, heavy],

@@ -52,5 +52,6 @@ export function outcomeOf({ stdout }: Made): { created: number; changed: number;
 /** The table of `make signins` as user name → password. */
 export function signInsOf({ stdout }: Made): Record<string, string> {
   const rows = stdout.split("\n").map((line) => line.trim().split(/\s{2,}/));
-  return Object.fromEntries(rows.filter((row) => row.length === 4 && row[0] !== "user name").map((row) => [row[0], row[3]]));
+  // Who is not in the roster has no name there.
+  return Object.fromEntries(rows.filter((row) => row.length >= 3 && row[0] !== "user name").map((row) => [row[0], row.at(-1)]));
 }
