@@ -27,6 +27,9 @@ export interface CourseArgs {
 /** Name under which GPUs are asked for and counted. */
 const GPU_RESOURCE = "nvidia.com/gpu";
 
+/** Those who may sign in. */
+const active = <T extends { person: Person }>(all: readonly T[]): T[] => all.filter(({ person }) => person.status === "active");
+
 /** One academic year of a course: images, GPUs, JupyterHub, a workspace for each person, benchmarks. */
 export class Course extends pulumi.ComponentResource {
   /** Address that people open. */
@@ -40,14 +43,14 @@ export class Course extends pulumi.ComponentResource {
     const { config, access } = args;
     const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry), build: config.images === "pulumi" }, parent).refs;
     const passwords = this.passwords(name);
-    this.signIns = pulumi.secret(pulumi.output(passwords).apply((all) => Object.fromEntries(all.map((s) => [s.person.username, s.password]))));
+    this.signIns = pulumi.secret(pulumi.output(passwords).apply((all) => Object.fromEntries(active(all).map((s) => [s.person.username, s.password]))));
 
     const environment = sparkEnvironment(config, GPU_RESOURCE);
     const hub = new JupyterHub(`${name}-jupyterhub`, {
       identity: config,
       images: image,
       course: image.notebook.apply((ref) => courseFile(config, ref, config.gpu.plugin === "none" ? undefined : GPU_RESOURCE, environment)),
-      people: pulumi.secret(pulumi.output(passwords).apply((all) => peopleFile(all, config.people.filter((p) => p.status === "left")))),
+      people: pulumi.secret(pulumi.output(passwords).apply((all) => peopleFile(active(all), config.people.filter((p) => p.status === "left")))),
       keys: {
         proxyToken: this.key(name, "proxy-token"),
         cookieSecret: this.key(name, "cookie-secret"),
@@ -89,9 +92,9 @@ export class Course extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url, signIns: this.signIns });
   }
 
-  /** A password and a salt for everybody who may sign in. 14 letters and digits: 72 bits, and easy to type once. */
+  /** A password and a salt for everybody, those who left included: who comes back signs in with the same one. 14 letters and digits: 72 bits, and easy to type once. */
   private passwords(name: string): { person: Person; password: pulumi.Output<string>; salt: pulumi.Output<string> }[] {
-    return this.args.config.people.filter((person) => person.status === "active").map((person) => {
+    return this.args.config.people.map((person) => {
       const own = `${name}-${person.role}-${person.username}`;
       const password = new random.RandomPassword(`${own}-password`, { length: 14, special: false, upper: false }, { parent: this });
       const salt = new random.RandomBytes(`${own}-salt`, { length: 16 }, { parent: this });
