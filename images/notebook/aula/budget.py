@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,20 +32,21 @@ class Grant:
     each: Decimal = Decimal(0)
 
 
-def grant(wanted: int, quota: Quota, cost: Mapping[str, Decimal], most: int) -> Grant:
-    """Returns how many of `wanted` executors fit: into `quota`, at `cost` each, and at most `most` of them."""
-    # Spark keeps a session's settings in one ConfigMap of the namespace: with none left no executor can start.
-    for key in ("configmaps", "count/configmaps"):
-        if key in quota.hard and quota.left(key) < 1:
-            return Grant(wanted, 0, key, Decimal(0), Decimal(1))
+def grant(wanted: int, quotas: Sequence[Quota], cost: Mapping[str, Decimal], most: int) -> Grant:
+    """Returns how many of `wanted` executors fit: into every one of `quotas`, at `cost` each, and at most `most` of them."""
     best = Grant(wanted, wanted)
     if wanted > most:
         best = Grant(wanted, most, "executors", Decimal(most), Decimal(1))
-    for key, each in cost.items():
-        if key in quota.hard and each > 0:
-            room = int(quota.left(key) // each)
-            if room < best.granted:
-                best = Grant(wanted, room, key, quota.left(key), each)
+    for quota in quotas:
+        # Spark keeps a session's settings in one ConfigMap of the namespace: with none left no executor can start.
+        for key in ("configmaps", "count/configmaps"):
+            if key in quota.hard and quota.left(key) < 1:
+                return Grant(wanted, 0, key, Decimal(0), Decimal(1))
+        for key, each in cost.items():
+            if key in quota.hard and each > 0:
+                room = int(quota.left(key) // each)
+                if room < best.granted:
+                    best = Grant(wanted, room, key, quota.left(key), each)
     return best
 
 
@@ -66,7 +67,11 @@ def sentence(result: Grant) -> str | None:
     asked = f"{result.wanted} executor{'' if result.wanted == 1 else 's'}"
     if result.key == "executors":
         return f"You asked for {asked}; this course allows {result.granted} to a session, so it starts with {result.granted}."
-    why = f"your quota has {amount(result.key, result.left)} left and each executor takes {amount(result.key, result.each)}"
+    left, each = amount(result.key, result.left), amount(result.key, result.each)
+    if "configmaps" in result.key:
+        why = f"your quota has {left} left and a session needs {each}"
+    else:
+        why = f"your quota has {left} left and each executor takes {each}"
     if result.granted == 0:
-        return f"You asked for {asked}, but {why}: Spark runs inside this notebook instead (stop other sessions to make room)."
+        return f"You asked for {asked}, but {why}: Spark runs inside this notebook instead (ask for smaller ones, or end other sessions)."
     return f"You asked for {asked}; {why}, so the session starts with {result.granted}."

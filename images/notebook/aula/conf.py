@@ -32,6 +32,8 @@ def common(app_name: str, driver_memory: str, proxy_base: str | None) -> dict[st
         "spark.ui.port": str(UI_PORT),
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
+        # 28 columns are many to Spark, which would warn that it shortens them in its plans.
+        "spark.sql.debug.maxToStringFields": "200",
     }
     if proxy_base:
         conf["spark.ui.proxyBase"] = proxy_base

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aula.budget import Quota
 
@@ -25,20 +26,17 @@ class Kube:
 
         self._client = Client(namespace=namespace)
 
-    def quota(self, name: str) -> Quota | None:
-        """Reads ResourceQuota `name` as the API server counts it now; None where the namespace has none."""
-        from lightkube import ApiError
+    def quotas(self) -> list[Quota]:
+        """Reads the namespace's quotas as the API server counts them now: each of them binds."""
         from lightkube.resources.core_v1 import ResourceQuota
         from lightkube.utils.quantity import parse_quantity
 
-        try:
-            status = self._client.get(ResourceQuota, name).status
-        except ApiError as error:
-            if error.status.code == 404:
-                return None
-            raise
-        hard, used = ((part or {}) for part in (status.hard, status.used))
-        return Quota({k: parse_quantity(v) for k, v in hard.items()}, {k: parse_quantity(v) for k, v in used.items()})
+        def parsed(amounts: dict[str, str] | None) -> dict[str, Decimal]:
+            return {key: parse_quantity(amount) or Decimal(0) for key, amount in (amounts or {}).items()}
+
+        # A quota with scopes counts some kinds of pods only; the course makes none of those.
+        found = [quota for quota in self._client.list(ResourceQuota) if not (quota.spec.scopes or quota.spec.scopeSelector)]
+        return [Quota(parsed(quota.status.hard), parsed(quota.status.used)) for quota in found if quota.status]
 
     def executors(self, app_id: str) -> Iterator[ExecutorPod]:
         """Yields the executor pods of the Spark application `app_id`."""

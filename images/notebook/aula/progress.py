@@ -29,8 +29,8 @@ def line(asked: int, registered: int, pods: Sequence[ExecutorPod]) -> str:
 def reason(pods: Sequence[ExecutorPod]) -> str:
     """Returns why executors wait, in brackets, in the words of the scheduler or of the container engine; "" if unsaid."""
     said = next((pod.reason for pod in pods if pod.phase == "Pending" and pod.reason), "")
-    # The scheduler's second sentence is about preemption, which no student can do anything about.
-    return f" ({said.split('. preemption')[0].split(' preemption:')[0].rstrip('. ')})" if said else ""
+    # The scheduler's further sentences are about preemption and claims, which no student can do anything about.
+    return f" ({said.split('. ')[0].rstrip('.')})" if said else ""
 
 
 def outcome(asked: int, registered: int, pods: Sequence[ExecutorPod], seconds: float) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aula import conf
-from aula.budget import Grant, Quota, grant, sentence
+from aula.budget import Grant, grant, sentence
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor, cost, cpu, heap_mib
 
@@ -53,12 +53,17 @@ def spark_session(
     granted = _granted(executors, executor, limits, here) if here else 0
     if not here and executors:
         print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
+    if granted:
+        print(f"Starting Spark with {granted} executor{'' if granted == 1 else 's'} …", flush=True)
     spark = _context(jvm, _settings(here, executor, granted, limits, app_name) | (config or {}))
     if granted and here:
         _await_executors(spark, granted, here, wait_seconds, began)
     else:
         threads = spark.sparkContext.defaultParallelism
-        print(f"Spark is ready inside this notebook ({threads} at a time) after {time.monotonic() - began:.0f} s.", flush=True)
+        print(
+            f"Spark is ready inside this notebook ({threads} task{'' if threads == 1 else 's'} at a time) after {time.monotonic() - began:.0f} s.",
+            flush=True,
+        )
     if path := conf.ui_path(os.environ):
         print(f"Spark's own pages: {path}/jobs/", flush=True)
     return spark
@@ -100,7 +105,7 @@ def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Plac
     kube, deadline = Kube(here.namespace), time.monotonic() + LEAVE_SECONDS
     while True:
         leaving = kube.leaving()
-        result = grant(executors, kube.quota(here.quota) or Quota({}, {}), price, limits.max_executors)
+        result = grant(executors, kube.quotas(), price, limits.max_executors)
         if result.granted == executors or not leaving or time.monotonic() > deadline:
             return result
         time.sleep(0.5)

@@ -28,7 +28,6 @@ class Place:
     namespace: str
     ip: str
     image: str
-    quota: str
 
 
 FIELDS = {
@@ -52,4 +51,4 @@ def place(env: Mapping[str, str]) -> Place | None:
     """Says where in a cluster this notebook runs; None outside of one (a laptop, `podman run`)."""
     if not all(env.get(name) for name in ("KUBERNETES_SERVICE_HOST", "POD_NAME", "POD_NAMESPACE", "POD_IP", "AULA_IMAGE")):
         return None
-    return Place(env["POD_NAME"], env["POD_NAMESPACE"], env["POD_IP"], env["AULA_IMAGE"], env.get("AULA_QUOTA", "student"))
+    return Place(env["POD_NAME"], env["POD_NAMESPACE"], env["POD_IP"], env["AULA_IMAGE"])

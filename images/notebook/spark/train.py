@@ -103,7 +103,10 @@ def main(folder: str) -> None:
         "spark.kubernetes.executor.maxNumFailures": "1000",
         "spark.executor.maxNumFailures": "1000",
         "spark.kubernetes.executor.missingPodDetectDelta": "600s",
-        "spark.driver.extraJavaOptions": f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.driver.extraJavaOptions": (
+            f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst -Dlog4j2.configurationFile=file:/opt/spark/log4j2.properties"
+        ),
     }
     spark = SparkSession.builder.config(map=conf).getOrCreate()
     child = executor(spark, f"{folder}/executor.lst", port)

@@ -11,10 +11,10 @@ SMALL = Executor(cores=1, cpu_request=Decimal("0.2"), cpu_limit=Decimal(1), heap
 PRICE = cost(SMALL, "nvidia.com/gpu")
 
 
-def quota(**keys: tuple[float, float]) -> Quota:
+def quota(**keys: tuple[float, float]) -> list[Quota]:
     """quota(pods=(8, 1)): of eight pods one is in use; "__" stands for a dot in a key."""
     named = {key.replace("__", "."): values for key, values in keys.items()}
-    return Quota({k: Decimal(str(v[0])) for k, v in named.items()}, {k: Decimal(str(v[1])) for k, v in named.items()})
+    return [Quota({k: Decimal(str(v[0])) for k, v in named.items()}, {k: Decimal(str(v[1])) for k, v in named.items()})]
 
 
 def test_two_small_executors_fit_beside_a_notebook():
@@ -58,8 +58,13 @@ def test_a_quota_on_config_maps_that_is_used_up_leaves_no_session():
     assert (result.granted, result.key) == (0, "count/configmaps")
 
 
+def test_of_several_quotas_the_tightest_decides():
+    result = grant(4, quota(pods=(8, 1)) + quota(requests__cpu=(1, 0.5)) + quota(pods=(3, 0)), PRICE, 8)
+    assert (result.granted, result.key) == (2, "requests.cpu")
+
+
 def test_the_course_allows_only_so_many():
-    result = grant(20, Quota({}, {}), PRICE, 8)
+    result = grant(20, [], PRICE, 8)
     assert (result.granted, sentence(result)) == (
         8,
         "You asked for 20 executors; this course allows 8 to a session, so it starts with 8.",

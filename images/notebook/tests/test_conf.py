@@ -9,7 +9,7 @@ from aula.session import wish
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor
 
-HERE = Place("notebook", "bigdata-2026-27-student-alice", "10.244.0.9", "localhost:5001/aula/notebook:abc", "student")
+HERE = Place("notebook", "bigdata-2026-27-student-alice", "10.244.0.9", "localhost:5001/aula/notebook:abc")
 EXECUTOR = Executor(1, Decimal("0.2"), Decimal("0.4"), 512, 0.4, 0)
 
 
@@ -59,7 +59,7 @@ def test_the_environment_decides_defaults():
 
 def test_outside_a_cluster_there_is_no_place():
     env = {"POD_NAME": "n", "POD_NAMESPACE": "s", "POD_IP": "1.2.3.4", "AULA_IMAGE": "i", "KUBERNETES_SERVICE_HOST": "10.96.0.1"}
-    assert place(env) == Place("n", "s", "1.2.3.4", "i", "student")
+    assert place(env) == Place("n", "s", "1.2.3.4", "i")
     assert place({**env, "POD_IP": ""}) is None
 
 
