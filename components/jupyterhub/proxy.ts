@@ -39,6 +39,7 @@ export class Proxy extends pulumi.ComponentResource {
           metadata: { labels },
           spec: {
             automountServiceAccountToken: false,
+            terminationGracePeriodSeconds: 5,
             securityContext: POD_SECURITY,
             containers: [{
               name: "proxy",

@@ -47,7 +47,8 @@ c.ResourceReflector.request_timeout = 140
 
 # --- how much at once, how often --------------------------------------------------------------------------------------
 c.JupyterHub.concurrent_spawn_limit = 64
-c.JupyterHub.last_activity_interval = 60
+# With it the hub looks whether a restarted proxy lost its routes: a killed proxy is whole again within this time.
+c.JupyterHub.last_activity_interval = 15
 c.JupyterHub.activity_resolution = 30
 
 # --- beside the hub ---------------------------------------------------------------------------------------------------

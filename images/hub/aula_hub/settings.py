@@ -24,6 +24,8 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         "cmd": ["aula-singleuser"],
         "pod_name_template": "notebook",
         "service_account": notebook.service_account,
+        # The account mounts none by default; a Spark driver asks the API server for executors.
+        "automount_service_account_token": True,
         "extra_labels": {"app.kubernetes.io/part-of": "aula", "aula.dev/instance": course.instance},
         # resources
         "cpu_guarantee": notebook.cpu_request,
