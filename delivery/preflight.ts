@@ -13,20 +13,20 @@ const GIB = 2 ** 30;
 /** Free disk and memory that a course on this machine asks for, measured with the example course (docs/engineer.md). */
 export const NEEDS = { diskBytes: 25 * GIB, diskAgainBytes: 5 * GIB, memoryBytes: 5 * GIB } as const;
 
-/** Debian packages that make up the engine and the base images where none are there. */
-const DEBIAN = { podman: "podman", mmdebstrap: "mmdebstrap" } as const;
+/** Debian packages that make up the engine and the base images where none are there. runc: crun 1.8 refuses hybrid cgroups. */
+const DEBIAN = ["podman", "runc", "mmdebstrap"] as const;
 
 const answers = async (command: string, args: string[]): Promise<boolean> => (await tryExec(command, args, { timeout: 20_000 })).ok;
 
 /** A working container engine is there, or Debian's podman has been installed: only as root on Debian, else the cure is named. */
 async function engineOrInstall(report: Report): Promise<void> {
   if (await answers("docker", ["info"])) return;
-  const missing = await Promise.all(Object.keys(DEBIAN).map(async (tool) => ((await answers(tool, ["--version"])) ? [] : [tool])));
+  const missing = await Promise.all(DEBIAN.map(async (tool) => ((await answers(tool, ["--version"])) ? [] : [tool])));
   const packages = missing.flat();
   if (packages.length === 0 || (!packages.includes("podman") && process.platform !== "linux")) return;
   if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
     if (!packages.includes("podman")) return;
-    throw new AulaError("no container engine answers: neither docker nor podman", "start Docker, or install podman (Debian: sudo apt-get install podman mmdebstrap)");
+    throw new AulaError("no container engine answers: neither docker nor podman", "start Docker, or install podman (Debian: sudo apt-get install podman runc mmdebstrap)");
   }
   report(`installing ${packages.join(" and ")} from Debian`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
