@@ -34,8 +34,11 @@ describe("a student in a browser", () => {
   /** The notebook as it is on the server's disk. */
   const saved = async (): Promise<Cell[]> => {
     await page.keyboard.press("Control+s");
-    const answer = await page.request.get("/user/alice/api/contents/welcome.ipynb?content=1");
-    return ((await answer.json()) as { content: { cells: Cell[] } }).content.cells.filter((cell) => cell.cell_type === "code");
+    // As JupyterLab itself asks: with the cookies and their token.
+    const content = await page.evaluate(`fetch("/user/alice/api/contents/welcome.ipynb?content=1", {
+      headers: { "X-XSRFToken": /_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? "" }
+    }).then((answer) => answer.json()).then(({ content }) => content)`) as { cells: Cell[] };
+    return content.cells.filter((cell) => cell.cell_type === "code");
   };
 
   const text = (): string => cells.flatMap((cell) => cell.outputs ?? []).map((output) => `${output.text ?? ""}${output.data?.["text/plain"] ?? ""}`).join("\n");

@@ -46,7 +46,7 @@ describe("a notebook that the quota has no room for", () => {
     try {
       const { status, text } = await ops("POST", "/users/alice/server", {});
       expect(status).toBe(403);
-      expect((JSON.parse(text) as { message: string }).message).toContain("A notebook needs 1 GiB of memory, and you already use 0 of 512 MiB");
+      expect((JSON.parse(text) as { message: string }).message).toBe("A notebook needs 1 GiB of memory, but your course gives you only 512 MiB; ask your teacher.");
     } finally {
       await restore();
     }

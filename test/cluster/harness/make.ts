@@ -11,8 +11,6 @@ export interface Made {
   readonly seconds: number;
 }
 
-let runs = 0;
-
 /**
  * Runs make and waits; its output also goes to a log file below `reports/`.
  * @param args target and variables, such as `["up", "FORCE=1"]`; STACK is the tests' own unless given
@@ -21,7 +19,7 @@ let runs = 0;
 export async function make(args: readonly string[], { aloud = false, env = {}, input = STACK }: { aloud?: boolean; env?: Record<string, string | undefined>; input?: string } = {}): Promise<Made> {
   const { execa } = await import("execa");
   const start = performance.now();
-  const log = report(`${String(++runs).padStart(2, "0")}-make-${args[0] ?? ""}.log`);
+  const log = report(`${new Date().toISOString().slice(11, 19).replaceAll(":", "")}-make-${args[0] ?? ""}.log`);
   const child = execa("make", ["--no-print-directory", ...args, `STACK=${input}`], {
     cwd: ROOT, env: { ...env, NO_COLOR: "1", FORCE_COLOR: undefined }, reject: false, stdin: "ignore", all: true,
   });
