@@ -41,12 +41,15 @@ async function hybridCgroups(): Promise<boolean> {
 
 /**
  * podman, with a containers.conf of our own. Its default ulimits are higher than what a limited root may set, and
- * privileged containers then fail with "error setting rlimit type 7".
+ * privileged containers then fail with "error setting rlimit type 7". Its default limit of 2,048 processes is for one
+ * program, not for a node: systemd inside would leave each pod 15 % of it, too few for a notebook with a Spark driver. The
+ * kubelet's own limit (podPidsLimit) is the one that counts.
  */
 async function podman(): Promise<Engine> {
   const file = join(cacheDir(), "containers.conf");
   const ulimits = [`nofile=${await hardLimit("n", 1048576)}`, `nproc=${await hardLimit("u", MOST_PROCESSES)}`];
   const lines = ["[containers]", `default_ulimits = [${ulimits.map((u) => `"${u}:${u.split("=")[1]}"`).join(", ")}]`];
+  lines.push("pids_limit = 0");
   if (await hybridCgroups()) {
     if (!(await tryExec("runc", ["--version"])).ok) throw new AulaError("This machine's cgroups are hybrid, which podman's runtime crun refuses, and runc is not installed.", "On Debian: apt-get install runc.");
     lines.push("[engine]", 'runtime = "runc"');
