@@ -1,7 +1,7 @@
 """Aula's helpers for a course's notebooks: a Spark session in one line, HIGGS-shaped data, a benchmark.
 
-    from aula import spark_session
-    spark = spark_session(executors=2)
+from aula import spark_session
+spark = spark_session(executors=2)
 """
 
 from aula.activity import executors

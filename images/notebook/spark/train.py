@@ -100,7 +100,6 @@ def main(folder: str) -> None:
         "spark.executor.instances": "1",
         "spark.executor.cores": "2",
         "spark.kubernetes.container.image": "train",
-        "spark.kubernetes.executor.maxNumFailures": "1000",
         "spark.executor.maxNumFailures": "1000",
         "spark.kubernetes.executor.missingPodDetectDelta": "600s",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
