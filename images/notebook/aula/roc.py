@@ -29,12 +29,13 @@ def auc(labels: np.ndarray, scores: np.ndarray) -> float:
 
 def draw(labels: np.ndarray, scores: np.ndarray) -> Figure:
     """Draws the model's ROC curve with the best possible one and the diagonal of guessing."""
-    from matplotlib.figure import Figure
+    # Through pyplot, which teaches a notebook to show figures; closed, so that it is shown once, as the cell's value.
+    from matplotlib import pyplot
 
     false, true = roc(labels, scores)
     grid = np.linspace(0, 1, 201)
-    figure = Figure(figsize=(5.5, 5), layout="constrained")
-    axes = figure.subplots()
+    figure, axes = pyplot.subplots(figsize=(5.5, 5), layout="constrained")
+    pyplot.close(figure)
     axes.plot(grid, best_roc(grid), "--", color="tab:gray", label=f"best possible, AUC {BEST_AUC:.3f}")
     axes.plot(false, true, color="tab:blue", label=f"this model, AUC {np.trapezoid(true, false):.3f}")
     axes.plot([0, 1], [0, 1], ":", color="lightgray", label="guessing, AUC 0.500")
