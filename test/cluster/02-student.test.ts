@@ -31,14 +31,18 @@ describe("a student in a browser", () => {
   });
   afterAll(() => browser?.close());
 
-  /** The notebook as it is on the server's disk. */
-  const saved = async (): Promise<Cell[]> => {
-    await page.keyboard.press("Control+s");
-    // As JupyterLab itself asks: with the cookies and their token.
-    const content = await page.evaluate(`fetch("/user/alice/api/contents/welcome.ipynb?content=1", {
+  /** Asks the student's server as JupyterLab itself does: with the cookies and their token. Undefined when it cannot answer now. */
+  const ask = async <T>(path: string): Promise<T | undefined> => (await page.evaluate(`fetch("/user/alice/api/${path}", {
       headers: { "X-XSRFToken": /_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? "" }
-    }).then((answer) => answer.json()).then(({ content }) => content)`) as { cells: Cell[] };
-    return content.cells.filter((cell) => cell.cell_type === "code");
+    }).then((answer) => answer.ok ? answer.json() : undefined)`)) as T | undefined;
+
+  /** The code cells of the notebook as it was saved, once the kernel has nothing to do. */
+  const saved = async (): Promise<Cell[] | undefined> => {
+    const kernels = await ask<{ execution_state: string }[]>("kernels");
+    if (kernels?.some((kernel) => kernel.execution_state === "busy")) return undefined;
+    await page.keyboard.press("Control+s");
+    const file = await ask<{ content: { cells: Cell[] } }>("contents/welcome.ipynb?content=1");
+    return file?.content.cells.filter((cell) => cell.cell_type === "code");
   };
 
   const text = (): string => cells.flatMap((cell) => cell.outputs ?? []).map((output) => `${output.text ?? ""}${output.data?.["text/plain"] ?? ""}`).join("\n");
@@ -61,9 +65,10 @@ describe("a student in a browser", () => {
       running.forEach((pod) => seen.add(pod.metadata.name));
       together = Math.max(together, running.length);
       const now = await saved();
+      if (!now) return undefined;
       const errors = now.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
       return errors.length > 0 || now.every((cell) => cell.execution_count !== null || cell.source.trim() === "") ? now : undefined;
-    }, 2500);
+    }, 2000).finally(() => screenshot(page, "after-run"));
     figure("welcome.ipynb, all cells", `${since(start)} s`);
     const errors = cells.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
     expect(errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)).toEqual([]);
