@@ -46,7 +46,7 @@ describe("make up with a wrong configuration", () => {
   it.each(CASES)("$what: one clear error, nothing changed", async ({ says, changes, students }) => {
     writeStack(changes, STACK);
     if (students) writeRoster(students, ROSTER);
-    const { code, stdout, stderr } = await make(["up"], { input: STACK, env: { PULUMI_CONFIG_PASSPHRASE: undefined } });
+    const { code, stdout, stderr } = await make(["up"], { input: STACK, env: { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: undefined } });
     expect(code).not.toBe(0);
     expect(stderr).toMatch(says);
     const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !/^(make|npm warn)/.test(line));

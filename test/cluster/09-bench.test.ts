@@ -3,9 +3,10 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { figure } from "./harness/figures";
 import { stopServer } from "./harness/hub";
-import { kubectlJson } from "./harness/kube";
+import { kubectlJson, pods } from "./harness/kube";
 import { mustMake, type Made } from "./harness/make";
 import { benchNamespace } from "./harness/stack";
+import { waitFor } from "./harness/wait";
 
 interface Result {
   readonly runs: readonly { readonly executors: number; readonly seconds: number; readonly speedup: number; readonly efficiency: number; readonly auc: number }[];
@@ -59,8 +60,7 @@ describe("the benchmark higgs-gbt", () => {
     expect(png.subarray(-8, -4).toString("latin1")).toBe("IEND");
   });
 
-  it("leaves no pod running", async () => {
-    const { items } = await kubectlJson<{ items: { status: { phase: string } }[] }>(["get", "pods", "-n", benchNamespace]);
-    expect(items.filter(({ status }) => status.phase !== "Succeeded")).toEqual([]);
+  it("leaves no pod running, and none in phase Error", async () => {
+    await waitFor("only ended drivers are left", 60, async () => (await pods(benchNamespace)).every(({ status }) => status.phase === "Succeeded"));
   });
 });
