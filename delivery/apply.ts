@@ -11,10 +11,10 @@ export interface Applied {
   readonly removed: readonly string[];
 }
 
-/** Kinds that the program declares: an object of the course that is of none of these is somebody else's (a notebook, a Job). */
+/** Kinds that are counted and pruned. Not volume claims; and what is of none of these is somebody else's (a notebook, a Job). */
 const KINDS = [
   "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
-  "rolebinding", "service", "deployment", "daemonset", "cronjob", "persistentvolumeclaim",
+  "rolebinding", "service", "deployment", "daemonset", "cronjob",
 ];
 
 /** A person's home, or any volume, is never removed because a render does not name it: only `make purge` ends it. */
