@@ -11,7 +11,7 @@ export interface Applied {
   readonly removed: readonly string[];
 }
 
-/** Kinds that are counted and pruned. Not volume claims; and what is of none of these is somebody else's (a notebook, a Job). */
+/** Kinds that are counted and pruned. Not volume claims: nothing here ends a home. Other kinds (pods, Jobs) are somebody else's. */
 const KINDS = [
   "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
   "rolebinding", "service", "deployment", "daemonset", "cronjob",
@@ -28,12 +28,13 @@ interface Known {
 
 /** Every object of the course by key. `version` changes when what was declared changes, not with an object's status. */
 async function known(kubectl: Kubectl, instance: string): Promise<Map<string, Known>> {
-  const columns = "K:.kind,N:.metadata.namespace,M:.metadata.name,G:.metadata.generation,R:.metadata.resourceVersion,O:.metadata.labels.aula\\.dev/role";
+  const columns = "K:.kind,N:.metadata.namespace,M:.metadata.name,G:.metadata.generation,R:.metadata.resourceVersion,O:.metadata.labels.aula\\.dev/role,H:.spec.hard";
   const text = await kubectl.run(["get", KINDS.join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--no-headers", "-o", `custom-columns=${columns}`]);
-  const rows = text.split("\n").filter(Boolean).map((line) => line.trim().split(/\s+/) as [string, string, string, string, string, string]);
-  return new Map(rows.map(([kind, namespace, name, generation, version, role]) => [
+  const rows = text.split("\n").filter(Boolean).map((line) => line.trim().split(/\s+/) as [string, string, string, string, string, string, ...string[]]);
+  return new Map(rows.map(([kind, namespace, name, generation, version, role, ...hard]) => [
     [kind, namespace, name].filter((part) => part !== "<none>").join("/"),
-    { version: generation === "<none>" ? version : generation, role },
+    // A quota has no generation, and its status, which counts what is used, changes its version all the time.
+    { version: [generation, hard.join(" "), version].find((part) => part !== "<none>" && part !== "") ?? version, role },
   ]));
 }
 
