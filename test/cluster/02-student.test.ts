@@ -57,6 +57,8 @@ describe("a student in a browser", () => {
 
   it("runs all cells of it without an error", async () => {
     const start = performance.now();
+    // Cells that are run before the kernel is there are not run at all.
+    await page.getByText("Python 3 (ipykernel) | Idle").waitFor({ timeout: 60_000 });
     await page.locator(".jp-NotebookPanel .jp-Cell").first().click();
     await page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await page.getByText("Run All Cells", { exact: true }).click();
