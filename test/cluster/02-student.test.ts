@@ -40,7 +40,10 @@ describe("a student in a browser", () => {
   const saved = async (): Promise<Cell[] | undefined> => {
     const kernels = await ask<{ execution_state: string }[]>("kernels");
     if (kernels?.some((kernel) => kernel.execution_state === "busy")) return undefined;
+    // A read in the middle of a save would have Jupyter's server take the file for a broken one.
+    const stored = page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().includes("/api/contents/"), { timeout: 5000 }).catch(() => undefined);
     await page.keyboard.press("Control+s");
+    await stored;
     const file = await ask<{ content: { cells: Cell[] } }>("contents/welcome.ipynb?content=1");
     return file?.content.cells.filter((cell) => cell.cell_type === "code");
   };

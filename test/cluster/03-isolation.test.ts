@@ -51,7 +51,10 @@ describe("the second student, with the first one's server running", () => {
     bob = await signedIn("bob");
     await python("alice", "open('/home/student/secret-of-alice.txt', 'w').write('only for alice')");
   });
-  afterAll(() => bob?.close());
+  afterAll(async () => {
+    await bob?.close();
+    await python("alice", "import os; os.remove('/home/student/secret-of-alice.txt')");
+  });
 
   it.each(["/user/alice/", "/user/alice/lab/tree/welcome.ipynb", "/user/alice/api/contents/secret-of-alice.txt"])("is not let in by the hub: %s", async (path) => {
     const answer = await bob.get(path);
