@@ -1,6 +1,5 @@
 /** The schema of a stack's configuration: what a teacher can write, with its defaults. One place; `config.ts` reads it. */
 import { z } from "zod";
-import { MAX_USERNAME } from "./names";
 import { QUANTITY } from "./quantity";
 import { usernameProblem } from "./students/roster";
 
@@ -98,4 +97,3 @@ export const CourseSchema = z.strictObject({
 
 /** A stack's configuration after defaults. */
 export type CourseInput = z.infer<typeof CourseSchema>;
-export { MAX_USERNAME };

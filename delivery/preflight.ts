@@ -10,7 +10,7 @@ import type { Report } from "./report";
 
 const GIB = 2 ** 30;
 
-/** Free disk and memory that a course on this machine asks for, measured with the example course (docs/engineer.md). */
+/** Free disk and memory that a course on this machine asks for: estimates with room to spare, not measurements. */
 export const NEEDS = { diskBytes: 25 * GIB, diskAgainBytes: 5 * GIB, memoryBytes: 5 * GIB } as const;
 
 /** Debian packages that make up the engine and the base images where none are there. runc: crun 1.8 refuses hybrid cgroups. */
