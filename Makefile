@@ -25,9 +25,9 @@ check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
 unit: check ## types, unit and policy tests, the images' own tests: no cluster
 	@test/run unit
-test: node_modules ## what every landing passes: unit, policy, and the cluster tests but benchmark and end
+test: node_modules ## what every landing passes: unit, policy, and a course on a real cluster from `make up` to `make down`
 	@test/run all
-test-all: node_modules ## and benchmark, end, two nodes, interruptions, reboot, remake
+test-all: node_modules ## and two nodes, interruptions, killed nodes, reboot, remake
 	@test/run heavy
 down: node_modules ## remove the course, keep homes; CLUSTER=1 removes the cluster too
 	@$(AULA) down $(if $(CLUSTER),--cluster)

@@ -18,9 +18,7 @@ const project = (displayName, testMatch = `<rootDir>/test/${displayName}/**/*.te
 // A real cluster: minutes, one file after another in the order of their names (test/suites.ts).
 const harness = "<rootDir>/test/cluster/harness";
 const real = (displayName, testMatch) => ({ ...project(displayName, testMatch), setupFilesAfterEnv: [`${harness}/patience.js`], testEnvironmentOptions: { globalsCleanup: "off" } });
-// The benchmark's minutes and the course's end are for `make test-all`.
-const everyLanding = process.env["AULA_TESTS"] !== "heavy";
-const cluster = { ...real("cluster", `<rootDir>/test/cluster/${everyLanding ? "0[1-8]-" : ""}*.test.ts`), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js` };
+const cluster = { ...real("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js` };
 const heavy = real("heavy", "<rootDir>/test/cluster/heavy/*.test.ts");
 
 module.exports = {

@@ -1,11 +1,11 @@
 /** What every command begins with: the stack, its validated configuration and its cluster. */
 import { accessOf, type ClusterAccess } from "../components/cluster/access";
 import { readConfig, type CourseConfig } from "../components/config";
-import { clusterState } from "./cluster";
-import { findEngine } from "./engine";
+import { clusterState } from "./cluster/cluster";
+import { findEngine } from "./machine/engine";
 import { Kubectl } from "./kubectl";
-import { readStackFile } from "./stack-file";
-import { ensureKubectl } from "./tools";
+import { readStackFile } from "./course/stack-file";
+import { ensureKubectl } from "./machine/tools";
 
 /** A stack and how its cluster is reached. */
 export interface Context {

@@ -2,16 +2,16 @@
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 import { imageSpecs } from "../components/images/catalogue";
 import type { Target } from "../components/config";
-import { ensureBase } from "./base-image";
-import { buildImage, imageInRegistry, pushImage } from "./build-image";
-import { clusterState, ensureCluster } from "./cluster";
+import { ensureBase } from "./images/base-image";
+import { buildImage, imageInRegistry, pushImage } from "./images/build-image";
+import { clusterState, ensureCluster } from "./cluster/cluster";
 import { contextOf, kubectlFor, type Context } from "./context";
-import { deliver, engineFor } from "./deliver";
-import { canPull, findEngine } from "./engine";
-import { knownPeople, recordLeavers } from "./leavers";
-import { preflight } from "./preflight";
-import { waitReady } from "./ready";
-import { ensureRegistry } from "./registry";
+import { deliver, engineFor } from "./course/deliver";
+import { canPull, findEngine } from "./machine/engine";
+import { knownPeople, recordLeavers } from "./course/leavers";
+import { preflight } from "./machine/preflight";
+import { waitReady } from "./course/ready";
+import { ensureRegistry } from "./cluster/registry";
 import type { Report } from "./report";
 
 /** How long a stage took. */

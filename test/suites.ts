@@ -94,7 +94,6 @@ const MODES: Record<string, Suite[]> = { unit: UNIT, all: [...UNIT, CLUSTER], he
 async function main(mode: string): Promise<void> {
   const suites = MODES[mode];
   if (!suites) throw new Error(`test/run ${mode}: there is no such set of tests; unit, all or heavy`);
-  process.env["AULA_TESTS"] = mode;
   mkdirSync(RESULTS, { recursive: true });
   const rows: (Counts & { name: string; seconds: number })[] = [];
   for (const { name, run } of suites) {

@@ -1,6 +1,6 @@
-import { apply } from "../../delivery/apply";
+import { apply } from "../../delivery/course/apply";
 import type { Kubectl } from "../../delivery/kubectl";
-import type { Manifest } from "../../delivery/manifests";
+import type { Manifest } from "../../delivery/course/manifests";
 
 type Row = [kind: string, namespace: string, name: string, generation: string, version: string, role: string];
 const NONE = "<none>";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { peopleOf, rawValues, readConfig } from "../../components/config";
-import { readStackFile } from "../../delivery/stack-file";
+import { readStackFile } from "../../delivery/course/stack-file";
 import { course, rosterFile, values } from "./fixtures";
 
 describe("the example course", () => {

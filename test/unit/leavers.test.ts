@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, utimesSync } from "node:fs";
 import type { Kubectl } from "../../delivery/kubectl";
-import { knownPeople, leaversOf, recordLeavers, type Known } from "../../delivery/leavers";
+import { knownPeople, leaversOf, recordLeavers, type Known } from "../../delivery/course/leavers";
 import { course, rosterFile } from "./fixtures";
 
 const student = (username: string): Known => ({ username, role: "student" });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { applyOrder, keyOf, redacted, writeManifests, type Manifest } from "../../delivery/manifests";
+import { applyOrder, keyOf, redacted, writeManifests, type Manifest } from "../../delivery/course/manifests";
 import { folder } from "./fixtures";
 
 const object = (kind: string, name: string, namespace?: string, more: Record<string, unknown> = {}): Manifest =>

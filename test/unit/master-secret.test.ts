@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { derive, deriveText, masterFile, masterSecret } from "../../delivery/master-secret";
+import { derive, deriveText, masterFile, masterSecret } from "../../delivery/course/master-secret";
 import { folder, setEnv } from "./fixtures";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,6 +1,6 @@
 import { AulaError } from "../../delivery/errors";
 import type { Kubectl } from "../../delivery/kubectl";
-import { chooseEngine, recordedEngine, type DeliveryEngine } from "../../delivery/ownership";
+import { chooseEngine, recordedEngine, type DeliveryEngine } from "../../delivery/course/ownership";
 
 const OTHER = (requested: string, recorded: string) => ({
   message: `ENGINE=${requested}, but this course was begun with ${recorded}, and two owners would undo each other's work`,

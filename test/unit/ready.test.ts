@@ -1,4 +1,4 @@
-import { diagnose, waitReady } from "../../delivery/ready";
+import { diagnose, waitReady } from "../../delivery/course/ready";
 import { AulaError } from "../../delivery/errors";
 import type { Kubectl } from "../../delivery/kubectl";
 

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { passwordHash } from "../../components/jupyterhub/files";
-import { keyOf, writeManifests, type Manifest } from "../../delivery/manifests";
-import type * as Render from "../../delivery/render";
+import { keyOf, writeManifests, type Manifest } from "../../delivery/course/manifests";
+import type * as Render from "../../delivery/course/render";
 import { folder } from "./fixtures";
 
 jest.setTimeout(120_000);
@@ -17,7 +17,7 @@ async function render(): Promise<Render.Rendered> {
   jest.resetModules();
   // As in mocks.ts: jest looks each frame of the SDK's stack traces up in a source map.
   Error.stackTraceLimit = 0;
-  return (require("../../delivery/render") as typeof Render).render("dev");
+  return (require("../../delivery/course/render") as typeof Render).render("dev");
 }
 
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readStackFile } from "../../delivery/stack-file";
+import { readStackFile } from "../../delivery/course/stack-file";
 import { folder, problemsOf } from "./fixtures";
 
 const SALT = randomBytes(8);

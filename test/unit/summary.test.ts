@@ -1,6 +1,6 @@
 import { accessOf } from "../../components/cluster/access";
 import type { Context } from "../../delivery/context";
-import { signInTable, upSummary } from "../../delivery/summary";
+import { signInTable, upSummary } from "../../delivery/course/summary";
 import { readRoster } from "../../components/students/roster";
 import { course, rosterFile, setEnv, type Changes } from "./fixtures";
 

@@ -1,9 +1,9 @@
 /** kubectl against the tests' cluster, and nothing else. */
 import { existsSync } from "node:fs";
 import { kubeconfigOf } from "../../../components/cluster/access";
-import { findEngine } from "../../../delivery/engine";
+import { findEngine } from "../../../delivery/machine/engine";
 import { tryExec, type ExecResult } from "../../../delivery/exec";
-import { ensureKubectl } from "../../../delivery/tools";
+import { ensureKubectl } from "../../../delivery/machine/tools";
 import { CLUSTER } from "./stack";
 
 /** As far as the tests look at a pod. */

@@ -1,7 +1,7 @@
 /** Node containers are killed, or the machine is rebooted: `make up` recognises it and brings the same cluster back. */
 import "./names";
-import { findEngine } from "../../../delivery/engine";
-import { REGISTRY } from "../../../delivery/nodes";
+import { findEngine } from "../../../delivery/machine/engine";
+import { REGISTRY } from "../../../delivery/cluster/nodes";
 import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";
 import { kubectlJson } from "../harness/kube";

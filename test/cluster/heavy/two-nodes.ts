@@ -1,7 +1,7 @@
 /** The heavy tests' course: the example on two nodes. */
 import "./names";
-import { findEngine } from "../../../delivery/engine";
-import { nodeContainers } from "../../../delivery/nodes";
+import { findEngine } from "../../../delivery/machine/engine";
+import { nodeContainers } from "../../../delivery/cluster/nodes";
 import { make, mustMake, signInsOf, type Made } from "../harness/make";
 import { CLUSTER, EXAMPLE_STUDENTS, PORT, writeRoster, writeStack } from "../harness/stack";
 

@@ -2,7 +2,7 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
-import { ConfigError } from "../components/errors";
+import { ConfigError } from "../../components/errors";
 
 interface StackFile {
   encryptionsalt?: string;

@@ -2,12 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
-import { instanceOf } from "../components/names";
-import { readConfig, type CourseConfig } from "../components/config";
+import { instanceOf } from "../../components/names";
+import { readConfig, type CourseConfig } from "../../components/config";
 import { derive, deriveText, masterSecret } from "./master-secret";
 import { applyOrder, type Manifest } from "./manifests";
 import { readStackFile } from "./stack-file";
-import type * as Program from "../index";
+import type * as Program from "../../index";
 
 /** What a stack's program declares. */
 export interface Rendered {
@@ -70,7 +70,7 @@ export async function render(stack: string): Promise<Rendered> {
   }, "aula", stack);
   pulumi.runtime.setAllConfig(values);
   // Required here and not at the top: loading the program runs it.
-  const program = require("../index") as typeof Program;
+  const program = require("../../index") as typeof Program;
   const signIns = await new Promise<Record<string, string>>((resolve) => program.signIns.apply(resolve));
   await (settings as typeof settings & WaitForRPCs).waitForRPCs();
   return { config, manifests: applyOrder(manifests), signIns };

@@ -1,11 +1,11 @@
 /** `make bench`: runs a declared benchmark as a Job and brings its result here. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { benchmarks } from "../components/benchmarks/catalogue";
-import { namespaceOf } from "../components/names";
-import type { Context } from "./context";
-import { AulaError } from "./errors";
-import type { Kubectl } from "./kubectl";
+import { benchmarks } from "../../components/benchmarks/catalogue";
+import { namespaceOf } from "../../components/names";
+import type { Context } from "../context";
+import { AulaError } from "../errors";
+import type { Kubectl } from "../kubectl";
 
 interface Result {
   data?: Record<string, string>;

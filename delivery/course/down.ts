@@ -1,14 +1,14 @@
 /** Ending things, from least to most: a course, its cluster, one leaver's home, all homes. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isNamespaceOf, namespaceOf } from "../components/names";
-import type { Context } from "./context";
+import { isNamespaceOf, namespaceOf } from "../../components/names";
+import type { Context } from "../context";
 import { engineFor, pulumi } from "./deliver";
-import { AulaError } from "./errors";
-import type { Kubectl } from "./kubectl";
+import { AulaError } from "../errors";
+import type { Kubectl } from "../kubectl";
 import { knownPeople, leaversOf, recordLeavers } from "./leavers";
-import { homesDir } from "./paths";
-import type { Report } from "./report";
+import { homesDir } from "../paths";
+import type { Report } from "../report";
 
 interface Volumes {
   items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string } }; status: { phase: string } }[];

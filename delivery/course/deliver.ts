@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { apply } from "./apply";
-import type { Context } from "./context";
-import type { Kubectl } from "./kubectl";
-import { exec, tryExec } from "./exec";
+import type { Context } from "../context";
+import type { Kubectl } from "../kubectl";
+import { exec, tryExec } from "../exec";
 import { chooseEngine, recordedEngine, type DeliveryEngine } from "./ownership";
-import { dataDir } from "./paths";
+import { dataDir } from "../paths";
 import { render } from "./render";
-import type { Report } from "./report";
+import type { Report } from "../report";
 
 /** Chooses the engine for a course from the cluster's record, `ENGINE=` and what is on PATH. */
 export async function engineFor({ config }: Context, kubectl: Kubectl): Promise<{ engine: DeliveryEngine; why: string }> {

@@ -2,11 +2,11 @@
 import { access, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "./engine";
-import { AulaError } from "./errors";
-import { exec, tryExec } from "./exec";
-import { cacheDir } from "./paths";
-import type { Report } from "./report";
-import { KIND_VERSION, KUBERNETES_VERSION } from "./versions";
+import { AulaError } from "../errors";
+import { exec, tryExec } from "../exec";
+import { cacheDir } from "../paths";
+import type { Report } from "../report";
+import { KIND_VERSION, KUBERNETES_VERSION } from "../versions";
 
 export const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
 

@@ -1,14 +1,15 @@
 /** The registry beside the cluster: one container, its content in the data folder, published on the loopback address only. */
 import { mkdir } from "node:fs/promises";
-import type { KindTarget } from "../components/config";
-import { contentTag } from "../components/images/catalogue";
-import { ensureBase } from "./base-image";
-import { buildImage } from "./build-image";
-import type { Engine } from "./engine";
-import { AulaError } from "./errors";
+import type { KindTarget } from "../../components/config";
+import { contentTag } from "../../components/images/catalogue";
+import { ensureBase } from "../images/base-image";
+import { buildImage } from "../images/build-image";
+import type { Engine } from "../machine/engine";
+import { AulaError } from "../errors";
 import { REGISTRY } from "./nodes";
-import { inTree, registryDir } from "./paths";
-import type { Report } from "./report";
+import { inTree, registryDir } from "../paths";
+import { noteLost } from "../machine/lost-containers";
+import type { Report } from "../report";
 
 const answers = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false);
@@ -30,6 +31,7 @@ async function image(engine: Engine, report: Report): Promise<string> {
  */
 export async function ensureRegistry(engine: Engine, target: KindTarget, report: Report): Promise<void> {
   const tag = await image(engine, report);
+  await noteLost(engine, `name=^${REGISTRY}$`);
   const format = `{{.State.Running}} {{.Config.Image}} {{range $port, $at := .HostConfig.PortBindings}}{{range $at}}{{.HostPort}}{{end}}{{end}}`;
   const found = await engine.try(["container", "inspect", "--format", format, REGISTRY]);
   const [running, from, port] = found.stdout.trim().split(" ");

@@ -1,8 +1,8 @@
 /** Waits until a course can be used, and says what is wrong when it cannot. */
-import { namespaceOf } from "../components/names";
-import { AulaError } from "./errors";
-import type { Kubectl } from "./kubectl";
-import type { Report } from "./report";
+import { namespaceOf } from "../../components/names";
+import { AulaError } from "../errors";
+import type { Kubectl } from "../kubectl";
+import type { Report } from "../report";
 
 interface Pod {
   metadata: { name: string; namespace: string };

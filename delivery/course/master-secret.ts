@@ -2,8 +2,8 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { AulaError } from "./errors";
-import { dataDir } from "./paths";
+import { AulaError } from "../errors";
+import { dataDir } from "../paths";
 
 /** Where a course's master secret is kept: outside the tree, readable by its owner only. */
 export function masterFile(instance: string): string {

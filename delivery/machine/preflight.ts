@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { freemem } from "node:os";
-import { bytesText } from "../components/quantity";
-import { AulaError } from "./errors";
-import { exec, tryExec } from "./exec";
-import { cacheDir, dataDir } from "./paths";
-import type { Report } from "./report";
+import { bytesText } from "../../components/quantity";
+import { AulaError } from "../errors";
+import { exec, tryExec } from "../exec";
+import { cacheDir, dataDir } from "../paths";
+import type { Report } from "../report";
 
 const GIB = 2 ** 30;
 

@@ -1,8 +1,8 @@
 /** The Debian image under every image of ours: pulled, or made from Debian's packages. */
-import { canPull, type Engine } from "./engine";
-import { AulaError } from "./errors";
-import { exec, tryExec } from "./exec";
-import type { Report } from "./report";
+import { canPull, type Engine } from "../machine/engine";
+import { AulaError } from "../errors";
+import { exec, tryExec } from "../exec";
+import type { Report } from "../report";
 
 export type Release = "trixie" | "bookworm";
 

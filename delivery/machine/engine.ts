@@ -1,9 +1,9 @@
 /** The container engine: a working docker, else podman. Nothing of the host is reconfigured. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AulaError } from "./errors";
-import { exec, tryExec, type ExecOptions, type ExecResult } from "./exec";
-import { cacheDir } from "./paths";
+import { AulaError } from "../errors";
+import { exec, tryExec, type ExecOptions, type ExecResult } from "../exec";
+import { cacheDir } from "../paths";
 
 export interface Engine {
   readonly name: "docker" | "podman";

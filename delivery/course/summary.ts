@@ -1,7 +1,7 @@
 /** What a person reads when a command has ended. Pure. */
-import type { RosterEntry } from "../components/students/roster";
-import type { Context } from "./context";
-import type { Timing } from "./up";
+import type { RosterEntry } from "../../components/students/roster";
+import type { Context } from "../context";
+import type { Timing } from "../up";
 
 const padded = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));

@@ -1,10 +1,10 @@
 /** Who left: people who have a workspace in the cluster and are no longer on the roster. Kept in a file beside the roster. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
-import type { CourseConfig } from "../components/config";
-import { namespaceOf } from "../components/names";
-import { leftFileOf, readRoster } from "../components/students/roster";
-import type { Kubectl } from "./kubectl";
+import type { CourseConfig } from "../../components/config";
+import { namespaceOf } from "../../components/names";
+import { leftFileOf, readRoster } from "../../components/students/roster";
+import type { Kubectl } from "../kubectl";
 
 /** A workspace in the cluster. */
 export interface Known {

@@ -1,17 +1,17 @@
 /** The kind cluster: made, found again, brought back after its containers were killed, and removed. */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
-import { kubeconfigOf } from "../components/cluster/access";
-import { kindConfig } from "../components/cluster/kind-config";
-import type { KindTarget } from "../components/config";
-import type { Engine } from "./engine";
-import { AulaError } from "./errors";
-import { exec } from "./exec";
+import { kubeconfigOf } from "../../components/cluster/access";
+import { kindConfig } from "../../components/cluster/kind-config";
+import type { KindTarget } from "../../components/config";
+import type { Engine } from "../machine/engine";
+import { AulaError } from "../errors";
+import { exec } from "../exec";
 import { ensureNodeImage } from "./node-image";
 import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile } from "./nodes";
-import { homesDir, registryDir } from "./paths";
-import type { Report } from "./report";
-import { ensureKind, exists } from "./tools";
+import { homesDir, registryDir } from "../paths";
+import type { Report } from "../report";
+import { ensureKind, exists } from "../machine/tools";
 
 export type ClusterState = "absent" | "running" | "stopped" | "broken";
 

@@ -1,7 +1,7 @@
 /** Which of the two ways delivers a course: decided once, recorded in the cluster, never changed by a tool that appears later. */
-import { namespaceOf } from "../components/names";
-import { AulaError } from "./errors";
-import type { Kubectl } from "./kubectl";
+import { namespaceOf } from "../../components/names";
+import { AulaError } from "../errors";
+import type { Kubectl } from "../kubectl";
 
 /** `pulumi up`, or manifests rendered from the same program and applied server-side. */
 export type DeliveryEngine = "pulumi" | "manifests";

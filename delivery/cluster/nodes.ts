@@ -2,15 +2,16 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kubeconfigOf } from "../components/cluster/access";
-import { REGISTRY_HOSTS, registryHosts } from "../components/cluster/kind-config";
-import type { KindTarget } from "../components/config";
-import type { Engine } from "./engine";
-import { AulaError } from "./errors";
-import { tryExec, type ExecResult } from "./exec";
-import { dataDir, inTree } from "./paths";
-import type { Report } from "./report";
-import { ensureKubectl } from "./tools";
+import { kubeconfigOf } from "../../components/cluster/access";
+import { REGISTRY_HOSTS, registryHosts } from "../../components/cluster/kind-config";
+import type { KindTarget } from "../../components/config";
+import type { Engine } from "../machine/engine";
+import { AulaError } from "../errors";
+import { tryExec, type ExecResult } from "../exec";
+import { dataDir, inTree } from "../paths";
+import { noteLost } from "../machine/lost-containers";
+import type { Report } from "../report";
+import { ensureKubectl } from "../machine/tools";
 
 /** Container name of the registry, by which nodes reach it. */
 export const REGISTRY = "aula-registry";
@@ -23,7 +24,9 @@ export interface NodeContainer {
 
 /** The containers that kind made for a cluster. */
 export async function nodeContainers(engine: Engine, cluster: string): Promise<NodeContainer[]> {
-  const list = await engine.run(["ps", "-a", "--filter", `label=io.x-k8s.kind.cluster=${cluster}`, "--format", "{{.Names}} {{.Status}}"]);
+  const filter = `label=io.x-k8s.kind.cluster=${cluster}`;
+  await noteLost(engine, filter);
+  const list = await engine.run(["ps", "-a", "--filter", filter, "--format", "{{.Names}} {{.Status}}"]);
   const lines = list.split("\n").filter((line) => line.trim() !== "");
   return lines.map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "Up" })).sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -57,7 +60,7 @@ async function must(engine: Engine, target: KindTarget, args: readonly string[],
   if (!ok && !(doneBefore && stderr.includes(doneBefore))) throw new AulaError(`kubectl ${args.slice(0, 3).join(" ")} failed:\n  ${stderr}`, "Run the same command again.");
 }
 
-/** Applies a manifest of delivery/addons, or patches the storage's configuration with it. */
+/** Applies a manifest of addons/, or patches the storage's configuration with it. */
 function apply(engine: Engine, target: KindTarget, file: string): Promise<void> {
   return must(engine, target, file.endsWith(".patch.yaml")
     ? ["patch", "configmap", "-n", "local-path-storage", "local-path-config", "--type=merge", "--patch-file", file]
@@ -69,7 +72,7 @@ function apply(engine: Engine, target: KindTarget, file: string): Promise<void> 
  * where the same was done before.
  */
 export async function settle(engine: Engine, target: KindTarget, nodes: readonly NodeContainer[], report: Report): Promise<void> {
-  const folder = inTree("delivery", "addons");
+  const folder = inTree("delivery", "cluster", "addons");
   const files = (await readdir(folder)).sort().map((name) => join(folder, name));
   const hash = createHash("sha256").update(`${target.registryPort} ${nodes.map(({ name }) => name).join(" ")}`);
   for (const file of files) hash.update(await readFile(file));

@@ -2,9 +2,9 @@
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KindTarget } from "../components/config";
-import type { Engine } from "./engine";
-import type { Report } from "./report";
+import type { KindTarget } from "../../components/config";
+import type { Engine } from "../machine/engine";
+import type { Report } from "../report";
 
 export interface Build {
   /** Folder with the Dockerfile. */

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { exec } from "./exec";
-import { cacheDir, inTree } from "./paths";
-import type { Report } from "./report";
-import { exists } from "./tools";
-import { KIND_VERSION, KUBERNETES_VERSION } from "./versions";
+import { exec } from "../exec";
+import { cacheDir, inTree } from "../paths";
+import type { Report } from "../report";
+import { exists } from "../machine/tools";
+import { KIND_VERSION, KUBERNETES_VERSION } from "../versions";
 
 /**
  * Folders of images/kind-node/binaries; each is a Go module of its own, so that their dependencies do not mix.

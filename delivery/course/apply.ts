@@ -1,6 +1,6 @@
 /** Applies a rendered course server-side, and removes what it no longer declares. */
-import { AulaError } from "./errors";
-import type { Kubectl } from "./kubectl";
+import { AulaError } from "../errors";
+import type { Kubectl } from "../kubectl";
 import { keyOf, type Manifest } from "./manifests";
 
 /** What an apply did. */
