@@ -59,17 +59,27 @@ async function podman(): Promise<Engine> {
   return engine("podman", { CONTAINERS_CONF: file, KIND_EXPERIMENTAL_PROVIDER: "podman" });
 }
 
-/**
- * The engine to use.
- * @throws AulaError when neither docker nor podman answers
- */
-export async function findEngine(): Promise<Engine> {
+async function look(): Promise<Engine> {
   const docker = await tryExec("docker", ["info", "--format", "{{.ServerVersion}}"], { timeout: 10_000 });
   if (docker.ok && docker.stdout.trim() !== "") return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
   const found = await tryExec("podman", ["version", "--format", "{{.Client.Version}}"], { timeout: 20_000 });
   if (found.ok) return podman();
   throw new AulaError("No container engine answers: neither `docker info` nor `podman version` succeeds.",
     "Start Docker, or install podman (on Debian: apt-get install podman).");
+}
+
+let known: Promise<Engine> | undefined;
+
+/**
+ * The engine to use; looked for once in a run, until there is one.
+ * @throws AulaError when neither docker nor podman answers
+ */
+export function findEngine(): Promise<Engine> {
+  known ??= look().catch((error: unknown) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
 }
 
 /** True where the registry of an image answers and has it. At most 20 seconds. */
