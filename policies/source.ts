@@ -1,6 +1,6 @@
 /** Manifests as files: the objects in them, and the line on which each part of an object stands. */
 import { readFileSync } from "node:fs";
-import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { expand } from "./manifest";
 import type { KubeObject } from "./objects/kubernetes";
 import { Unreadable } from "./unreadable";
@@ -23,13 +23,19 @@ function keysOf(path: string): (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => (index !== undefined ? Number(index) : quoted ?? plain ?? ""));
 }
 
+/** Where a key, or an item of a list, begins. */
+function startOf(inside: unknown, key: string | number): number | undefined {
+  const node = isMap(inside) ? inside.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key) : isSeq(inside) ? inside.items[Number(key)] : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
 function offsetOf({ document, prefix }: Place, path: string): number {
   const keys = [...prefix, ...keysOf(path)];
-  for (let length = keys.length; length >= 0; length -= 1) {
-    const node = document.getIn(keys.slice(0, length), true) as { range?: readonly number[] | null } | undefined;
-    if (node?.range) return node.range[0] ?? 0;
+  for (let length = keys.length; length > 0; length -= 1) {
+    const start = startOf(document.getIn(keys.slice(0, length - 1), true), keys[length - 1] ?? "");
+    if (start !== undefined) return start;
   }
-  return 0;
+  return document.contents?.range?.[0] ?? 0;
 }
 
 /**

@@ -23,8 +23,8 @@ export function asksForGpu(container: Container): boolean {
 
 /** The resource that a device plugin's container is told to advertise: `--resource NAME` or `--resource=NAME`. */
 function advertisedBy({ command, args }: Container): string[] {
-  const words = [...list(command), ...list(args)];
-  const named = words.flatMap((word, index) => (word === "--resource" ? [words[index + 1] ?? ""] : word?.startsWith?.("--resource=") ? [word.slice("--resource=".length)] : []));
+  const words = [...list(command), ...list(args)].map(String);
+  const named = words.map((word, index) => (word === "--resource" ? words[index + 1] ?? "" : word.startsWith("--resource=") ? word.slice("--resource=".length) : ""));
   return named.filter(isGpu);
 }
 
@@ -39,8 +39,14 @@ export function sharedNames(config: unknown): string[] {
   })).map((name) => (name.includes("/") ? name : `nvidia.com/${name}`));
 }
 
-/** The GPU resources that the workloads among some objects advertise or ask for. */
-export function gpusOf(objects: readonly KubeObject[]): Set<string> {
-  const containers = objects.flatMap((object) => [...allContainers(object)].map(({ container }) => container));
-  return new Set(containers.flatMap((container) => [...advertisedBy(container), ...gpuResources(container)]));
+/**
+ * The GPU resources that the workloads among some objects advertise or ask for.
+ * @param plugins namespaces of device plugins: elsewhere nobody's arguments are read, which may be unknown at preview
+ */
+export function gpusOf(objects: readonly KubeObject[], plugins: ReadonlySet<string>): Set<string> {
+  const names = objects.flatMap((object) => {
+    const advertises = (container: Container) => (plugins.has(object.metadata?.namespace ?? "") ? advertisedBy(container) : []);
+    return [...allContainers(object)].flatMap(({ container }) => [...advertises(container), ...gpuResources(container)]);
+  });
+  return new Set(names);
 }

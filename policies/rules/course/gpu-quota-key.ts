@@ -6,9 +6,8 @@ import { container, namespace, networkPolicy, podSpec, quota, workspace } from "
 import { aula, type SetRule } from "../rule";
 
 /** Names from the config maps of the device plugin's own namespace; text that is no plugin's config gives none. */
-function configured(objects: readonly KubeObject[]): string[] {
-  const places = new Set(objects.filter((object) => roleOf(object) === "gpu").map(({ metadata }) => metadata?.name ?? ""));
-  const maps = ofKind(objects, "", "ConfigMap").filter(({ metadata }) => places.has(metadata?.namespace ?? ""));
+function configured(objects: readonly KubeObject[], plugins: ReadonlySet<string>): string[] {
+  const maps = ofKind(objects, "", "ConfigMap").filter(({ metadata }) => plugins.has(metadata?.namespace ?? ""));
   return maps.flatMap((map) => Object.values(as<{ data: Record<string, string> }>(map).data ?? {})).flatMap((text) => {
     try {
       return sharedNames(parse(text));
@@ -37,9 +36,10 @@ export const gpuQuotaKey: SetRule = {
   cure: "Count requests.<name> in each student's ResourceQuota, with the name that the device plugin advertises; a quota knows no other key for a GPU.",
   reference: aula("GPU", "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources"),
   *check(objects) {
-    const shared = configured(objects);
+    const plugins = new Set(objects.filter((object) => roleOf(object) === "gpu").map(({ metadata }) => metadata?.name ?? ""));
+    const shared = configured(objects, plugins);
     // A plugin that renames no longer advertises the plain name.
-    const names = [...new Set([...shared, ...[...gpusOf(objects)].filter((name) => !shared.includes(`${name}.shared`))])];
+    const names = [...new Set([...shared, ...[...gpusOf(objects, plugins)].filter((name) => !shared.includes(`${name}.shared`))])];
     for (const namespace of workspaces(objects)) {
       const quotas = ofKind(objects, "", "ResourceQuota").filter(({ metadata }) => metadata?.namespace === namespace.metadata?.name);
       const keys = quotas.flatMap((object) => Object.keys(as<{ spec: { hard?: object } }>(object).spec?.hard ?? {}).map((key) => ({ object, key })));
