@@ -7,6 +7,8 @@ export const ROLE = "aula.dev/role";
 export const INSTANCE = "aula.dev/instance";
 /** The label by which the API server enforces a Pod Security level. */
 export const ENFORCE = "pod-security.kubernetes.io/enforce";
+/** What a namespace of a course can be for; of hub and gpu there is one. */
+export const ROLES: readonly string[] = ["hub", "student", "teacher", "bench", "gpu"];
 /** Roles of namespaces in which somebody's own code runs. */
 const WORKSPACES = new Set(["student", "teacher", "bench"]);
 

@@ -69,7 +69,7 @@ export function networkPolicy(spec: object, inside = "course-student"): KubeObje
 
 /** A ResourceQuota of the student's namespace; `more` adds to what it counts. */
 export function quota(more: Record<string, string> = {}): KubeObject {
-  const hard = { pods: "8", "requests.cpu": "1", "requests.memory": "6Gi", "services.nodeports": "0", "services.loadbalancers": "0", ...more };
+  const hard = { pods: "8", "requests.cpu": "1", "requests.memory": "6Gi", "limits.memory": "6Gi", persistentvolumeclaims: "1", "services.nodeports": "0", "services.loadbalancers": "0", ...more };
   return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "workspace", namespace: "course-student" }, spec: { hard } };
 }
 

@@ -136,6 +136,6 @@ describe("values that are unknown at preview", () => {
 
   test("never make a complete workspace look incomplete", async () => {
     const objects = workspace().map((object) => (object.kind === "ResourceQuota" ? { ...object, metadata: { name: "workspace", namespace: UNKNOWN } } : object));
-    expect(await run(objects)).toEqual({ reported: [], stopped: ["no-default-namespace", "workspace-complete", "no-student-exposure", "gpu-quota-key"] });
+    expect(await run(objects)).toEqual({ reported: [], stopped: ["no-default-namespace", "workspace-complete", "one-door", "gpu-quota-key"] });
   });
 });

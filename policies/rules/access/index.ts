@@ -1,5 +1,6 @@
 /** Who may do what: RBAC, ServiceAccounts and their tokens. */
 import type { Rule } from "../rule";
+import { declaredRoles } from "./declared-roles";
 import { explicitToken } from "./explicit-token";
 import { noCertificateApproval } from "./no-certificate-approval";
 import { noClusterAdmin } from "./no-cluster-admin";
@@ -34,6 +35,7 @@ export const access: readonly Rule[] = [
   noTokenCreation,
   noExecRights,
   noClusterRights,
+  declaredRoles,
   studentRights,
   studentBorder,
 ];

@@ -6,16 +6,18 @@ import { closedNetworks } from "./closed-networks";
 import { gpuLimitEqualsRequest } from "./gpu-limit-equals-request";
 import { gpuQuotaKey } from "./gpu-quota-key";
 import { namespacePodSecurity } from "./namespace-pod-security";
+import { namespaceRole } from "./namespace-role";
 import { noGpuBypass } from "./no-gpu-bypass";
-import { noStudentExposure } from "./no-student-exposure";
+import { oneDoor } from "./one-door";
 import { quotasWithinCapacity } from "./quotas-within-capacity";
 import { workspaceComplete } from "./workspace-complete";
 
 export const course: readonly Rule[] = [
+  namespaceRole,
   namespacePodSecurity,
   workspaceComplete,
   closedNetworks,
-  noStudentExposure,
+  oneDoor,
   gpuLimitEqualsRequest,
   noGpuBypass,
   gpuQuotaKey,

@@ -30,7 +30,7 @@ export const namespacePodSecurity: ResourceRule = {
     if (minor !== undefined && Number(minor) < COMPLETE) yield { path: `metadata.labels["${VERSION}"]`, reason: `the namespace enforces the level as it was in ${labels[VERSION]}`, value: labels[VERSION] };
   },
   examples: {
-    pass: [namespace("notes"), aged("latest"), aged("v1.36"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "not-of-a-course" } }],
-    fail: [namespace("notes", ""), namespace("notes", "baseline"), namespace("notes", "privileged"), aged("v1.18")],
+    pass: [namespace("hub"), aged("latest"), aged("v1.36"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "not-of-a-course" } }],
+    fail: [namespace("hub", ""), namespace("hub", "baseline"), namespace("hub", "privileged"), aged("v1.18")],
   },
 };

@@ -20,10 +20,10 @@ export const runAsNonRoot: ResourceRule = {
       if (minor >= 35 && pod.spec.hostUsers === false) continue;
       const ofPod = pod.spec.securityContext?.runAsNonRoot;
       // false on the pod is wrong even where each container says true.
-      if (ofPod === false) yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod may run as root" };
+      if (ofPod === false) yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod may run as root", value: "the pod" };
       for (const { container, path, label } of containersOf(pod)) {
         const own = container.securityContext?.runAsNonRoot ?? undefined;
-        if (own === false || (own === undefined && ofPod !== true)) yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} may run as root` };
+        if (own === false || (own === undefined && ofPod !== true)) yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} may run as root`, value: label };
       }
     }
   },

@@ -17,7 +17,7 @@ export const runAsUser: ResourceRule = {
     for (const pod of podsOf(object)) {
       if (minor >= 35 && pod.spec.hostUsers === false) continue;
       for (const { context, path, label } of contextsOf(pod)) {
-        if (context.runAsUser === 0) yield { path: `${path}.runAsUser`, reason: `${label} runs as user 0` };
+        if (context.runAsUser === 0) yield { path: `${path}.runAsUser`, reason: `${label} runs as user 0`, value: label };
       }
     }
   },

@@ -17,7 +17,7 @@ export const readOnlyRoot: ResourceRule = {
       for (const { container, path, label, sort } of containersOf(pod)) {
         // An ephemeral container is somebody's debugging; it is gone with the pod.
         if (sort === "ephemeral container" || container.securityContext?.readOnlyRootFilesystem === true) continue;
-        yield { path: `${path}.securityContext.readOnlyRootFilesystem`, reason: `${label} can change its own root file system` };
+        yield { path: `${path}.securityContext.readOnlyRootFilesystem`, reason: `${label} can change its own root file system`, value: label };
       }
     }
   },
