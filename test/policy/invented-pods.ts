@@ -38,7 +38,7 @@ const POD: Readonly<Record<string, readonly unknown[]>> = {
     [{ name: "v", csi: { driver: "d" } }], [{ name: "v", secret: {} }, { name: "w", gitRepo: { repository: "r" } }], [{ name: "v", hostPath: null }], [{ name: "v", ephemeral: {} }], [],
   ],
   "metadata.annotations": [
-    { "container.apparmor.security.beta.kubernetes.io/c0": "unconfined" }, { "container.apparmor.security.beta.kubernetes.io/none": "runtime/default" }, { "container.apparmor.security.beta.kubernetes.io/c0": "localhost/x" },
+    { "container.apparmor.security.beta.kubernetes.io/c0": "unconfined" }, { "container.apparmor.security.beta.kubernetes.io/c0": "" }, { "seccomp.security.alpha.kubernetes.io/pod": "" }, { "container.apparmor.security.beta.kubernetes.io/none": "runtime/default" }, { "container.apparmor.security.beta.kubernetes.io/c0": "localhost/x" },
     { "seccomp.security.alpha.kubernetes.io/pod": "unconfined" }, { "seccomp.security.alpha.kubernetes.io/pod": "docker/default" }, { "container.seccomp.security.alpha.kubernetes.io/c0": "unconfined" },
     { "container.seccomp.security.alpha.kubernetes.io/none": "unconfined" }, { "container.seccomp.security.alpha.kubernetes.io/i0": "localhost/x" },
   ],
@@ -106,11 +106,20 @@ function podOf(sorts: readonly Edit["place"][], has: readonly Edit[], os: string
 
 const every = (fields: Readonly<Record<string, readonly unknown[]>>, place: Edit["place"]): Edit[] => Object.entries(fields).flatMap(([path, values]) => values.map((value) => ({ place, path, value })));
 
-/** Every value of every field alone: in a pod that is safe otherwise, and in the same one of Windows. */
-export const oneByOne: readonly KubeObject[] = [undefined, "windows"].flatMap((os) => [
-  ...NEEDED.map((missing) => podOf(["containers"], NEEDED.filter((one) => one !== missing), os, [])),
-  ...[...every(POD, "pod"), ...every(CONTAINER, "containers")].map((edit) => podOf(["containers"], NEEDED, os, [edit])),
-]);
+const values = [...every(POD, "pod"), ...every(CONTAINER, "containers")];
+const isolated: Edit = { place: "pod", path: "spec.hostUsers", value: false };
+
+/**
+ * Every value of every field alone: in a pod that is safe otherwise and in the same one of Windows; and in one with users of
+ * its own, what such a pod may do since 1.35.
+ */
+export const oneByOne: readonly KubeObject[] = [
+  ...[undefined, "windows"].flatMap((os) => [
+    ...NEEDED.map((missing) => podOf(["containers"], NEEDED.filter((one) => one !== missing), os, [])),
+    ...values.map((edit) => podOf(["containers"], NEEDED, os, [edit])),
+  ]),
+  ...values.filter(({ path }) => /runAs|procMount/.test(path)).map((edit) => podOf(["containers"], NEEDED, undefined, [isolated, edit])),
+];
 
 /** Any pod. */
 export const invented: fc.Arbitrary<KubeObject> = fc.record({
