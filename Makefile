@@ -21,8 +21,8 @@ signins: node_modules ## who signs in with what
 	@$(AULA) signins
 bench: node_modules ## BENCH=higgs-gbt
 	@$(AULA) bench $(BENCH)
-policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course
-	@$(if $(FILES),$(BIN)/tsx policies/cli.ts $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/tsx policies/cli.ts rendered/$(STACK)/*.yaml)
+policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"
+	@$(if $(FILES),$(BIN)/aula-policy check $(ARGS) $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/aula-policy check $(ARGS) rendered/$(STACK)/*.yaml)
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
 unit: check ## types, unit and policy tests, the images' own tests: no cluster

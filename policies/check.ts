@@ -1,9 +1,10 @@
 /** Judges plain Kubernetes objects: no engine, no cluster. The command line, the tests and the pack all come here. */
-import { allowanceFor, allowances, type Allowance } from "./allow";
 import { expand } from "./manifest";
+import { nameOf, type KubeObject } from "./objects/kubernetes";
 import { rules as allRules } from "./rules";
-import { nameOf, type KubeObject } from "./rules/kubernetes";
-import type { Finding, Rule } from "./rules/rule";
+import type { Rule, SetFinding, Settings } from "./rules/rule";
+import { NEWEST } from "./version";
+import { holds, OWN_WAIVERS, readWaivers, waiverFor, type Waiver } from "./waivers";
 
 /** A broken rule: where, why, and what to write instead. */
 export interface Violation {
@@ -15,43 +16,69 @@ export interface Violation {
   readonly path: string;
   readonly reason: string;
   readonly cure: string;
+  /** The object itself. */
+  readonly target: KubeObject;
+  /** The waiver that names it: one that holds allows it, one that has ended does not. */
+  readonly waiver?: Waiver;
+  /** Whether a waiver allows it. */
+  readonly waived: boolean;
 }
 
-/** A violation that an allowance covers, with the allowance's own reason. */
-export interface Allowed extends Violation {
-  readonly allowedBecause: string;
+/** How to judge; every field has a default. */
+export interface Judging {
+  /** Rules to judge by; all of them when left out. See `rulesFor`. */
+  readonly rules?: readonly Rule[];
+  /** The newest Kubernetes that the pack knows, and the capacity that the course itself declares, when left out. */
+  readonly settings?: Partial<Settings>;
+  /** Aula's own when left out. */
+  readonly waivers?: readonly Waiver[];
+  /** The day by which waivers end, such as 2026-11-21; this day when left out. */
+  readonly today?: string;
 }
 
-/** What a rule says about an object. */
-export type Verdict = Violation | Allowed;
-
-/** Turns a finding into a verdict. */
-export function verdictOn(rule: Rule, object: KubeObject, { path, reason, value }: Finding, list: readonly Allowance[]): Verdict {
-  const name = nameOf(object);
-  const violation = { rule: rule.id, level: rule.level, severity: rule.severity, object: name, path, reason, cure: rule.cure };
-  const allowance = allowanceFor(rule.id, name, value, list);
-  return allowance ? { ...violation, allowedBecause: allowance.reason } : violation;
+/** What a rule finds in some objects. What the control that it overrides has found at the same place is not said twice. */
+export function* findingsOf(rule: Rule, objects: readonly KubeObject[], settings: Settings, chosen: readonly Rule[]): Iterable<SetFinding> {
+  if (rule.scope === "set") {
+    yield* rule.check(objects, settings);
+    return;
+  }
+  if ((rule.since ?? 0) > settings.minor) return;
+  const other = rule.overrides && chosen.includes(rule.overrides) ? rule.overrides : undefined;
+  for (const object of objects) {
+    const told = new Set(other ? [...other.check(object, settings)].map(({ path }) => path) : []);
+    for (const finding of rule.check(object, settings)) if (!told.has(finding.path)) yield { ...finding, object };
+  }
 }
 
-/** Whether an allowance covers it. */
-export function isAllowed(verdict: Verdict): verdict is Allowed {
-  return "allowedBecause" in verdict;
+/** Turns a finding into a violation, waived or not. */
+export function violationOf(rule: Rule, { object: target, path, reason, value }: SetFinding, waivers: readonly Waiver[], today: string): Violation {
+  const object = nameOf(target);
+  const waiver = waiverFor(rule.id, object, value, waivers, today);
+  const waived = waiver !== undefined && holds(waiver, today);
+  const ended = waiver && !waived ? `; the waiver of ${waiver.owner} ended on ${waiver.expires}` : "";
+  return { rule: rule.id, level: rule.level, severity: rule.severity, object, path, reason: `${reason}${ended}`, cure: rule.cure, target, waiver, waived };
 }
 
-/** Everything that the rules find, allowed or not. */
-export function judge(objects: readonly KubeObject[], rules: readonly Rule[] = allRules, list: readonly Allowance[] = allowances): Verdict[] {
+/** This day, as waivers write it. */
+export function thisDay(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Everything that the rules find, waived or not. */
+export function judge(objects: readonly KubeObject[], { rules = allRules, settings, waivers = readWaivers(OWN_WAIVERS), today = thisDay() }: Judging = {}): Violation[] {
   const all = [...expand(objects)];
-  return rules.flatMap((rule) => rule.scope === "set"
-    ? [...rule.check(all)].map((finding) => verdictOn(rule, finding.object, finding, list))
-    : all.flatMap((object) => [...rule.check(object)].map((finding) => verdictOn(rule, object, finding, list))));
+  const complete: Settings = { minor: NEWEST, ...settings };
+  return rules.flatMap((rule) => [...findingsOf(rule, all, complete, rules)].map((finding) => violationOf(rule, finding, waivers, today)));
 }
 
-/** The violations of some rules, without those that are allowed. */
-export function check(objects: readonly KubeObject[], rules: readonly Rule[], list: readonly Allowance[] = allowances): Violation[] {
-  return judge(objects, rules, list).filter((verdict) => !isAllowed(verdict));
+/** What the rules find, without what is waived. */
+export function check(objects: readonly KubeObject[], judging?: Judging): Violation[] {
+  return judge(objects, judging).filter(({ waived }) => !waived);
 }
 
-/** The violations of every rule, without those that are allowed. */
-export function checkManifests(objects: readonly KubeObject[]): Violation[] {
-  return check(objects, allRules);
+/** The waivers that cover nothing: what they were for is gone. Only those whose rule was among the rules are counted. */
+export function unused(violations: readonly Violation[], waivers: readonly Waiver[], rules: readonly Rule[] = allRules): Waiver[] {
+  const used = new Set(violations.map(({ waiver }) => waiver));
+  const judged = new Set(rules.map(({ id }) => id));
+  return waivers.filter((waiver) => judged.has(waiver.rule) && !used.has(waiver));
 }

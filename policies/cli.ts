@@ -1,87 +1,90 @@
-/** `tsx policies/cli.ts FILE...`: judges plain manifests, with no engine and no cluster. */
-import { readFileSync } from "node:fs";
-import { Command } from "commander";
-import { parseAllDocuments } from "yaml";
-import { isAllowed, judge, type Verdict } from "./check";
-import type { KubeObject } from "./rules/kubernetes";
+/** `aula-policy check FILE...`: judges plain manifests, with no engine and no cluster. */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { judge, thisDay, unused } from "./check";
+import { roleOf } from "./objects/namespaces";
+import { quantity } from "./objects/quantity";
+import { json } from "./report/json";
+import { locate, type Report } from "./report/report";
+import { sarif } from "./report/sarif";
+import { text } from "./report/text";
+import { LEVELS, rulesFor, type Level } from "./rules";
+import { read } from "./source";
+import { Unreadable } from "./unreadable";
+import { minorOf, versionText } from "./version";
+import { OWN_WAIVERS, readWaivers } from "./waivers";
 
-/** A file that cannot be judged; the message names it. */
-export class Unreadable extends Error {}
+const FORMATS = { text, json, sarif } as const;
 
-/** The plain values of a YAML or JSON text. YAML 1.1, because that is how Kubernetes reads `yes` and `on`. */
-function values(text: string): unknown[] {
-  return [...parseAllDocuments(text, { version: "1.1" })].map((document) => {
-    const [error] = document.errors;
-    if (error) throw error;
-    return document.toJS();
-  });
+/** What `check` was asked. */
+interface Asked {
+  readonly level: Level;
+  readonly version: string;
+  readonly format: keyof typeof FORMATS;
+  readonly waivers: string;
+  readonly capacity?: Readonly<Record<string, string>>;
 }
 
-/** The objects of a YAML or JSON text; empty documents are skipped. */
-export function parse(text: string, file: string): KubeObject[] {
-  let documents: unknown[];
-  try {
-    documents = values(text);
-  } catch (error) {
-    throw new Unreadable(`${file}: not YAML: ${(error as Error).message.split("\n")[0]}`);
-  }
-  return documents.flatMap((object, index) => {
-    if (object === null || object === undefined) return [];
-    const { apiVersion, kind } = object as Partial<KubeObject>;
-    if (typeof apiVersion !== "string" || typeof kind !== "string") {
-      throw new Unreadable(`${file}: document ${index + 1} is no Kubernetes object: give it an apiVersion and a kind`);
-    }
-    return [object as KubeObject];
-  });
+/** Where output goes. */
+export interface Streams {
+  out(line: string): void;
+  err(line: string): void;
 }
 
-function read(file: string): KubeObject[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Unreadable(`${file}: cannot be read: ${(error as Error).message}`);
-  }
-  return parse(text, file);
+/** `cpu=5,memory=30Gi` as resources and quantities. */
+function capacityOf(list: string): Record<string, string> {
+  return Object.fromEntries(list.split(",").map((pair) => {
+    const [resource = "", amount = ""] = pair.split("=", 2);
+    if (resource === "" || Number.isNaN(quantity(amount))) throw new InvalidArgumentError(`"${pair}" is no resource with a quantity, such as cpu=5 or memory=30Gi.`);
+    return [resource, amount];
+  }));
 }
 
-/** One verdict as text: rule and object, then where, why and the cure. */
-export function format(verdict: Verdict): string {
-  const { rule, level, severity, object, path, reason, cure } = verdict;
-  return isAllowed(verdict)
-    ? `allowed    ${rule}  ${object}\n    ${path}: ${reason}\n    because: ${verdict.allowedBecause}\n`
-    : `${level.padEnd(10)} ${rule} (${severity})  ${object}\n    ${path}: ${reason}\n    cure: ${cure}\n`;
+/** Judges files together: some rules need to see a whole course. */
+function report(files: readonly string[], asked: Asked): Report {
+  const minor = minorOf(asked.version);
+  const waivers = readWaivers(asked.waivers);
+  const sources = [...new Set(files)].map(read);
+  const objects = sources.flatMap((source) => source.objects);
+  const rules = rulesFor(asked.level, minor);
+  const violations = judge(objects, { rules, settings: { minor, capacity: asked.capacity }, waivers, today: thisDay() });
+  // Of a single manifest nothing can be said: what a waiver is for may stand in another file.
+  const whole = objects.some((object) => roleOf(object) === "hub");
+  return { level: asked.level, version: versionText(minor), rules, sources, violations: locate(violations, sources), unused: whole ? unused(violations, waivers, rules) : [] };
 }
 
 /**
- * Judges the files together, because some rules need to see a whole course.
- * @returns the exit status: 0, 1 on a mandatory violation, 2 on a file that cannot be read
+ * Runs the command.
+ * @param args what was written after `aula-policy`
+ * @returns the exit status: 0, 1 on a mandatory violation, 2 on input that cannot be judged, a wrong call included
  */
-export function main(files: readonly string[], print: (line: string) => void): number {
-  let objects: KubeObject[];
+export function main(args: readonly string[], { out, err }: Streams): number {
+  let status = 0;
+  const program = new Command("aula-policy").description("Judge Kubernetes manifests by the Pod Security Standards and the rules of a course.").exitOverride();
+  program.command("check", { isDefault: true })
+    .description("judge files; together they are one course")
+    .argument("<file...>", "YAML or JSON files; - is the standard input")
+    .addOption(new Option("--level <level>", "a level of the Pod Security Standards alone, or everything that a course keeps to").choices(LEVELS).default("course"))
+    .option("--version <version>", "Kubernetes whose Pod Security Standards hold, such as v1.37", "latest")
+    .addOption(new Option("--format <format>", "how to print").choices(Object.keys(FORMATS)).default("text"))
+    .option("--waivers <file>", "what is allowed against a rule", OWN_WAIVERS)
+    .option("--capacity <list>", "what the quotas may promise in all, such as cpu=5,memory=30Gi", capacityOf)
+    .action((files: string[], asked: Asked) => {
+      const result = report(files, asked);
+      out(FORMATS[asked.format](result));
+      if (asked.format !== "text") for (const { rule, object } of result.unused) err(`the waiver of ${rule} for ${object} covers nothing`);
+      status = result.violations.some(({ level, waived }) => level === "mandatory" && !waived) ? 1 : 0;
+    });
+  // Set on each command: they do not inherit what they were made before.
+  const trim = (line: string) => line.trimEnd();
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeOut: (line) => out(trim(line)), writeErr: (line) => err(trim(line)) });
   try {
-    objects = files.flatMap(read);
+    program.parse([...args], { from: "user" });
+    return status;
   } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof Unreadable)) throw error;
-    print(error.message);
+    err(error.message);
     return 2;
   }
-  const verdicts = judge(objects);
-  for (const verdict of verdicts) print(format(verdict));
-  const broken = verdicts.filter((verdict) => !isAllowed(verdict));
-  const mandatory = broken.filter(({ level }) => level === "mandatory").length;
-  print(`${objects.length} objects: ${mandatory} mandatory, ${broken.length - mandatory} advisory, ${verdicts.length - broken.length} allowed`);
-  return mandatory > 0 ? 1 : 0;
 }
 
-if (require.main === module) {
-  new Command("aula-policy")
-    .description("Judge Kubernetes manifests by the rules of an Aula course.")
-    .argument("<file...>", "YAML or JSON files; together they are one course")
-    // 1 is for violations alone: a wrong call is unreadable input too.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .action((files: string[]) => {
-      process.exitCode = main(files, console.log);
-    })
-    .parse();
-}

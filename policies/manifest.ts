@@ -1,5 +1,5 @@
 /** Brings what the engine and YAML files say about an object into the one shape that rules judge. */
-import type { KubeObject } from "./rules/kubernetes";
+import type { KubeObject } from "./objects/kubernetes";
 
 /** `kubernetes:apps/v1:Deployment` → `apps/v1` and `Deployment`; undefined for types of other providers and for helpers that are no objects. */
 function identify(type: string): { apiVersion: string; kind: string } | undefined {

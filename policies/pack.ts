@@ -1,11 +1,26 @@
 /** The rules as Pulumi policies. Making a `PolicyPack` starts a server, so that happens in index.ts alone. */
-import type { Policies, Policy, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { allowances } from "./allow";
-import { isAllowed, verdictOn, type Verdict } from "./check";
+import type { Policies, Policy, PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { findingsOf, thisDay, violationOf, type Violation } from "./check";
 import { fromPulumi } from "./manifest";
+import type { KubeObject } from "./objects/kubernetes";
 import { rules } from "./rules";
-import type { KubeObject } from "./rules/kubernetes";
-import type { ResourceRule, Rule, SetRule } from "./rules/rule";
+import type { ResourceRule, Rule, SetFinding, Settings, SetRule } from "./rules/rule";
+import { minorOf, NEWEST, versionText } from "./version";
+import { OWN_WAIVERS, readWaivers } from "./waivers";
+
+/** What --policy-pack-config may say of a policy. */
+interface Config {
+  readonly version?: string;
+  readonly capacity?: Readonly<Record<string, string>>;
+}
+
+const version = { type: "string", description: "Kubernetes whose Pod Security Standards hold.", default: versionText(NEWEST) } as const;
+const capacity = { type: "object", description: "What the quotas may promise in all, by resource.", additionalProperties: { type: "string" } } as const;
+
+function schemaOf(rule: Rule): PolicyConfigSchema | undefined {
+  if (rule.scope === "resource") return rule.podSecurity ? { properties: { version } } : undefined;
+  return rule.id === "quotas-within-capacity" ? { properties: { capacity } } : undefined;
+}
 
 function describe(rule: Rule): Policy {
   const { framework, version, control, url } = rule.reference;
@@ -15,22 +30,33 @@ function describe(rule: Rule): Policy {
     enforcementLevel: rule.level,
     severity: rule.severity,
     remediationSteps: rule.cure,
+    configSchema: schemaOf(rule),
     url,
     framework: { name: framework, version, reference: url, specification: control },
   };
 }
 
-const message = ({ object, path, reason, cure }: Verdict) => `${object}: ${path}: ${reason}. ${cure}`;
+const message = ({ object, path, reason, cure }: Violation) => `${object}: ${path}: ${reason}. ${cure}`;
+const settingsOf = ({ version, capacity }: Config): Settings => ({ minor: minorOf(version ?? versionText(NEWEST)), capacity });
+
+// AULA_WAIVERS: a fork's own file, for a pack that it uses as it is.
+const waivers = readWaivers(process.env["AULA_WAIVERS"] || OWN_WAIVERS);
+
+/** The message of a finding, unless a waiver allows it. */
+function told(rule: Rule, finding: SetFinding): string | undefined {
+  const violation = violationOf(rule, finding, waivers, thisDay());
+  return violation.waived ? undefined : message(violation);
+}
 
 function resourcePolicy(rule: ResourceRule): ResourceValidationPolicy {
   return {
     ...describe(rule),
-    validateResource: ({ type, props }, report) => {
+    validateResource: ({ type, props, getConfig }, report) => {
       const object = fromPulumi(type, props);
       // Each finding is reported as it comes: an unknown value may stop the rule before its end.
-      for (const finding of object ? rule.check(object) : []) {
-        const verdict = verdictOn(rule, object as KubeObject, finding, allowances);
-        if (!isAllowed(verdict)) report(message(verdict));
+      for (const finding of object ? findingsOf(rule, [object], settingsOf(getConfig<Config>()), rules) : []) {
+        const text = told(rule, finding);
+        if (text) report(text);
       }
     },
   };
@@ -39,15 +65,15 @@ function resourcePolicy(rule: ResourceRule): ResourceValidationPolicy {
 function stackPolicy(rule: SetRule): StackValidationPolicy {
   return {
     ...describe(rule),
-    validateStack: ({ resources }, report) => {
+    validateStack: ({ resources, getConfig }, report) => {
       const urns = new Map<KubeObject, string>();
       for (const { type, props, urn } of resources) {
         const object = fromPulumi(type, props);
         if (object) urns.set(object, urn);
       }
-      for (const finding of rule.check([...urns.keys()])) {
-        const verdict = verdictOn(rule, finding.object, finding, allowances);
-        if (!isAllowed(verdict)) report(message(verdict), urns.get(finding.object));
+      for (const finding of findingsOf(rule, [...urns.keys()], settingsOf(getConfig<Config>()), rules)) {
+        const text = told(rule, finding);
+        if (text) report(text, urns.get(finding.object));
       }
     },
   };

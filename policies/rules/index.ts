@@ -1,41 +1,25 @@
-/** Every rule, in the order in which reports name them. */
-import { capabilitiesBaseline } from "./capabilities-baseline";
-import { capabilitiesRestricted } from "./capabilities-restricted";
-import { containerResources } from "./container-resources";
-import { explicitToken } from "./explicit-token";
-import { gpuLimitEqualsRequest } from "./gpu-limit-equals-request";
-import { namespacePodSecurity } from "./namespace-pod-security";
-import { noClusterRights } from "./no-cluster-rights";
-import { noGpuBypass } from "./no-gpu-bypass";
-import { noHostNamespaces } from "./no-host-namespaces";
-import { noHostPath } from "./no-host-path";
-import { noHostPorts } from "./no-host-ports";
-import { noPrivilegeEscalation } from "./no-privilege-escalation";
-import { noPrivilegedContainers } from "./no-privileged-containers";
-import { pinnedImages } from "./pinned-images";
+/** Every rule, in the order in which reports name them, and those that a level asks for. */
+import { access } from "./access";
+import { course } from "./course";
+import { podSecurity } from "./pod-security";
 import type { Rule } from "./rule";
-import { runAsNonRoot } from "./run-as-non-root";
-import { seccompProfile } from "./seccomp-profile";
-import { studentRights } from "./student-rights";
-import { workspaceComplete } from "./workspace-complete";
+import { workloads } from "./workloads";
 
-export const rules: readonly Rule[] = [
-  noPrivilegedContainers,
-  noHostNamespaces,
-  noHostPath,
-  noHostPorts,
-  capabilitiesBaseline,
-  capabilitiesRestricted,
-  runAsNonRoot,
-  noPrivilegeEscalation,
-  seccompProfile,
-  namespacePodSecurity,
-  containerResources,
-  explicitToken,
-  pinnedImages,
-  gpuLimitEqualsRequest,
-  noGpuBypass,
-  workspaceComplete,
-  noClusterRights,
-  studentRights,
-];
+export const rules: readonly Rule[] = [...podSecurity, ...access, ...workloads, ...course];
+
+/** A level of the Pod Security Standards alone, or all that a course keeps to, which is restricted and every other rule. */
+export type Level = "baseline" | "restricted" | "course";
+export const LEVELS: readonly Level[] = ["baseline", "restricted", "course"];
+
+/**
+ * The rules of a level, as the API server would choose them: restricted has the controls of baseline too, but for those
+ * that it overrides in that version.
+ * @param minor minor version of Kubernetes 1.x
+ */
+export function rulesFor(level: Level, minor: number): readonly Rule[] {
+  if (level === "course") return rules;
+  const known = podSecurity.filter(({ since = 0 }) => since <= minor);
+  const chosen = known.filter((rule) => level === "restricted" || rule.podSecurity === "baseline");
+  const overridden = new Set(chosen.map(({ overrides }) => overrides));
+  return chosen.filter((rule) => !overridden.has(rule));
+}

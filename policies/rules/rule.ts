@@ -1,5 +1,5 @@
 /** What a rule is. Rules are pure functions over plain Kubernetes objects: no engine, no cluster, no Pulumi import. */
-import type { KubeObject } from "./kubernetes";
+import type { KubeObject } from "../objects/kubernetes";
 
 /** Something that a rule objects to, at one place of one object. */
 export interface Finding {
@@ -7,13 +7,21 @@ export interface Finding {
   readonly path: string;
   /** What is wrong there, as a phrase: names the container and the value. */
   readonly reason: string;
-  /** The offending value itself, where an allowance may name it. */
+  /** The offending value itself, where a waiver may name it. */
   readonly value?: string;
 }
 
 /** A finding of a rule that judges objects together: it also says which object is at fault. */
 export interface SetFinding extends Finding {
   readonly object: KubeObject;
+}
+
+/** What rules need to know that no object says. */
+export interface Settings {
+  /** Minor version of the Kubernetes 1.x whose Pod Security Standards hold. */
+  readonly minor: number;
+  /** What quotas may promise in all, by resource name (`cpu`, `memory`, `nvidia.com/gpu`); what the course's own record says when left out. */
+  readonly capacity?: Readonly<Record<string, string>>;
 }
 
 /** Where a rule comes from. */
@@ -26,7 +34,7 @@ export interface Reference {
 }
 
 interface RuleBase {
-  /** Name in reports, in kebab case; stable, because allowances and waivers name it. */
+  /** Name in reports, in kebab case; stable, because waivers name it. */
   readonly id: string;
   readonly severity: "low" | "medium" | "high" | "critical";
   /** A mandatory violation stops a deployment; an advisory one is only printed. */
@@ -36,8 +44,6 @@ interface RuleBase {
   /** What to write instead. */
   readonly cure: string;
   readonly reference: Reference;
-  /** The Pod Security level that has this control; left out for rules that are not part of those standards. */
-  readonly podSecurity?: "baseline" | "restricted";
 }
 
 /** Cases that keep a rule, and cases that break it; both are run as tests. */
@@ -52,22 +58,43 @@ export interface Examples<T> {
  */
 export interface ResourceRule extends RuleBase {
   readonly scope: "resource";
+  /** The Pod Security level that has this control; left out for rules that are not part of those standards. */
+  readonly podSecurity?: "baseline" | "restricted";
+  /** First minor version of Kubernetes 1.x that has the control; every one when left out. */
+  readonly since?: number;
+  /** The baseline control that this restricted one takes the place of. */
+  readonly overrides?: ResourceRule;
   readonly examples: Examples<KubeObject>;
-  check(object: KubeObject): Iterable<Finding>;
+  check(object: KubeObject, settings: Settings): Iterable<Finding>;
 }
 
 /** A rule that needs to see all objects of a course together. */
 export interface SetRule extends RuleBase {
   readonly scope: "set";
   readonly examples: Examples<readonly KubeObject[]>;
-  check(objects: readonly KubeObject[]): Iterable<SetFinding>;
+  check(objects: readonly KubeObject[], settings: Settings): Iterable<SetFinding>;
 }
 
 export type Rule = ResourceRule | SetRule;
 
-const POD_SECURITY_URL = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
-
-/** A reference to a control of the Pod Security Standards. */
+/** A control of the Pod Security Standards. */
 export function podSecurityControl(control: string): Reference {
-  return { framework: "Pod Security Standards", version: "v1.36", control, url: POD_SECURITY_URL };
+  return { framework: "Pod Security Standards", version: "v1.37", control, url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/" };
+}
+
+/** A recommendation of section 5 of the CIS benchmark, by its number. */
+export function cis(control: string): Reference {
+  return { framework: "CIS Kubernetes Benchmark", version: "1.12", control, url: "https://www.cisecurity.org/benchmark/kubernetes" };
+}
+
+const GUIDANCE = "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF";
+
+/** A recommendation of the NSA and CISA, by the number that Kubescape's list of them gives it. */
+export function nsa(control: string): Reference {
+  return { framework: "NSA/CISA Kubernetes Hardening", version: "1.2", control, url: GUIDANCE };
+}
+
+/** A rule of the course's own. */
+export function aula(control: string, url: string): Reference {
+  return { framework: "Aula", version: "1", control, url };
 }

@@ -1,29 +1,21 @@
-import { check, checkManifests, isAllowed, judge } from "../../policies/check";
-import { rules } from "../../policies/rules";
-import { container, namespace, pod, podSpec, podWith, workspace } from "../../policies/rules/examples";
-import type { KubeObject } from "../../policies/rules/kubernetes";
-import { podOf } from "../../policies/rules/pods";
-
-const KUBELET = "/var/lib/kubelet/device-plugins";
-
-/** The device plugin of a course, with the host paths given. */
-const plugin = (name: string, ...paths: string[]): KubeObject => ({
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  metadata: { name, namespace: "course-gpu" },
-  spec: { template: { spec: podSpec({ volumes: paths.map((path) => ({ name: "node", hostPath: { path } })) }) } },
-});
+import { check } from "../../policies/check";
+import { container, hardened, pod, podSpec, podWith, workspace } from "../../policies/rules/examples";
+import type { KubeObject } from "../../policies/objects/kubernetes";
+import { podsOf } from "../../policies/objects/pods";
 
 describe("check", () => {
   test("names rule, object, place, reason and cure", () => {
-    expect(checkManifests([podWith({ image: "notebook:latest" })])).toEqual([{
+    const target = podWith({ image: "notebook:latest" });
+    expect(check([target])).toEqual([{
       rule: "pinned-images",
       level: "mandatory",
       severity: "medium",
       object: "Pod course-student/example",
       path: "spec.containers[0].image",
-      reason: 'container "main" uses notebook:latest, which changes',
-      cure: "Name the image with a tag other than latest, or with its digest.",
+      reason: 'container "main" uses notebook:latest, and what the tag latest means may change',
+      cure: "Name the image with its digest (image:tag@sha256:…), or with a tag that holds a hash of its content.",
+      target,
+      waived: false,
     }]);
   });
 
@@ -32,19 +24,31 @@ describe("check", () => {
     ["apps/v1", "StatefulSet"], ["apps/v1", "DaemonSet"], ["batch/v1", "Job"], ["batch/v1", "CronJob"],
   ])("finds the pod of a %s %s", (apiVersion, kind) => {
     const inner = { spec: podSpec({ hostPID: true }) };
-    const shapes: Record<string, object> = { Pod: inner, PodTemplate: { template: inner }, CronJob: { spec: { jobTemplate: { spec: { template: inner } } } } };
-    const object = { apiVersion, kind, metadata: { name: "one" }, ...(shapes[kind] ?? { spec: { template: inner } }) };
-    const [violation, ...more] = checkManifests([object]);
+    const job = { activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 60, template: inner };
+    const shapes: Record<string, object> = { Pod: inner, PodTemplate: { template: inner }, Job: { spec: job }, CronJob: { spec: { jobTemplate: { spec: job } } } };
+    const object = { apiVersion, kind, metadata: { name: "one", namespace: "course-student" }, ...(shapes[kind] ?? { spec: { template: inner } }) };
+    const [violation, ...more] = check([object]);
     expect(more).toEqual([]);
-    expect(violation).toMatchObject({ rule: "no-host-namespaces", path: `${podOf(object)?.path}.hostPID` });
+    expect(violation).toMatchObject({ rule: "no-host-namespaces", path: `${[...podsOf(object)][0]?.path}.hostPID` });
   });
 
   test.each(["initContainers", "ephemeralContainers"] as const)("looks into %s", (field) => {
-    const broken = container({ name: "hidden", securityContext: { privileged: true }, resources: undefined, image: "busybox" });
-    const found = checkManifests([pod({ [field]: [broken] })]).filter(({ path }) => path.startsWith(`spec.${field}[0]`));
+    const broken = container({ name: "hidden", securityContext: { privileged: true, readOnlyRootFilesystem: true }, resources: undefined, image: "busybox" });
+    const found = check([pod({ [field]: [broken] })]).filter(({ path }) => path.startsWith(`spec.${field}[0]`));
     expect(found.map(({ rule }) => rule).sort()).toEqual([
       "capabilities-restricted", "container-resources", "no-privilege-escalation", "no-privileged-containers", "pinned-images",
     ]);
+  });
+
+  test("finds every pod template of a custom resource", () => {
+    const template = (changes: object) => ({ template: { spec: podSpec(changes) } });
+    const cluster = { apiVersion: "ray.io/v1", kind: "RayCluster", metadata: { name: "ray" }, spec: { headGroupSpec: template({ hostPID: true }), workerGroupSpecs: [template({}), template({ hostIPC: true })] } };
+    expect(check([cluster]).map(({ path }) => path)).toEqual(["spec.headGroupSpec.template.spec.hostPID", "spec.workerGroupSpecs[1].template.spec.hostIPC"]);
+  });
+
+  test("says once what two controls of Pod Security find at one place", () => {
+    const found = check([pod({ volumes: [{ name: "node", hostPath: { path: "/" } }], hostUsers: false, containers: [container({ securityContext: hardened({ procMount: "Unmasked" }) })] })]);
+    expect(found.map(({ rule }) => rule)).toEqual(["no-host-path", "proc-mount-restricted"]);
   });
 
   test("opens lists, whose items may leave out their kind", () => {
@@ -53,7 +57,7 @@ describe("check", () => {
       { apiVersion: "v1", kind: "List", items: [pod({ hostIPC: true })] },
       { apiVersion, kind: `${kind}List`, items: [bare] },
     ];
-    expect(checkManifests(lists).map(({ rule }) => rule)).toEqual(["no-host-namespaces", "no-host-namespaces"]);
+    expect(check(lists).map(({ rule }) => rule)).toEqual(["no-host-namespaces", "no-host-namespaces"]);
   });
 
   test.each([
@@ -63,32 +67,8 @@ describe("check", () => {
     ["a container that is nothing", { spec: { containers: [null] } }],
     ["fields that are null", { metadata: null, spec: { securityContext: null, volumes: null, containers: [{ securityContext: null, resources: null, env: null, ports: null, image: null }] } }],
   ])("survives %s", (_, fields) => {
-    for (const [apiVersion, kind] of [["v1", "Pod"], ["v1", "Namespace"], ["networking.k8s.io/v1", "NetworkPolicy"], ["rbac.authorization.k8s.io/v1", "RoleBinding"]]) {
-      expect(() => checkManifests([{ apiVersion, kind, ...fields } as KubeObject, ...workspace()])).not.toThrow();
+    for (const [apiVersion, kind] of [["v1", "Pod"], ["v1", "Namespace"], ["networking.k8s.io/v1", "NetworkPolicy"], ["rbac.authorization.k8s.io/v1", "RoleBinding"], ["rbac.authorization.k8s.io/v1", "Role"], ["v1", "ConfigMap"], ["v1", "Service"], ["batch/v1", "CronJob"], ["example.org/v1", "Anything"]]) {
+      expect(() => check([{ apiVersion, kind, ...fields } as KubeObject, ...workspace()])).not.toThrow();
     }
-  });
-});
-
-describe("allowances", () => {
-  test("cover one object and one value, and are shown", () => {
-    const verdicts = judge([plugin("gpu-simulator", KUBELET)]);
-    expect(verdicts.filter(isAllowed).map(({ rule }) => rule)).toEqual(["no-host-path"]);
-    expect(verdicts.filter((verdict) => !isAllowed(verdict))).toEqual([]);
-  });
-
-  test("do not cover another path of the same object, or another object of that namespace", () => {
-    expect(checkManifests([plugin("gpu-simulator", KUBELET, "/")])).toMatchObject([{ rule: "no-host-path", path: "spec.template.spec.volumes[1].hostPath" }]);
-    expect(checkManifests([plugin("miner", KUBELET)])).toMatchObject([{ rule: "no-host-path" }]);
-    expect(checkManifests([{ ...plugin("gpu-simulator", KUBELET), metadata: { name: "gpu-simulator", namespace: "course-student" } }])).toMatchObject([{ rule: "no-host-path" }]);
-  });
-
-  test("let only the GPU namespace be privileged", () => {
-    expect(checkManifests([namespace("gpu", "privileged")])).toEqual([]);
-    expect(checkManifests([namespace("hub", "privileged")])).toMatchObject([{ rule: "namespace-pod-security" }]);
-    expect(checkManifests([namespace("gpu", "baseline")])).toMatchObject([{ rule: "namespace-pod-security" }]);
-  });
-
-  test("can be left out", () => {
-    expect(check([namespace("gpu", "privileged")], rules, [])).toMatchObject([{ rule: "namespace-pod-security" }]);
   });
 });

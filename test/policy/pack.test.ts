@@ -6,8 +6,9 @@ import { parse } from "yaml";
 import { fromPulumi, pulumiType } from "../../policies/manifest";
 import { policies } from "../../policies/pack";
 import { rules } from "../../policies/rules";
-import { container, hardened, pod, podWith, workspace } from "../../policies/rules/examples";
-import type { KubeObject } from "../../policies/rules/kubernetes";
+import { container, deployment, hardened, hub, pod, podWith, workspace } from "../../policies/rules/examples";
+import { podSecurity } from "../../policies/rules/pod-security";
+import type { KubeObject } from "../../policies/objects/kubernetes";
 
 /** The engine's mark for a string that is not known before the update. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -31,10 +32,10 @@ function resource(object: KubeObject): PolicyResource {
 }
 
 /** Runs the whole pack over a stack, as the engine would: what it reports, and the policies that an unknown value stopped. */
-async function run(objects: readonly KubeObject[]) {
+async function run(objects: readonly KubeObject[], config: object = {}) {
   const reported: { policy: string; message: string; urn?: string }[] = [];
   const stopped: string[] = [];
-  const shared = { stackTags: new Map<string, string>(), getConfig: notUsed, notApplicable: notUsed };
+  const shared = { stackTags: new Map<string, string>(), getConfig: () => config, notApplicable: notUsed };
   for (const policy of policies) {
     const report = (message: string, urn?: string) => void reported.push({ policy: policy.name, message, urn });
     const attempt = async (body: () => unknown) => {
@@ -86,9 +87,20 @@ describe("the policy pack", () => {
     expect(reported).toMatchObject([{ policy: "workspace-complete", urn: "urn:course-student" }]);
   });
 
-  test("keeps to allowances", async () => {
+  test("keeps to waivers", async () => {
     const gpu = (role: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name: `course-${role}`, labels: { "aula.dev/role": role, "pod-security.kubernetes.io/enforce": "privileged" } } });
-    expect((await run([gpu("gpu"), gpu("hub")])).reported).toMatchObject([{ policy: "namespace-pod-security", message: expect.stringContaining("Namespace course-hub") }]);
+    const { reported } = await run([gpu("gpu"), gpu("hub")]);
+    expect(reported.filter(({ policy }) => policy === "namespace-pod-security")).toMatchObject([{ message: expect.stringContaining("Namespace course-hub") }]);
+  });
+
+  test("judges by the version of Kubernetes and the capacity that its configuration names", async () => {
+    const probing = podWith({ livenessProbe: { httpGet: { host: "10.0.0.1" } } });
+    expect((await run([probing])).reported.map(({ policy }) => policy)).toEqual(["host-probes"]);
+    expect((await run([probing], { version: "v1.33" })).reported).toEqual([]);
+    const course = [...hub(), ...workspace()];
+    expect((await run(course, { capacity: { cpu: "1" } })).reported).toEqual([]);
+    expect((await run(course, { capacity: { cpu: "500m" } })).reported).toMatchObject([{ policy: "quotas-within-capacity", urn: "urn:course-hub" }]);
+    expect(policies.filter(({ configSchema }) => configSchema).map(({ name }) => name)).toEqual([...podSecurity.map(({ id }) => id), "quotas-within-capacity"]);
   });
 
   test("passes by resources that are no Kubernetes objects", () => {
@@ -106,7 +118,7 @@ describe("the policy pack", () => {
 
 describe("values that are unknown at preview", () => {
   test("stop no rule that does not judge them", async () => {
-    const unknowns = podWith({ image: "hub:1", env: [{ name: "TOKEN", value: UNKNOWN }] });
+    const unknowns = deployment({ containers: [container({ args: [UNKNOWN] })] }, { "course-digest": UNKNOWN });
     expect(await run([unknowns])).toEqual({ reported: [], stopped: [] });
   });
 
@@ -124,6 +136,6 @@ describe("values that are unknown at preview", () => {
 
   test("never make a complete workspace look incomplete", async () => {
     const objects = workspace().map((object) => (object.kind === "ResourceQuota" ? { ...object, metadata: { name: "workspace", namespace: UNKNOWN } } : object));
-    expect(await run(objects)).toEqual({ reported: [], stopped: ["workspace-complete"] });
+    expect(await run(objects)).toEqual({ reported: [], stopped: ["no-default-namespace", "workspace-complete", "one-door", "gpu-quota-key"] });
   });
 });

@@ -1,0 +1,52 @@
+/** What counts as a GPU, and under which names a course has them. */
+import { isRecord, list, type Container, type KubeObject } from "./kubernetes";
+import { allContainers } from "./pods";
+
+/** NVIDIA's whole, shared and MIG devices, AMD's and Intel's. */
+const GPU = /^(nvidia\.com\/(gpu|mig-)|amd\.com\/gpu|gpu\.intel\.com\/)/;
+
+/** Whether a resource is a GPU. */
+export function isGpu(resource: string): boolean {
+  return GPU.test(resource);
+}
+
+/** The GPU resource names that a container asks for or is limited to. */
+export function gpuResources(container: Container): string[] {
+  const names = [...Object.keys(container.resources?.limits ?? {}), ...Object.keys(container.resources?.requests ?? {})];
+  return [...new Set(names)].filter(isGpu);
+}
+
+/** Whether a container asks for at least one GPU. */
+export function asksForGpu(container: Container): boolean {
+  return gpuResources(container).some((name) => Number(container.resources?.limits?.[name]) > 0);
+}
+
+/** The resource that a device plugin's container is told to advertise: `--resource NAME` or `--resource=NAME`. */
+function advertisedBy({ command, args }: Container): string[] {
+  const words = [...list(command), ...list(args)].map(String);
+  const named = words.map((word, index) => (word === "--resource" ? words[index + 1] ?? "" : word.startsWith("--resource=") ? word.slice("--resource=".length) : ""));
+  return named.filter(isGpu);
+}
+
+/** The names under which NVIDIA's plugin advertises what its config shares; the plain name when it shares nothing. */
+export function sharedNames(config: unknown): string[] {
+  const sharing = isRecord(config) ? config["sharing"] : undefined;
+  const modes = isRecord(sharing) ? [sharing["timeSlicing"], sharing["mps"]] : [];
+  return modes.filter(isRecord).flatMap((mode) => list(mode["resources"] as readonly unknown[] | undefined).filter(isRecord).map((resource) => {
+    const name = String(resource["name"] ?? "");
+    // The plugin's own rule: a rename of the resource, then renameByDefault, then the name as it is.
+    return typeof resource["rename"] === "string" ? String(resource["rename"]) : mode["renameByDefault"] === true ? `${name}.shared` : name;
+  })).map((name) => (name.includes("/") ? name : `nvidia.com/${name}`));
+}
+
+/**
+ * The GPU resources that the workloads among some objects advertise or ask for.
+ * @param plugins namespaces of device plugins: elsewhere nobody's arguments are read, which may be unknown at preview
+ */
+export function gpusOf(objects: readonly KubeObject[], plugins: ReadonlySet<string>): Set<string> {
+  const names = objects.flatMap((object) => {
+    const advertises = (container: Container) => (plugins.has(object.metadata?.namespace ?? "") ? advertisedBy(container) : []);
+    return [...allContainers(object)].flatMap(({ container }) => [...advertises(container), ...gpuResources(container)]);
+  });
+  return new Set(names);
+}

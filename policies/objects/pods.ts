@@ -1,0 +1,116 @@
+/** Finds the pods in everything that has some, and their containers of all three sorts. */
+import { isRecord, list, type Container, type KubeObject, type Metadata, type PodSpec, type SecurityContext } from "./kubernetes";
+
+/** Where each of Kubernetes' own kinds keeps its pod's spec; its other kinds have none. */
+const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ["spec"],
+  PodTemplate: ["template", "spec"],
+  ReplicationController: ["spec", "template", "spec"],
+  ReplicaSet: ["spec", "template", "spec"],
+  Deployment: ["spec", "template", "spec"],
+  StatefulSet: ["spec", "template", "spec"],
+  DaemonSet: ["spec", "template", "spec"],
+  Job: ["spec", "template", "spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+const POD_GROUPS = new Set(["", "apps", "batch", "extensions"]);
+
+/** A pod's spec and where it stands in its object. */
+export interface PodView {
+  readonly spec: PodSpec;
+  readonly path: string;
+  /** Of the pod itself: in a Deployment, the template's. */
+  readonly metadata: Metadata;
+  /** Such as `spec.template.metadata`. */
+  readonly metadataPath: string;
+}
+
+/** One container, whichever sort it is. */
+export interface ContainerView {
+  readonly container: Container;
+  readonly path: string;
+  readonly sort: "container" | "init container" | "ephemeral container";
+  /** `container "notebook"`, for reasons. */
+  readonly label: string;
+}
+
+/** A security context, and who has it. */
+export interface ContextView {
+  readonly context: SecurityContext;
+  readonly path: string;
+  /** `the pod` or `container "notebook"`. */
+  readonly label: string;
+}
+
+const groupOf = (object: KubeObject) => (object.apiVersion.includes("/") ? object.apiVersion.split("/", 1)[0] ?? "" : "");
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inside, field) => (isRecord(inside) ? inside[field] : undefined), value);
+}
+
+/** Kubernetes' own API groups; `x-k8s.io` is for extensions, and the Spark operator took a name that it should not have. */
+const isOwn = (group: string) => !group.includes(".") || (group.endsWith(".k8s.io") && !group.endsWith(".x-k8s.io") && !group.startsWith("sparkoperator."));
+
+/** Pod templates anywhere in a custom resource: a field with a `spec` that has containers, as in RayCluster, JobSet or Rollout. */
+function* templatesIn(value: unknown, path: string): Iterable<PodView> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* templatesIn(item, `${path}[${index}]`);
+  } else if (isRecord(value)) {
+    const spec = value["spec"];
+    if (path !== "" && isRecord(spec) && Array.isArray(spec["containers"])) {
+      yield { spec, path: `${path}.spec`, metadata: (value["metadata"] ?? {}) as Metadata, metadataPath: `${path}.metadata` };
+      return;
+    }
+    for (const [field, inside] of Object.entries(value)) {
+      if (path !== "" || (field !== "metadata" && field !== "status")) yield* templatesIn(inside, path === "" ? field : `${path}.${field}`);
+    }
+  }
+}
+
+/** The pods that an object is or makes: one for a workload, several for some custom resources, none for most kinds. */
+export function* podsOf(object: KubeObject): Iterable<PodView> {
+  const group = groupOf(object);
+  if (!isOwn(group)) {
+    yield* templatesIn(object, "");
+    return;
+  }
+  const path = POD_GROUPS.has(group) ? POD_PATHS[object.kind] : undefined;
+  const spec = path ? at(object, path) : undefined;
+  if (!path || !isRecord(spec)) return;
+  const metadataPath = [...path.slice(0, -1), "metadata"];
+  yield { spec, path: path.join("."), metadata: (at(object, metadataPath) ?? {}) as Metadata, metadataPath: metadataPath.join(".") };
+}
+
+/** All containers of a pod: a rule that forgets init or ephemeral containers can be walked round. */
+export function* containersOf(pod: PodView): Iterable<ContainerView> {
+  const sorts = [
+    ["containers", "container"],
+    ["initContainers", "init container"],
+    ["ephemeralContainers", "ephemeral container"],
+  ] as const;
+  for (const [field, sort] of sorts) {
+    for (const [index, container] of list(pod.spec[field]).entries()) {
+      if (!isRecord(container)) continue;
+      yield { container, sort, path: `${pod.path}.${field}[${index}]`, label: `${sort} "${container.name ?? index}"` };
+    }
+  }
+}
+
+/** All containers of an object; none for objects that make no pods. */
+export function* allContainers(object: KubeObject): Iterable<ContainerView> {
+  for (const pod of podsOf(object)) yield* containersOf(pod);
+}
+
+/** The security contexts that a pod has: its own, and its containers'. Who has none is left out. */
+export function* contextsOf(pod: PodView): Iterable<ContextView> {
+  const own = pod.spec.securityContext;
+  if (own) yield { context: own, path: `${pod.path}.securityContext`, label: "the pod" };
+  for (const { container, path, label } of containersOf(pod)) {
+    if (container.securityContext) yield { context: container.securityContext, path: `${path}.securityContext`, label };
+  }
+}
+
+/** Whether a pod says that it is one of Windows, where Linux's controls mean nothing. */
+export function isWindows(pod: PodView): boolean {
+  return pod.spec.os?.name === "windows";
+}

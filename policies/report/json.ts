@@ -1,0 +1,13 @@
+import type { Located, Report } from "./report";
+
+const plain = ({ rule, object, path, reason, cure }: Located) => ({ rule, object, path, reason, cure });
+
+/** For programs: one line a file. `ok` says that no mandatory rule is broken; what is only advised stands beside it. */
+export function json({ sources, violations, level, version }: Report): string {
+  return sources.map(({ file }) => {
+    const own = violations.filter((one) => one.file === file && !one.waived);
+    const broken = own.filter((one) => one.level === "mandatory");
+    const advice = own.filter((one) => one.level === "advisory").map(plain);
+    return JSON.stringify({ file, level, version, ok: broken.length === 0, violations: broken.map(plain), ...(advice.length > 0 ? { advice } : {}) });
+  }).join("\n");
+}

@@ -1,0 +1,31 @@
+import { container, deployment, hardened, podWith } from "../examples";
+import { allContainers } from "../../objects/pods";
+import { podSecurityControl, type ResourceRule } from "../rule";
+
+// The API server takes no container that is privileged and may not escalate, so the examples break that rule too.
+const privileged = hardened({ privileged: true, allowPrivilegeEscalation: true });
+
+/** A privileged container owns its node. */
+export const noPrivilegedContainers: ResourceRule = {
+  id: "no-privileged-containers",
+  severity: "critical",
+  level: "mandatory",
+  scope: "resource",
+  podSecurity: "baseline",
+  reason: "A privileged container has every device and capability of its node: whoever controls it controls every student's work there.",
+  cure: "Remove securityContext.privileged.",
+  reference: podSecurityControl("Privileged Containers"),
+  *check(object) {
+    for (const { container, path, label } of allContainers(object)) {
+      if (container.securityContext?.privileged) yield { path: `${path}.securityContext.privileged`, reason: `${label} is privileged` };
+    }
+  },
+  examples: {
+    pass: [podWith({}), podWith({ securityContext: hardened({ privileged: false }) })],
+    fail: [
+      podWith({ securityContext: privileged }),
+      deployment({ initContainers: [container({ name: "init", securityContext: privileged })] }),
+      deployment({ ephemeralContainers: [container({ name: "debug", securityContext: privileged })] }),
+    ],
+  },
+};

@@ -1,0 +1,39 @@
+import { containersOf, podsOf } from "../../objects/pods";
+import { container, deployment, hardened, pod, podContext, podWith } from "../examples";
+import { podSecurityControl, type ResourceRule } from "../rule";
+
+const open = podContext({ runAsNonRoot: undefined });
+
+/** runAsNonRoot for every container, set on it or on its pod, and false nowhere. */
+export const runAsNonRoot: ResourceRule = {
+  id: "run-as-non-root",
+  severity: "high",
+  level: "mandatory",
+  scope: "resource",
+  podSecurity: "restricted",
+  reason: "Root inside a container is root on the node as soon as anything leaks.",
+  cure: "Set securityContext.runAsNonRoot: true on the pod, and false on no container.",
+  reference: podSecurityControl("Running as Non-root"),
+  *check(object, { minor }) {
+    for (const pod of podsOf(object)) {
+      // Root in a user namespace is nobody on the node; since 1.35 the standard says so.
+      if (minor >= 35 && pod.spec.hostUsers === false) continue;
+      const ofPod = pod.spec.securityContext?.runAsNonRoot;
+      // false on the pod is wrong even where each container says true.
+      if (ofPod === false) yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod may run as root", value: "the pod" };
+      for (const { container, path, label } of containersOf(pod)) {
+        const own = container.securityContext?.runAsNonRoot ?? undefined;
+        if (own === false || (own === undefined && ofPod !== true)) yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} may run as root`, value: label };
+      }
+    }
+  },
+  examples: {
+    pass: [pod(), pod({ securityContext: open, containers: [container({ securityContext: hardened({ runAsNonRoot: true }) })] }), pod({ hostUsers: false, securityContext: open })],
+    fail: [
+      pod({ securityContext: open }),
+      podWith({ securityContext: hardened({ runAsNonRoot: false }) }),
+      pod({ securityContext: podContext({ runAsNonRoot: false }), containers: [container({ securityContext: hardened({ runAsNonRoot: true }) })] }),
+      deployment({ initContainers: [container({ securityContext: hardened({ runAsNonRoot: false }) })] }),
+    ],
+  },
+};

@@ -1,0 +1,29 @@
+/** What both controls over system calls look at. */
+import { containersOf, contextsOf, type PodView } from "../../objects/pods";
+import type { Finding } from "../rule";
+
+/** Profiles that filter. */
+export const FILTERED = new Set(["RuntimeDefault", "Localhost"]);
+
+const OF_POD = "seccomp.security.alpha.kubernetes.io/pod";
+const OF_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
+
+/** Annotations, which were the profile before 1.19, that name one which does not filter. */
+export function* annotated(pod: PodView): Iterable<Finding> {
+  const names = [OF_POD, ...[...containersOf(pod)].map(({ container }) => `${OF_CONTAINER}${container.name ?? ""}`)];
+  for (const name of new Set(names)) {
+    const value = pod.metadata.annotations?.[name];
+    if (value === undefined || value === "runtime/default" || value === "docker/default" || value.startsWith("localhost/")) continue;
+    yield { path: `${pod.metadataPath}.annotations["${name}"]`, reason: `its seccomp profile is ${value}`, value };
+  }
+}
+
+/** Profiles, of the pod or of a container, that do not filter. A wrong one on the pod is wrong even where each container has its own. */
+export function* unconfined(pod: PodView): Iterable<Finding> {
+  for (const { context, path, label } of contextsOf(pod)) {
+    const type = context.seccompProfile?.type;
+    if (context.seccompProfile && !FILTERED.has(type ?? "")) {
+      yield { path: `${path}.seccompProfile.type`, reason: `${label} has ${type ? `the seccomp profile ${type}` : "a seccomp profile without a type"}`, value: type };
+    }
+  }
+}

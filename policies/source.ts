@@ -1,0 +1,89 @@
+/** Manifests as files: the objects in them, and the line on which each part of an object stands. */
+import { readFileSync } from "node:fs";
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from "yaml";
+import { expand } from "./manifest";
+import type { KubeObject } from "./objects/kubernetes";
+import { Unreadable } from "./unreadable";
+
+/** A file and the objects in it, those of its lists one by one. */
+export interface Source {
+  readonly file: string;
+  readonly objects: readonly KubeObject[];
+  /** The line, from 1, of a place in one of the objects; of the nearest part above it where it is missing. */
+  lineOf(object: KubeObject, path: string): number;
+}
+
+interface Place {
+  readonly document: Document;
+  readonly prefix: readonly (string | number)[];
+}
+
+/** `spec.containers[0].ports` or `metadata.labels["a.b"]` as keys. */
+function keysOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => (index !== undefined ? Number(index) : quoted ?? plain ?? ""));
+}
+
+/** Where a key, or an item of a list, begins. */
+function startOf(inside: unknown, key: string | number): number | undefined {
+  const node = isMap(inside) ? inside.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key) : isSeq(inside) ? inside.items[Number(key)] : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function offsetOf({ document, prefix }: Place, path: string): number {
+  const keys = [...prefix, ...keysOf(path)];
+  for (let length = keys.length; length > 0; length -= 1) {
+    const start = startOf(document.getIn(keys.slice(0, length - 1), true), keys[length - 1] ?? "");
+    if (start !== undefined) return start;
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+/**
+ * Reads the objects of a YAML or JSON text; empty documents are skipped. YAML 1.1, because that is how Kubernetes reads
+ * `yes` and `on`.
+ * @param file name for messages
+ * @throws Unreadable when it is not YAML, or holds something that is no Kubernetes object
+ */
+export function parse(text: string, file: string): Source {
+  const lines = new LineCounter();
+  const places = new Map<KubeObject, Place>();
+  const documents = [...parseAllDocuments(text, { version: "1.1", lineCounter: lines })];
+  for (const [index, document] of documents.entries()) {
+    let value: unknown;
+    try {
+      const [error] = document.errors;
+      if (error) throw error;
+      value = document.toJS();
+    } catch (error) {
+      throw new Unreadable(`${file}: not YAML: ${(error as Error).message.split("\n")[0]}`);
+    }
+    if (value === null || value === undefined) continue;
+    const { apiVersion, kind } = value as Partial<KubeObject>;
+    if (typeof apiVersion !== "string" || typeof kind !== "string") {
+      throw new Unreadable(`${file}: document ${index + 1} is no Kubernetes object: give it an apiVersion and a kind`);
+    }
+    const object = value as KubeObject;
+    for (const [number, item] of [...expand([object])].entries()) places.set(item, { document, prefix: item === object ? [] : ["items", number] });
+  }
+  const lineOf = (object: KubeObject, path: string) => {
+    const place = places.get(object);
+    return place ? lines.linePos(offsetOf(place, path)).line : 1;
+  };
+  return { file, objects: [...places.keys()], lineOf };
+}
+
+/**
+ * Reads a file; `-` is the standard input.
+ * @throws Unreadable when it cannot be read or judged
+ */
+export function read(file: string): Source {
+  let text: string;
+  try {
+    text = readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder; name the files in it" : message;
+    throw new Unreadable(`${file}: cannot be read: ${why}`);
+  }
+  return parse(text, file);
+}

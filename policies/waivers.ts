@@ -1,0 +1,66 @@
+/** Waivers: what is allowed against a rule, by whom, why and until when. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { rules } from "./rules";
+import { Unreadable } from "./unreadable";
+
+const ids = new Set(rules.map(({ id }) => id));
+
+const WaiverSchema = z.strictObject({
+  /** Id of the rule. */
+  rule: z.string().refine((id) => ids.has(id), { error: ({ input }) => `there is no rule "${String(input)}"` }),
+  /** The object as reports name it, such as `DaemonSet *-gpu/gpu-simulator`; `*` stands for any part of a name. */
+  object: z.string().min(1),
+  /** Only this value, such as one host path; any value of the object when left out. */
+  value: z.string().optional(),
+  /** Why it has to be. */
+  reason: z.string().min(1),
+  /** Who answers for it. */
+  owner: z.string().min(1),
+  /** Last day on which it holds, such as 2027-09-30. */
+  expires: z.iso.date({ error: "give a day, such as 2027-09-30" }),
+});
+
+/** One waiver. */
+export type Waiver = z.infer<typeof WaiverSchema>;
+
+/** The waivers of Aula's own course. */
+export const OWN_WAIVERS = join(__dirname, "waivers.yaml");
+
+/**
+ * Reads a file of waivers.
+ * @throws Unreadable when it is not there, is not YAML, or an entry is not one: names the entry and the field
+ */
+export function readWaivers(file: string): Waiver[] {
+  let entries: unknown;
+  try {
+    entries = parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Unreadable(`${file}: the waivers cannot be read: ${(error as Error).message.split("\n")[0]}`);
+  }
+  const { data, error } = z.array(WaiverSchema).safeParse(entries ?? []);
+  if (data) return data;
+  const [{ path, message }] = error.issues as [z.core.$ZodIssue];
+  const [index, ...field] = path;
+  throw new Unreadable(`${file}: ${index === undefined ? "" : `entry ${Number(index) + 1}: `}${field.length > 0 ? `${field.join(".")}: ` : ""}${message}`);
+}
+
+const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+
+/** Whether a name matches a pattern; `*` does not reach across a `/`. */
+function matches(pattern: string, name: string): boolean {
+  return new RegExp(`^${escaped(pattern).replaceAll("*", "[^/]*")}$`).test(name);
+}
+
+/** The waiver for a finding, whether it still holds or not; one that holds comes first. Undefined where there is none. */
+export function waiverFor(rule: string, object: string, value: string | undefined, waivers: readonly Waiver[], today: string): Waiver | undefined {
+  const meant = waivers.filter((one) => one.rule === rule && matches(one.object, object) && (one.value === undefined || one.value === value));
+  return meant.find((one) => holds(one, today)) ?? meant[0];
+}
+
+/** Whether a waiver has not ended yet. */
+export function holds(waiver: Waiver, today: string): boolean {
+  return today <= waiver.expires;
+}
