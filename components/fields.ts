@@ -12,6 +12,10 @@ const or = (expected: string, near: (written: string) => string | undefined) => 
   return meant === undefined ? expected : `${expected}; did you mean "${meant}"?`;
 };
 
+/** Text of a pattern. Editors show `patternErrorMessage` in place of the pattern. */
+const matching = (pattern: RegExp, expected: string, error: (issue: { readonly input?: unknown }) => string = () => expected) =>
+  z.string(expected).regex(pattern, { error }).meta({ patternErrorMessage: `Write ${expected}.` });
+
 /** Any text that is not empty. */
 export const text = (expected: string) => z.string(expected).min(1, expected);
 
@@ -19,19 +23,20 @@ export const text = (expected: string) => z.string(expected).min(1, expected);
 export function slug(what: string, max: number) {
   const expected = `a name of 1 to ${max} lower-case letters, digits and hyphens that begins with a letter (it becomes part of ${what})`;
   const error = or(expected, (written) => safeName(written, max));
-  return z.string(expected).regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, { error }).max(max, { error });
+  return matching(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, expected, error).max(max, { error });
 }
 
 const successor = (year: string): string => String((Number(year) + 1) % 100).padStart(2, "0");
 
 /** A year as 2026 or 2026-27. A bare year is a number in YAML. */
 export function academicYear() {
-  const error = or("a year such as 2026 or 2026-27", (written) => {
+  const expected = "a year such as 2026 or 2026-27";
+  const error = or(expected, (written) => {
     const first = /^(\d{4})\D+\d{2,4}$/.exec(written)?.[1];
     return first && `${first}-${successor(first)}`;
   });
   const follows = (year: string): boolean => year.length === 4 || year.slice(5) === successor(year.slice(0, 4));
-  return z.union([z.string().regex(/^\d{4}(-\d{2})?$/, { error }), z.int().min(1000, { error }).max(9999, { error })], { error })
+  return z.union([matching(/^\d{4}(-\d{2})?$/, expected, error), z.int().min(1000, { error }).max(9999, { error })], { error })
     .transform(String)
     .superRefine((year, ctx) => {
       if (!follows(year)) ctx.addIssue({ code: "custom", message: `the second year of "${year}" does not follow the first; write "${year.slice(0, 4)}-${successor(year.slice(0, 4))}"` });
@@ -40,7 +45,7 @@ export function academicYear() {
 
 /** A number, or the same as text: an engine hands over as text what `pulumi config set` wrote. */
 function number<T extends z.ZodType<number, number>>(check: T, error: string) {
-  return z.union([check, z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(check)], { error });
+  return z.union([check, matching(/^\d+(\.\d+)?$/, error).transform(Number).pipe(check)], { error });
 }
 
 /** A whole number between two others, both included. */
@@ -57,7 +62,7 @@ export function decimal(min: number, max: number) {
 
 function quantity(pattern: RegExp, bare: z.ZodType<number, number>, expected: string, near: (written: string) => string | undefined) {
   const error = or(expected, near);
-  return z.union([z.string().regex(pattern, { error }), z.literal(0), bare], { error }).transform(String);
+  return z.union([matching(pattern, expected, error), z.literal(0), bare], { error }).transform(String);
 }
 
 /** Processor time as a Kubernetes quantity, a thousandth of a core at least. */
@@ -85,18 +90,18 @@ export function heap() {
     const [, amount, unit] = /^(\d+)\s*([mg])i?b?$/i.exec(written) ?? [];
     return amount && unit && `${amount}${unit.toLowerCase()}`;
   });
-  return z.string(expected).regex(/^[1-9]\d*[mg]$/, { error });
+  return matching(/^[1-9]\d*[mg]$/, expected, error);
 }
 
 /** A port of a machine. */
 export const port = () => whole(1, 65535);
 
 /** A user name that is the same in the roster, the hub and the cluster. */
-export const username = () => z.string("a user name").regex(SAFE_USERNAME, { error: ({ input }) => safeUsername(String(input)) });
+export const username = () => matching(SAFE_USERNAME, safeUsername(), ({ input }) => safeUsername(String(input)));
 
 /** An image that a notebook can run: one of the course's own by name, or a full reference that always means the same image. */
 export function notebookImage() {
-  const error = `one of the course's own notebook images (${NOTEBOOKS.join(", ")}) or a full reference with a tag other than latest or a digest, such as registry.example.edu/aula/torch:2026-10`;
-  const reference = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+(:(?!latest$)\w[\w.-]*|(:\w[\w.-]*)?@sha256:[0-9a-f]{64})$/;
-  return z.union([z.enum(NOTEBOOKS), z.string().regex(reference, error)], { error });
+  const expected = `one of the course's own notebook images (${NOTEBOOKS.join(", ")}) or a full reference with a tag other than latest or a digest, such as registry.example.edu/aula/torch:2026-10`;
+  const reference = "[a-z0-9][a-z0-9.-]*(:\\d+)?(/[a-z0-9._-]+)+(:(?!latest$)\\w[\\w.-]*|(:\\w[\\w.-]*)?@sha256:[0-9a-f]{64})";
+  return matching(new RegExp(`^(${NOTEBOOKS.join("|")}|${reference})$`), expected);
 }

@@ -9,9 +9,9 @@ import { MAX_COURSE } from "./names";
 const resources = z.strictObject({
   cpu: cpu().describe("Processor time, in cores: 500m or 2."),
   memory: memory().describe("Memory: 512Mi or 6Gi."),
-  gpu: whole(0, 10_000).prefault(0).describe("GPUs."),
+  gpu: whole(0, 10_000).describe("GPUs.").prefault(0),
 });
-const quota = resources.extend({ pods: whole(1, 1000).prefault(8).describe("Pods at a time: the notebook and each Spark executor are one.") });
+const quota = resources.extend({ pods: whole(1, 1000).describe("Pods at a time: the notebook and each Spark executor are one.").prefault(8) });
 
 /** A cluster that Aula makes on this machine, with kind. */
 export const KindTarget = z.strictObject({
@@ -47,15 +47,15 @@ const notebook = z.strictObject({
 // Written out: `.partial()` would keep the defaults of what a group leaves out, and it must fall back to aula:student.
 const group = z.strictObject({
   quota: z.strictObject({
-    cpu: cpu().optional(),
-    memory: memory().optional(),
-    gpu: whole(0, 10_000).optional(),
-    pods: whole(1, 1000).optional(),
+    cpu: quota.shape.cpu.optional(),
+    memory: quota.shape.memory.optional(),
+    gpu: quota.shape.gpu.unwrap().optional(),
+    pods: quota.shape.pods.unwrap().optional(),
   }).optional().describe("What one person of the group may use at a time; 0 GPUs take the GPU button away."),
   home: memory().optional().describe("Size of a home. Most storage can let it grow later, none can let it shrink."),
   notebook: z.strictObject({
-    cpu: container(cpu).partial().optional(),
-    memory: container(memory).partial().optional(),
+    cpu: container(cpu).partial().optional().describe("Processor time of a notebook server."),
+    memory: container(memory).partial().optional().describe("Memory of a notebook server."),
   }).optional().describe("Size of a notebook server."),
   image: notebookImage().optional().describe("Image of the group's notebooks, and of the Spark executors that they start."),
 });
@@ -73,8 +73,11 @@ export const CourseSchema = z.strictObject({
   roster: text("the path of a CSV file, such as rosters/2026-27.csv").describe("CSV file of the students, with the columns username, name, email, group."),
   target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget], "a block that begins with kind: kind or kind: existing").describe("Where the course runs."),
   capacity: resources.describe("What the cluster has for this course. The sum of all quotas may not exceed it times aula:overcommit."),
-  overcommit: z.strictObject({ cpu: decimal(1, 1000).prefault(1), memory: decimal(1, 1000).prefault(1), gpu: decimal(1, 1000).prefault(1) })
-    .prefault({}).describe("How many times over the capacity may be promised; 1 promises nothing twice."),
+  overcommit: z.strictObject({
+    cpu: decimal(1, 1000).prefault(1).describe("How many times over the processor time."),
+    memory: decimal(1, 1000).prefault(1).describe("How many times over the memory."),
+    gpu: decimal(1, 1000).prefault(1).describe("How many times over the GPUs."),
+  }).prefault({}).describe("How many times over the capacity may be promised; 1 promises nothing twice."),
   student: z.strictObject({
     quota: quota.describe("What one student may use at a time: notebook, Spark executors and GPU together."),
     home: memory().prefault("5Gi").describe("Size of a home, where the cluster's storage enforces it. Most storage can let it grow later, none can let it shrink."),

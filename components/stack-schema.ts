@@ -14,14 +14,34 @@ export const SCHEMA_FILE = "Pulumi.schema.json";
 
 const SEALED = { $ref: "#/definitions/sealed" };
 const isObject = (value: unknown): value is Json => value !== null && typeof value === "object" && !Array.isArray(value);
-const isScalar = (schema: Json): boolean => schema["enum"] === undefined && schema["const"] === undefined && ["string", "number", "integer"].includes(String(schema["type"]));
-const isValue = (schema: Json): boolean => isScalar(schema) || (Array.isArray(schema["anyOf"]) && (schema["anyOf"] as Json[]).every((one) => isScalar(one) || one["const"] !== undefined || one["enum"] !== undefined));
+const isNumber = ({ type }: Json): boolean => type === "number" || type === "integer";
 
-/** A schema in which each single value may be a `secure:` one instead: not `anyOf`, for editors would then complain of both. */
-function sealable(schema: Json): Json {
-  if (isValue(schema)) {
+/**
+ * A choice between text and numbers as one schema of two types: editors show nothing but "or" of an `anyOf`. A pattern
+ * holds for text only and a range for numbers only, so it says the same.
+ */
+function united(schema: Json): Json {
+  const options = schema["anyOf"] as Json[] | undefined;
+  if (!options) return schema;
+  const { anyOf: _, ...rest } = schema;
+  const numbers = options.filter(isNumber);
+  const bounds = (key: "minimum" | "maximum"): number[] => numbers.map((one) => Number(one[key] ?? one["const"]));
+  return {
+    ...rest,
+    ...options.find(({ type }) => type === "string"),
+    type: ["string", numbers.every(({ type, const: only }) => type === "integer" || Number.isInteger(only)) ? "integer" : "number"],
+    minimum: Math.min(...bounds("minimum")),
+    maximum: Math.max(...bounds("maximum")),
+  };
+}
+
+/** A schema in which each single value may be a `secure:` one instead: not `anyOf`, for editors would complain of both. */
+function sealable(given: Json): Json {
+  const schema = united(given);
+  const free = schema["enum"] === undefined && schema["const"] === undefined && schema["type"] !== "object" && schema["type"] !== "array" && schema["oneOf"] === undefined;
+  if (free) {
     const { description, default: preset, ...value } = schema;
-    return { ...(description === undefined ? {} : { description }), ...(preset === undefined ? {} : { default: preset }), if: SEALED, else: value };
+    return { description, ...(preset === undefined ? {} : { default: preset }), if: SEALED, else: value };
   }
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => {
     if (key === "properties" && isObject(value)) return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, sealable(inner as Json)]))];
@@ -36,8 +56,7 @@ export function stackFileSchema(): Json {
   const { properties, required } = z.toJSONSchema(CourseSchema, { io: "input", target: "draft-07" }) as { properties: Record<string, Json>; required: string[] };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
-    title: "Stack file of an Aula course",
-    description: "One academic year of a course. Made by `make schema` from components/schema.ts.",
+    description: "Stack file of one academic year of an Aula course. Made by `make schema` from components/schema.ts.",
     type: "object",
     required: ["config"],
     properties: {
@@ -53,7 +72,7 @@ export function stackFileSchema(): Json {
     // Pulumi's own keys (encryptionsalt, secretsprovider, …) stand beside config:, those of a course below it.
     patternProperties: { [`^${PREFIX}`]: false },
     definitions: {
-      sealed: { description: "A value that Pulumi encrypted (pulumi config set --secret).", type: "object", properties: { secure: { type: "string" } }, required: ["secure"], additionalProperties: false },
+      sealed: { $comment: "A value that Pulumi encrypted (pulumi config set --secret). No description: editors would show it for every value.", type: "object", properties: { secure: { type: "string" } }, required: ["secure"], additionalProperties: false },
     },
   };
 }

@@ -16,8 +16,8 @@ export function safeName(written: string, max = MAX_USERNAME): string | undefine
   return name === "" || name.length > max ? undefined : name;
 }
 
-/** What is expected of a user name, and what `written` could be instead. */
-export function safeUsername(written: string): string {
+/** What is expected of a user name, and what `written` could be instead. As a noun phrase; see fields.ts. */
+export function safeUsername(written = ""): string {
   const meant = safeName(written);
   return `a safe user name: use 1 to ${MAX_USERNAME} lower-case letters, digits and single hyphens, beginning with a letter${meant ? `; did you mean "${meant}"?` : ""}`;
 }

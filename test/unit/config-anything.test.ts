@@ -12,7 +12,7 @@ type Block = Record<string, unknown>;
 
 const EVERYTHING = readFileSync(join(FIXTURES, "config", "good", "everything.yaml"), "utf8");
 const read = stackReader();
-const editor = new Ajv({ formats: { ipv4: true, uri: (text: string) => URL.canParse(text) } }).compile(stackFileSchema());
+const editor = new Ajv({ allowUnionTypes: true, formats: { ipv4: true, uri: (text: string) => URL.canParse(text) }, keywords: ["patternErrorMessage"] }).compile(stackFileSchema());
 
 /** Every path of a value and of a block, lists included. */
 function paths(value: unknown, path: readonly string[] = []): string[][] {

@@ -11,7 +11,7 @@ const ROOT = join(__dirname, "..", "..");
 const inTree = readFileSync(join(ROOT, SCHEMA_FILE), "utf8");
 // Editors know these formats; Ajv itself has none.
 const formats = { ipv4: /^(\d{1,3}\.){3}\d{1,3}$/, uri: (text: string) => URL.canParse(text) };
-const validate = new Ajv({ strict: true, allErrors: true, formats }).compile(JSON.parse(inTree) as object);
+const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true, formats, keywords: ["patternErrorMessage"] }).compile(JSON.parse(inTree) as object);
 
 /** What an editor would complain of, with the paths. */
 function complaints(text: string): string[] {
@@ -31,10 +31,30 @@ test("every stack file of the tree names it in its first line and is valid", () 
   }
 });
 
-test("every key is described, in words that end", () => {
-  const { properties } = (JSON.parse(inTree) as { properties: { config: { properties: Record<string, { description?: string }> } } }).properties.config;
-  expect(Object.keys(properties)).toEqual(Object.keys(CourseSchema.shape).map((key) => `aula:${key}`));
-  for (const [key, { description }] of Object.entries(properties)) expect({ key, ends: description?.endsWith(".") }).toEqual({ key, ends: true });
+interface Described {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly additionalProperties?: Described | boolean;
+  readonly oneOf?: readonly Described[];
+}
+
+/** Keys below a schema without a description, by their paths. */
+function undescribed(schema: Described, path: string): string[] {
+  const blocks = [schema, ...(schema.oneOf ?? []), ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [])];
+  return blocks.flatMap((block) => Object.entries(block.properties ?? {})).flatMap(([key, inner]) =>
+    [...(inner.description?.endsWith(".") ? [] : [`${path}.${key}`]), ...undescribed(inner, `${path}.${key}`)]);
+}
+
+test("every key at every depth is described, in words that end", () => {
+  const { config } = (JSON.parse(inTree) as { properties: { config: Described } }).properties;
+  expect(Object.keys(config.properties ?? {})).toEqual(Object.keys(CourseSchema.shape).map((key) => `aula:${key}`));
+  expect(undescribed(config, "")).toEqual([]);
+});
+
+test("a pattern has words that an editor shows instead", () => {
+  const patterns = [...inTree.matchAll(/"pattern": (.*)\n\s*(.*)/g)].filter(([, pattern]) => !pattern?.includes("25[0-5]"));
+  expect(patterns.length).toBeGreaterThan(30);
+  for (const [, , next] of patterns) expect(next).toMatch(/^"patternErrorMessage": "Write .+\."/);
 });
 
 test.each(stackFixtures("good"))("takes $name", ({ text }) => expect(complaints(text)).toEqual([]));
