@@ -5,7 +5,7 @@ export STACK ENGINE CONFIRM FORCE
 BIN := node_modules/.bin
 AULA := $(BIN)/tsx delivery/cli.ts
 
-.PHONY: up cluster images render signins bench policy schema check test unit test-all down purge clean
+.PHONY: up cluster images render year signins bench policy schema check test unit test-all down purge clean
 
 up: node_modules ## make the course, or bring it up to date
 	@$(AULA) up
@@ -15,6 +15,8 @@ images: node_modules ## build what the registry does not have
 	@$(AULA) images
 render: node_modules ## OUT=folder: manifests, one file an object; SECRETS=1 writes Secrets in clear
 	@$(AULA) render --out $(or $(OUT),rendered/$(STACK)) $(if $(SECRETS),--secrets)
+year: node_modules ## FROM=2025-26 TO=2026-27: the next year's stack, its roster empty
+	@$(AULA) year "$(FROM)" "$(TO)"
 signins: node_modules ## who signs in with what
 	@$(AULA) signins
 bench: node_modules ## BENCH=higgs-gbt

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { NOTEBOOKS } from "./images/catalogue";
+import { YEAR } from "./names";
 import { SAFE_USERNAME, safeName, safeUsername } from "./students/usernames";
 
 /** `expected`, and the value that was probably meant. */
@@ -36,7 +37,7 @@ export function academicYear() {
     return first && `${first}-${successor(first)}`;
   });
   const follows = (year: string): boolean => year.length === 4 || year.slice(5) === successor(year.slice(0, 4));
-  return z.union([matching(/^\d{4}(-\d{2})?$/, expected, error), z.int().min(1000, { error }).max(9999, { error })], { error })
+  return z.union([matching(YEAR, expected, error), z.int().min(1000, { error }).max(9999, { error })], { error })
     .transform(String)
     .superRefine((year, ctx) => {
       if (!follows(year)) ctx.addIssue({ code: "custom", message: `the second year of "${year}" does not follow the first; write "${year.slice(0, 4)}-${successor(year.slice(0, 4))}"` });

@@ -12,6 +12,9 @@ export const MAX_INSTANCE = 28;
 export const MAX_COURSE = MAX_INSTANCE - "-2026-27".length;
 export const MAX_USERNAME = 25;
 
+/** An academic year: 2026, or 2026-27. */
+export const YEAR = /^\d{4}(-\d{2})?$/;
+
 /** `bigdata` and `2026-27` → `bigdata-2026-27`. */
 export function instanceOf(course: string, year: string): string {
   return `${course}-${year}`;

@@ -14,6 +14,7 @@ import { AulaError } from "./errors";
 import { writeManifests } from "./course/manifests";
 import { cacheDir } from "./paths";
 import { render } from "./course/render";
+import { newYear } from "./course/year";
 import { signInTable, upSummary } from "./course/summary";
 import { buildImages, clusterStages, runStages, upStages } from "./up";
 
@@ -39,6 +40,12 @@ program.command("render").description("write the manifests, one file an object")
     const { manifests } = await render(stack);
     console.log(`${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`);
   });
+
+program.command("year").description("make the next year's stack: configuration copied, roster empty").argument("<from>").argument("<to>").action((from: string, to: string) => {
+  const { file, roster, secrets } = newYear(from, to);
+  console.log(`${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make up STACK=${to}".`);
+  if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
+});
 
 program.command("signins").description("who signs in with what").action(async () => {
   const context = contextOf(stack);

@@ -1,6 +1,5 @@
 /** What a Spark session may ask for, and what its driver may do in its namespace. Pure. */
 import type { CourseConfig } from "../config";
-import { WORKSPACE } from "../names";
 import { OVERHEAD_FACTOR } from "./size";
 
 const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
@@ -21,7 +20,6 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
   const { executor, driverMemory, maxExecutors } = config.spark;
   return {
     AULA_INSTANCE: config.instance,
-    AULA_QUOTA: WORKSPACE.quota,
     AULA_SPARK: JSON.stringify({
       executorCores: executor.cores,
       executorCpuRequest: executor.cpuRequest,

@@ -11,15 +11,22 @@ import { dataDir } from "../paths";
 import { render } from "./render";
 import type { Report } from "../report";
 
-/** Chooses the engine for a course from the cluster's record, `ENGINE=` and what is on PATH. */
-export async function engineFor({ config }: Context, kubectl: Kubectl): Promise<{ engine: DeliveryEngine; why: string }> {
+/** Where a Pulumi run keeps its state, unless the user has a backend of their own. */
+const stateDir = (): string => join(dataDir(), "pulumi");
+
+/** Whether this machine's own Pulumi state has the stack: a cluster that was made again remembers nothing. */
+const begunHere = (stack: string): boolean => existsSync(join(stateDir(), ".pulumi", "stacks", "aula", `${stack}.json`));
+
+/** Chooses the engine for a course from what the cluster or Pulumi's state remembers, `ENGINE=` and what is on PATH. */
+export async function engineFor({ stack, config }: Context, kubectl: Kubectl): Promise<{ engine: DeliveryEngine; why: string }> {
   const cli = (await tryExec("pulumi", ["version"])).ok;
-  return chooseEngine({ recorded: await recordedEngine(kubectl, config.instance), requested: process.env["ENGINE"] || undefined, cli });
+  const recorded = (await recordedEngine(kubectl, config.instance)) ?? (begunHere(stack) ? "pulumi" : undefined);
+  return chooseEngine({ recorded, requested: process.env["ENGINE"] || undefined, cli });
 }
 
 /** Environment of a Pulumi run: a backend and a passphrase of this machine's, unless the user has their own. */
 export function pulumiEnvironment(instance: string): Record<string, string> {
-  const state = join(dataDir(), "pulumi");
+  const state = stateDir();
   const passphrase = join(dataDir(), "secrets", `${instance}.passphrase`);
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const own = process.env["PULUMI_CONFIG_PASSPHRASE"] === undefined && process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] === undefined;
@@ -44,8 +51,10 @@ export async function pulumi({ stack, config }: Context, args: readonly string[]
 /** Delivers, and returns one line on what changed. */
 export async function deliver(context: Context, kubectl: Kubectl, engine: DeliveryEngine, report: Report): Promise<string> {
   if (engine === "pulumi") {
+    // Without a record the cluster is new, whatever the state says that is in it.
+    const fresh = (await recordedEngine(kubectl, context.config.instance)) === undefined;
     report("pulumi up");
-    const printed = await pulumi(context, ["up", "--yes", "--skip-preview"]);
+    const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...(fresh ? ["--refresh"] : [])]);
     return printed.split("\n").filter((line) => /created|updated|deleted|unchanged/.test(line)).map((line) => line.trim()).join(", ");
   }
   report("rendering");

@@ -33,7 +33,12 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
   recordLeavers(config, await knownPeople(kubectl, config.instance));
   const { engine } = await engineFor(context, kubectl);
   const label = ["-l", `aula.dev/instance=${config.instance}`];
-  if (engine === "pulumi") await pulumi(context, ["destroy", "--yes"]);
+  if (engine === "pulumi") {
+    report("pulumi destroy");
+    await pulumi(context, ["destroy", "--yes", "--skip-preview"]);
+    // Without its stack a course is begun by nobody, and the next one may choose.
+    await pulumi(context, ["stack", "rm", "--yes", "--preserve-config"]);
+  }
   report("removing namespaces, and with them servers and sessions");
   await kubectl.run(["delete", "namespace", ...label, "--timeout=300s"]);
   await kubectl.run(["delete", "clusterrole", ...label]);

@@ -10,6 +10,9 @@ interface StackFile {
   config?: Record<string, unknown> | null;
 }
 
+/** The file of a stack, as Pulumi names it. */
+export const fileOf = (stack: string): string => `Pulumi.${stack}.yaml`;
+
 /** Decrypts `v1:<nonce>:<ciphertext>`, base64, AES-256-GCM with a key derived as pulumi/pulumi's passphrase manager does. */
 function decrypter(salt: string | undefined, passphrase: string): (value: string) => string {
   const [, saltText = ""] = (salt ?? "").split(":");
@@ -39,7 +42,7 @@ function opened(value: unknown, path: string, open: (sealed: string, path: strin
  * @throws ConfigError when the file is missing, is not YAML, or holds a `secure:` value that cannot be opened
  */
 export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const file = `Pulumi.${stack}.yaml`;
+  const file = fileOf(stack);
   if (!existsSync(file)) throw new ConfigError([`STACK=${stack}: ${file} does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK`]);
   const document = parseDocument(readFileSync(file, "utf8"));
   const broken = document.errors[0];

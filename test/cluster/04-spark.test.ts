@@ -36,6 +36,11 @@ print("ended")`);
     await program.until("first job: 1000", 180);
   });
 
+  // An image is built without it where the building machine was too busy, and every session then starts some seconds later.
+  it("runs from an image that has the JVM's class archive", async () => {
+    expect(await kubectl(["exec", "-n", namespace, "notebook", "--", "ls", "/opt/spark/aula.jsa"])).toBe("/opt/spark/aula.jsa");
+  });
+
   it("gets fewer executors, and one sentence", async () => {
     expect(program.printed()).toContain("session: k8s://");
     const pods = await waitFor("executors run", 90, async () => { const now = await running(); return now.length >= 2 ? now : undefined; });

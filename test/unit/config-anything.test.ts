@@ -10,6 +10,9 @@ import { FIXTURES, stackReader } from "./stack-files";
 
 type Block = Record<string, unknown>;
 
+// Many files are read, on a machine that may be busy.
+jest.setTimeout(120_000);
+
 const EVERYTHING = readFileSync(join(FIXTURES, "config", "good", "everything.yaml"), "utf8");
 const read = stackReader();
 const editor = new Ajv({ allowUnionTypes: true, formats: { ipv4: true, uri: (text: string) => URL.canParse(text) }, keywords: ["patternErrorMessage"] }).compile(stackFileSchema());

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessOf, kubeconfigOf } from "../../components/cluster/access";
@@ -43,6 +44,11 @@ describe("the content tag of an image's folder", () => {
     writeFileSync(join(path, file), "x");
     expect(contentTag(path)).toBe(before);
   });
+});
+
+test("git ignores no file that a tag counts, so a clone builds the same images", () => {
+  const ignored = execFileSync("git", ["ls-files", "--others", "--ignored", "--exclude-standard", "images"], { encoding: "utf8" }).split("\n").filter(Boolean);
+  expect(ignored.filter((file) => !/(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache|node_modules)\//.test(file))).toEqual([]);
 });
 
 test("every image of the course has its folder and its content as the tag", () => {

@@ -39,6 +39,7 @@ const group = fc.constantFrom("", "phd", "msc", "erasmus");
 // Few names: the hash of a password takes long, and the same name has the same one.
 const students = fc.uniqueArray(fc.record({ username: fc.constantFrom<string>("ann", "ben", "cleo", "d-1", "e"), group }), { selector: ({ username }) => username, maxLength: 5 });
 const FEW = { numRuns: 4 };
+jest.setTimeout(180_000);
 
 describe("of what is declared", () => {
   test("the order of the roster changes nothing", async () => {

@@ -46,7 +46,7 @@ def run(asked: int, wish: argparse.Namespace) -> tuple[report.Run, str]:
         data = model.features(higgs.frame(spark, wish.rows, SEED, wish.partitions))
         train, test = (part.cache() for part in data.randomSplit(SHARES, seed=SEED))
         print(f"Data: {train.count():,} rows to train on, {test.count():,} to judge by; warming up", flush=True)
-        model.train(train, trees=1)
+        model.train(train)
         began = time.monotonic()
         trained = model.train(train)
         seconds = time.monotonic() - began

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
-CHUNK = 10_000
+# Small enough that 20,000 rows still fill six partitions evenly.
+CHUNK = 1_000
 MU = np.array([0.9, 0.7, 0.62])
 SPREAD = 0.4
 APART = 0.4

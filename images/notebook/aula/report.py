@@ -44,8 +44,8 @@ class Setting:
 
 
 METHOD = (
-    "Seconds are those of training alone. Before each, in the same session, the data are made, cached and a model of one tree is "
-    "trained on all of them, so that no run pays for starting up. Partitions and data are the same in all runs."
+    "Seconds are those of training alone. Before each, in the same session, the data are made, cached and the same model is trained "
+    "once, so that no run pays for starting up. Partitions and data are the same in all runs."
 )
 TABLE = ("executors", "seconds", "speed-up", "efficiency", "AUC")
 

@@ -24,7 +24,7 @@ def test_a_seed_gives_the_same_rows_however_many_are_made(data):
 
 
 def test_chunks_add_up():
-    assert higgs.chunks(25_000) == [10_000, 10_000, 5_000]
+    assert higgs.chunks(2_500) == [1_000, 1_000, 500]
     assert higgs.chunks(0) == []
 
 

@@ -1,0 +1,46 @@
+/** The next academic year: a stack's file copied, its roster empty. Nothing in a cluster changes. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { isMap, parseDocument, visit } from "yaml";
+import { ConfigError } from "../../components/errors";
+import { YEAR } from "../../components/names";
+import { fileOf } from "./stack-file";
+
+/** What `newYear` wrote, and what the teacher has to do about it. */
+export interface NewYear {
+  readonly file: string;
+  readonly roster: string;
+  /** Keys whose `secure:` value was left out: it is sealed with the old stack's passphrase. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Writes `Pulumi.<to>.yaml` and `rosters/<to>.csv`, which only has its header. Comments and order stay.
+ * @param from stack to copy, such as 2025-26 or dev
+ * @param to the new year, which is also the new stack's name
+ * @throws ConfigError when there is no such stack, the year is none, or one of the files is there already; nothing is written then
+ */
+export function newYear(from: string, to: string): NewYear {
+  const [source, file, roster] = [fileOf(from), fileOf(to), `rosters/${to}.csv`];
+  if (!YEAR.test(to)) throw new ConfigError([`TO=${to}: not a year; write for example TO=2027-28`]);
+  if (!existsSync(source)) throw new ConfigError([`FROM=${from}: ${source} does not exist; FROM is the name of a stack, such as dev`]);
+  for (const there of [file, roster]) if (existsSync(there)) throw new ConfigError([`TO=${to}: ${there} is there already; it is not overwritten`]);
+
+  const document = parseDocument(readFileSync(source, "utf8"));
+  const broken = document.errors[0];
+  if (broken) throw new ConfigError([`${source}: not YAML: ${broken.message}`]);
+  const secrets: string[] = [];
+  visit(document, {
+    Pair(_, pair, path) {
+      if (!isMap(pair.value) || pair.value.items.length !== 1 || !pair.value.has("secure")) return undefined;
+      const above = path.flatMap((node) => ("key" in node ? [String(node.key)] : []));
+      secrets.push([...above, String(pair.key)].slice(1).join("."));
+      return visit.REMOVE;
+    },
+  });
+  document.delete("encryptionsalt");
+  document.setIn(["config", "aula:year"], to);
+  document.setIn(["config", "aula:roster"], roster);
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+  writeFileSync(roster, "username,name,email,group\n");
+  return { file, roster, secrets };
+}
