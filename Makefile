@@ -5,7 +5,7 @@ export STACK ENGINE CONFIRM FORCE
 BIN := node_modules/.bin
 AULA := $(BIN)/tsx delivery/cli.ts
 
-.PHONY: up cluster images render year signins bench policy check test unit test-all down purge clean
+.PHONY: up cluster images render year signins bench policy schema check test unit test-all down purge clean
 
 up: node_modules ## make the course, or bring it up to date
 	@$(AULA) up
@@ -23,6 +23,8 @@ bench: node_modules ## BENCH=higgs-gbt
 	@$(AULA) bench $(BENCH)
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"
 	@$(if $(FILES),$(BIN)/aula-policy check $(ARGS) $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/aula-policy check $(ARGS) rendered/$(STACK)/*.yaml)
+schema: node_modules ## Pulumi.schema.json anew, after a change of components/schema.ts
+	@$(BIN)/tsx components/stack-schema.ts
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
 unit: check ## types, unit and policy tests, the images' own tests: no cluster

@@ -1,11 +1,13 @@
 /** Reads a stack's configuration once: every key checked, defaults filled in, handed down frozen and typed. */
-import { closest, distance } from "fastest-levenshtein";
-import { z } from "zod";
-import { capacityProblems } from "./capacity";
+import { distance } from "fastest-levenshtein";
+import { capacityProblems, type Promised } from "./capacity";
+import { contradictions, groupProblems } from "./checks";
 import { ConfigError } from "./errors";
-import { instanceOf, MAX_INSTANCE, namespaceOf, type Identity } from "./names";
+import { instanceOf, namespaceOf, type Identity } from "./names";
 import { CourseSchema, type CourseInput } from "./schema";
+import { keyHint, PREFIX, sentences } from "./sentences";
 import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
+import { entryOf, sizesOf, TEACHERS } from "./students/sizes";
 
 export type { CourseInput } from "./schema";
 export type KindTarget = Extract<CourseInput["target"], { kind: "kind" }>;
@@ -17,17 +19,23 @@ export interface Person {
   readonly role: "student" | "teacher";
   readonly status: "active" | "left";
   readonly namespace: string;
+  /** Group of `aula:groups` whose sizes the person has; undefined: those of `aula:student`. */
+  readonly group?: string;
 }
 
 /** A validated course. */
 export type CourseConfig = Readonly<CourseInput> & Identity & { readonly people: readonly Person[] };
 
-const PREFIX = "aula:";
-
-/** The config's raw values (`aula:key` → text, JSON for structured values, as Pulumi hands them over) as plain data. */
+/**
+ * The config's raw values (`aula:key` → text, JSON for structured values, as Pulumi hands them over) as plain data. A
+ * valid key without its prefix counts as well: `prefixProblems` names it, and nothing is called missing that is there.
+ */
 export function rawValues(all: Record<string, string>): Record<string, unknown> {
-  const own = Object.entries(all).filter(([key]) => key.startsWith(PREFIX));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), /^\s*[[{]/.test(value) ? structured(value) : value]));
+  const own = Object.entries(all).flatMap(([key, value]) => {
+    const name = key.startsWith(PREFIX) ? key.slice(PREFIX.length) : misnamed(key);
+    return name === undefined ? [] : [[name, /^(\s*[[{]|null$)/.test(value) ? structured(value) : value]];
+  });
+  return Object.fromEntries(own) as Record<string, unknown>;
 }
 
 /** A title may begin with a bracket too: what is not JSON is text. */
@@ -39,61 +47,49 @@ function structured(value: string): unknown {
   }
 }
 
-const at = (value: unknown, key: PropertyKey): unknown => (value as Record<PropertyKey, unknown> | undefined)?.[key];
-
-/** Valid keys at a path of the schema, for "did you mean". Where the schema has variants, those of the one that was written. */
-function keysAt(path: readonly PropertyKey[], raw: unknown): string[] {
-  const visit = (schema: z.ZodType, rest: readonly PropertyKey[], value: unknown): string[] => {
-    if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return visit(schema.unwrap() as z.ZodType, rest, value);
-    if (schema instanceof z.ZodDiscriminatedUnion) {
-      const own = (schema.options as z.ZodObject[]).find((o) => (o.shape["kind"] as z.ZodType).safeParse(at(value, "kind")).success);
-      return own ? visit(own, rest, value) : [];
-    }
-    if (!(schema instanceof z.ZodObject)) return [];
-    const shape = schema.shape as Record<string, z.ZodType>;
-    const [key, ...below] = rest;
-    if (key === undefined) return Object.keys(shape);
-    const next = shape[String(key)];
-    return next ? visit(next, below, at(value, key)) : [];
-  };
-  return visit(CourseSchema, path, raw);
+/** The key of a course that was written without its prefix, or with a misspelt one. */
+function misnamed(key: string): string | undefined {
+  const [prefix = "", name] = key.includes(":") ? key.split(":") : ["", key];
+  const meant = prefix === "" || distance(`${prefix.toLowerCase()}:`, PREFIX) <= 2;
+  return meant && name !== undefined && Object.hasOwn(CourseSchema.shape, name) ? name : undefined;
 }
 
-/** One issue of the schema as a sentence: path, value, what was expected, nearest valid key. */
-function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
-  const name = (path: readonly PropertyKey[]): string => `${PREFIX}${path.map(String).join(".")}`;
-  if (issue.code === "unrecognized_keys") {
-    const valid = keysAt(issue.path, raw);
-    return issue.keys.map((key) => {
-      const near = valid.length > 0 ? closest(key, valid) : undefined;
-      const hint = near && distance(key, near) <= Math.max(2, key.length / 2) ? `did you mean "${near}"?` : `valid keys: ${valid.join(", ")}`;
-      return `${name([...issue.path, key])}: there is no such key; ${hint}`;
-    });
+function prefixProblems(all: Record<string, string>): string[] {
+  const keys = Object.keys(all);
+  if (!keys.some((key) => key.startsWith(PREFIX) || misnamed(key))) {
+    return [`there is no key of a course: write each one indented below "config:", with its prefix, such as "${PREFIX}course: bigdata"`];
   }
-  const value = issue.path.reduce(at, raw);
-  if (value === undefined) return [`${name(issue.path)}: missing; ${issue.message.replace("Invalid input: ", "")}`];
-  const shown = JSON.stringify(value);
-  return [`${name(issue.path)}: ${issue.message.includes(shown) ? "" : `${shown}: `}${issue.message.replace("Invalid input: ", "")}`];
+  const others = keys.filter((key) => !key.startsWith(PREFIX));
+  const wrong = others.filter((key) => misnamed(key) !== undefined);
+  const unknown = others.filter((key) => !wrong.includes(key) && !key.includes(":"));
+  return [
+    ...(wrong.length === 0 ? [] : [`${wrong.join(", ")}: the keys of a course begin with "${PREFIX}"; write ${wrong.map((key) => `"${PREFIX}${misnamed(key)}"`).join(", ")}`]),
+    ...unknown.map((key) => `${key}: there is no such key, and the keys of a course begin with "${PREFIX}"; ${keyHint(key, [], {}).hint}`),
+  ];
 }
 
 /** Everyone with a workspace: teachers, students, and those who left and were not purged. */
 export function peopleOf(input: CourseInput, instance: string, roster: readonly RosterEntry[], left: readonly RosterEntry[]): Person[] {
   const present = new Set([...input.teachers, ...roster.map((entry) => entry.username)]);
-  const person = (role: Person["role"], status: Person["status"]) => (username: string): Person =>
-    ({ username, role, status, namespace: namespaceOf(instance, role, username) });
+  const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person =>
+    ({ username, role, status, namespace: namespaceOf(instance, role, username), ...(entryOf(input, group) && { group }) });
   return [
-    ...[...new Set(input.teachers)].map(person("teacher", "active")),
-    ...roster.map((entry) => entry.username).filter((name) => !input.teachers.includes(name)).map(person("student", "active")),
-    ...left.filter((entry) => !present.has(entry.username)).map((entry) => person(entry.group === "teacher" ? "teacher" : "student", "left")(entry.username)),
+    ...input.teachers.map((username) => person("teacher", "active", username, TEACHERS)),
+    ...roster.filter(({ username }) => !input.teachers.includes(username)).map(({ username, group }) => person("student", "active", username, group)),
+    ...left.filter(({ username }) => !present.has(username)).map(({ username, group }) => person(group === TEACHERS ? "teacher" : "student", "left", username, group)),
   ];
 }
 
 /** Who holds which promise against the capacity. Those who left hold none. */
-function promises(input: CourseInput, people: readonly Person[]): Parameters<typeof capacityProblems>[0] {
-  const active = (role: Person["role"]): number => people.filter((p) => p.role === role && p.status === "active").length;
+function promises(input: CourseInput, people: readonly Person[]): Promised[] {
+  const active = people.filter(({ status }) => status === "active");
+  const held = (what: string, role: Person["role"], group: string | undefined): Promised =>
+    ({ what, times: active.filter((p) => p.role === role && p.group === group).length, quota: sizesOf(input, group).quota });
+  const groups = Object.keys(input.groups).filter((group) => group !== TEACHERS);
   return [
-    { what: "students", times: active("student"), quota: input.student.quota },
-    { what: "teachers", times: active("teacher"), quota: input.student.quota },
+    held("students", "student", undefined),
+    ...groups.map((group) => held(`group ${group}`, "student", group)),
+    held("teachers", "teacher", entryOf(input, TEACHERS) && TEACHERS),
     { what: "benchmarks", times: 1, quota: input.benchmarks.quota },
   ];
 }
@@ -101,6 +97,11 @@ function promises(input: CourseInput, people: readonly Person[]): Parameters<typ
 function frozen<T>(value: T): T {
   if (value !== null && typeof value === "object") Object.values(value).forEach(frozen);
   return Object.freeze(value);
+}
+
+/** @throws ConfigError where there are problems */
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 /**
@@ -111,14 +112,16 @@ function frozen<T>(value: T): T {
 export function readConfig(all: Record<string, string>): CourseConfig {
   const raw = rawValues(all);
   const parsed = CourseSchema.safeParse(raw);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.flatMap((issue) => sentence(issue, raw)));
-  const input = parsed.data;
+  const misplaced = prefixProblems(all);
+  // Without any key at all, ten that are missing would only hide the one thing to do.
+  const nothing = Object.keys(raw).length === 0;
+  refuse([...misplaced, ...(parsed.success || nothing ? [] : sentences(parsed.error.issues, raw))]);
+  const input = parsed.data as CourseInput;
   const instance = instanceOf(input.course, input.year);
-  if (instance.length > MAX_INSTANCE) {
-    throw new ConfigError([`aula:course: "${instance}" (course and year) has ${instance.length} characters; names in the cluster leave room for ${MAX_INSTANCE}`]);
-  }
-  const people = peopleOf(input, instance, readRoster(input.roster), readRoster(leftFileOf(input.roster), { optional: true }));
-  const problems = capacityProblems(promises(input, people), input.capacity, input.overcommit);
-  if (problems.length > 0) throw new ConfigError(problems);
+  refuse(contradictions(input));
+  const roster = readRoster(input.roster);
+  refuse(groupProblems(input, roster));
+  const people = peopleOf(input, instance, roster, readRoster(leftFileOf(input.roster), { optional: true }));
+  refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit));
   return frozen({ ...input, instance, people });
 }

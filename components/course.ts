@@ -8,10 +8,11 @@ import type { CourseConfig, Person } from "./config";
 import { GpuSimulator } from "./gpu/simulator";
 import { imageSpecs } from "./images/catalogue";
 import { Images } from "./images/images";
-import { courseFile, peopleFile } from "./jupyterhub/files";
+import { courseFile, imageOf, peopleFile } from "./jupyterhub/files";
 import { JupyterHub } from "./jupyterhub/jupyterhub";
 import { courseLabels, namespaceOf } from "./names";
 import { SPARK_RULES, sparkEnvironment } from "./spark/session";
+import { sizesOf } from "./students/sizes";
 import { Workspace } from "./students/workspace";
 
 /** Arguments of {@link Course}. */
@@ -49,7 +50,8 @@ export class Course extends pulumi.ComponentResource {
     const hub = new JupyterHub(`${name}-jupyterhub`, {
       identity: config,
       images: image,
-      course: image.notebook.apply((ref) => courseFile(config, ref, config.gpu.plugin === "none" ? undefined : GPU_RESOURCE, environment)),
+      notebooks: this.notebooks(image),
+      course: pulumi.output(image).apply((refs) => courseFile(config, refs, config.gpu.plugin === "none" ? undefined : GPU_RESOURCE, environment)),
       people: pulumi.secret(pulumi.output(passwords).apply((all) => peopleFile(active(all), config.people.filter((p) => p.status === "left")))),
       keys: {
         proxyToken: this.key(name, "proxy-token"),
@@ -66,13 +68,15 @@ export class Course extends pulumi.ComponentResource {
     }, parent).metadata.name;
 
     for (const person of config.people) {
+      const { quota, home } = sizesOf(config, person.group);
       new Workspace(`${name}-${person.role}-${person.username}`, {
         identity: config,
         namespace: person.namespace,
         role: person.role,
-        quota: config.student.quota,
+        group: person.group,
+        quota,
         left: person.status === "left",
-        home: { size: config.student.home, storageClass: access.storageClass },
+        home: { size: home, storageClass: access.storageClass },
         gpuResource: GPU_RESOURCE,
         sparkRole,
         hub: { namespace: namespaceOf(config.instance, "hub"), role: hubRole },
@@ -105,6 +109,14 @@ export class Course extends pulumi.ComponentResource {
   /** 32 random bytes, hexadecimal. */
   private key(name: string, own: string): pulumi.Output<string> {
     return new random.RandomBytes(`${name}-${own}`, { length: 32 }, { parent: this }).hex;
+  }
+
+  /** Images of groups beside the course's own notebook image, each once and in the same order whatever that of the groups. */
+  private notebooks(own: Images["refs"]): pulumi.Input<string>[] {
+    const { config } = this.args;
+    const names = new Set(Object.keys(config.groups).map((group) => sizesOf(config, group).image));
+    names.delete("notebook");
+    return [...names].sort().map((name) => pulumi.output(own).apply((refs) => imageOf(refs, { image: name })));
   }
 
   private benchmarks(name: string, image: pulumi.Output<string>, sparkRole: pulumi.Output<string>, environment: Record<string, string>): void {

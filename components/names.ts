@@ -8,6 +8,8 @@ export type Role = "hub" | "student" | "teacher" | "bench" | "gpu";
 
 /** The longest instance and user name that still fit a namespace's 63 characters with the role between them. */
 export const MAX_INSTANCE = 28;
+/** The longest name of a course: what its year leaves of an instance. */
+export const MAX_COURSE = MAX_INSTANCE - "-2026-27".length;
 export const MAX_USERNAME = 25;
 
 /** An academic year: 2026, or 2026-27. */
@@ -60,6 +62,9 @@ export function namespaceLabels(id: Identity, role: Role, podSecurity: "restrict
     "pod-security.kubernetes.io/warn": podSecurity,
   };
 }
+
+/** Annotation of a workspace's namespace: the group whose sizes its person has, where that is not everybody's. */
+export const GROUP_ANNOTATION = "aula.dev/group";
 
 /** Names inside a workspace (a person's namespace, or the benchmarks'): the same in every one. */
 export const WORKSPACE = { quota: "workspace", limits: "workspace", network: "isolate", account: "workspace", home: "home", pod: "notebook" } as const;

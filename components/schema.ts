@@ -1,99 +1,119 @@
-/** The schema of a stack's configuration: what a teacher can write, with its defaults. One place; `config.ts` reads it. */
+/**
+ * The schema of a stack's configuration: what a teacher can write, with its defaults. The one place for both: `config.ts`
+ * reads a stack by it, and `stack-schema.ts` makes of it what editors read, each description included.
+ */
 import { z } from "zod";
-import { QUANTITY } from "./quantity";
-import { usernameProblem } from "./students/roster";
+import { academicYear, cpu, decimal, heap, memory, notebookImage, port, slug, text, username, whole } from "./fields";
+import { MAX_COURSE } from "./names";
 
-const text = z.string().min(1);
-const quantity = z
-  .union([z.string(), z.number()], { error: "must be a Kubernetes quantity such as 500m, 2 or 6Gi" })
-  .transform(String)
-  .refine((q) => QUANTITY.test(q), { error: (issue) => `"${String(issue.input)}" is not a Kubernetes quantity; write for example 500m, 2 or 6Gi` });
-const slug = (what: string, max: number) =>
-  text.regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, `must be lower-case letters, digits and hyphens (it becomes part of ${what})`).max(max);
-const count = (max: number) => z.coerce.number().int().min(0).max(max);
-const positive = (max: number) => z.coerce.number().int().min(1).max(max);
-const port = positive(65535);
-const resources = z.strictObject({ cpu: quantity, memory: quantity, gpu: count(10_000).default(0) });
-const username = text.superRefine((name, ctx) => {
-  const problem = usernameProblem(name);
-  if (problem) ctx.addIssue({ code: "custom", message: problem });
+const resources = z.strictObject({
+  cpu: cpu().describe("Processor time, in cores: 500m or 2."),
+  memory: memory().describe("Memory: 512Mi or 6Gi."),
+  gpu: whole(0, 10_000).describe("GPUs.").prefault(0),
 });
+const quota = resources.extend({ pods: whole(1, 1000).describe("Pods at a time: the notebook and each Spark executor are one.").prefault(8) });
 
 /** A cluster that Aula makes on this machine, with kind. */
 export const KindTarget = z.strictObject({
-  kind: z.literal("kind"),
-  /** Name of the kind cluster; several courses can share one. */
-  cluster: slug("container names", 20).default("aula"),
-  /** Nodes, the control plane included. */
-  nodes: positive(3).default(1),
-  /** Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine. */
-  listen: z.ipv4().default("127.0.0.1"),
-  /** Port of this machine that the hub answers on. */
-  port: port.default(8000),
-  /** Port of this machine that the registry answers on. */
-  registryPort: port.default(5001),
+  kind: z.literal("kind").describe("A cluster on this machine, made with kind."),
+  cluster: slug("container names", 20).prefault("aula").describe("Name of the kind cluster; several courses can share one."),
+  nodes: whole(1, 3).prefault(1).describe("Nodes, the control plane included."),
+  listen: z.ipv4("an IPv4 address such as 127.0.0.1").prefault("127.0.0.1").describe("Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine."),
+  port: port().prefault(8000).describe("Port of this machine that the hub answers on."),
+  registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
 });
 
 /** A cluster that is there already, reached through a kubeconfig. */
 export const ExistingTarget = z.strictObject({
-  kind: z.literal("existing"),
-  /** Path of the kubeconfig file; unset: kubectl's own rules. */
-  kubeconfig: text.optional(),
-  /** Context in it. Written out, never guessed: an apply to the wrong cluster cannot be taken back. */
-  context: text,
-  /** Registry and folder that the images are pushed to and pulled from. */
-  registry: text,
-  /** Storage class of homes; it should retain its volumes. */
-  storageClass: text,
-  /** Address that people open. */
-  url: z.url(),
-  /** Node port of the hub's entry; unset: only a ClusterIP Service for an ingress of the site. */
-  nodePort: z.coerce.number().int().min(30000).max(32767).optional(),
+  kind: z.literal("existing").describe("A cluster that is there already."),
+  kubeconfig: text("the path of a kubeconfig file").optional().describe("Path of the kubeconfig file; unset: kubectl's own rules."),
+  context: text("the name of a context of the kubeconfig").describe("Context in it. Written out, never guessed: an apply to the wrong cluster cannot be taken back."),
+  registry: text("a registry and a folder in it, such as registry.example.edu/aula").describe("Registry and folder that the images are pushed to and pulled from."),
+  storageClass: text("the name of a storage class").describe("Storage class of homes; it should retain its volumes."),
+  url: z.url({ protocol: /^https?$/, error: "an address such as https://hub.example.edu" }).describe("Address that people open."),
+  nodePort: whole(30000, 32767).optional().describe("Node port of the hub's entry; unset: only a ClusterIP Service for an ingress of the site."),
 });
 
-const container = z.strictObject({ request: quantity, limit: quantity });
+const container = (amount: typeof cpu | typeof memory) => z.strictObject({
+  request: amount().describe("What the scheduler keeps free for it; counts against the quota."),
+  limit: amount().describe("What it may use at most."),
+});
+
+const notebook = z.strictObject({
+  cpu: container(cpu).prefault({ request: "100m", limit: "2" }).describe("Processor time of a notebook server."),
+  memory: container(memory).prefault({ request: "1Gi", limit: "2Gi" }).describe("Memory of a notebook server. Its limit counts against the quota too."),
+});
+
+// Written out: `.partial()` would keep the defaults of what a group leaves out, and it must fall back to aula:student.
+const group = z.strictObject({
+  quota: z.strictObject({
+    cpu: quota.shape.cpu.optional(),
+    memory: quota.shape.memory.optional(),
+    gpu: quota.shape.gpu.unwrap().optional(),
+    pods: quota.shape.pods.unwrap().optional(),
+  }).optional().describe("What one person of the group may use at a time; 0 GPUs take the GPU button away."),
+  home: memory().optional().describe("Size of a home. Most storage can let it grow later, none can let it shrink."),
+  notebook: z.strictObject({
+    cpu: container(cpu).partial().optional().describe("Processor time of a notebook server."),
+    memory: container(memory).partial().optional().describe("Memory of a notebook server."),
+  }).optional().describe("Size of a notebook server."),
+  image: notebookImage().optional().describe("Image of the group's notebooks, and of the Spark executors that they start."),
+});
 
 /** Every key of a stack's configuration, without its `aula:` prefix. */
 export const CourseSchema = z.strictObject({
-  course: slug("names in the cluster", 20),
-  year: text.regex(/^\d{4}(-\d{2})?$/, "must be a year such as 2026 or 2026-27"),
-  title: text,
-  teachers: z.array(username).min(1, "at least one teacher"),
-  roster: text,
-  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget]),
-  /** What the cluster has for this course. The sum of quotas may not exceed it times `overcommit`. */
-  capacity: resources,
-  /** How many times over the capacity may be promised; 1 promises nothing twice. */
-  overcommit: z.strictObject({ cpu: z.coerce.number().min(1), memory: z.coerce.number().min(1), gpu: z.coerce.number().min(1) })
-    .default({ cpu: 1, memory: 1, gpu: 1 }),
+  course: slug("names in the cluster", MAX_COURSE).describe("Short name of the course: lower-case letters, digits and hyphens."),
+  year: academicYear().describe("Academic year: 2026 or 2026-27."),
+  title: text("a title").describe("Title of the course, for people."),
+  teachers: z.array(username(), "a list of one or more user names").min(1, "a list of one or more user names").superRefine((names, ctx) => {
+    names.forEach((name, i) => {
+      if (names.indexOf(name) < i) ctx.addIssue({ code: "custom", path: [i], message: `"${name}" is there already; name each teacher once` });
+    });
+  }).meta({ uniqueItems: true, description: "User names of those who teach. Each has a workspace, and is an administrator of the hub." }),
+  roster: text("the path of a CSV file, such as rosters/2026-27.csv").describe("CSV file of the students, with the columns username, name, email, group."),
+  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget], "a block that begins with kind: kind or kind: existing").describe("Where the course runs."),
+  capacity: resources.describe("What the cluster has for this course. The sum of all quotas may not exceed it times aula:overcommit."),
+  overcommit: z.strictObject({
+    cpu: decimal(1, 1000).prefault(1).describe("How many times over the processor time."),
+    memory: decimal(1, 1000).prefault(1).describe("How many times over the memory."),
+    gpu: decimal(1, 1000).prefault(1).describe("How many times over the GPUs."),
+  }).prefault({}).describe("How many times over the capacity may be promised; 1 promises nothing twice."),
   student: z.strictObject({
-    quota: resources.extend({ pods: positive(1000).default(8) }),
-    home: quantity.default("5Gi"),
-    notebook: z.strictObject({ cpu: container, memory: container })
-      .default({ cpu: { request: "100m", limit: "2" }, memory: { request: "1Gi", limit: "2Gi" } }),
-  }),
+    quota: quota.describe("What one student may use at a time: notebook, Spark executors and GPU together."),
+    home: memory().prefault("5Gi").describe("Size of a home, where the cluster's storage enforces it. Most storage can let it grow later, none can let it shrink."),
+    notebook: notebook.prefault({}).describe("Size of a notebook server."),
+  }).describe("What everybody has, unless their group has other sizes in aula:groups."),
+  groups: z.record(z.string(), group, "a block of groups, each with the keys quota, home, notebook, image").prefault({})
+    .describe("Other sizes for people of a group, by the name in the roster's column group; teachers are the group teacher. What a group leaves out is as in aula:student."),
   spark: z.strictObject({
-    executor: z.strictObject({ cores: positive(64).default(1), cpuRequest: quantity.default("200m"), heap: text.regex(/^\d+[mg]$/, "is a JVM size such as 512m or 2g").default("512m") })
-      .default({ cores: 1, cpuRequest: "200m", heap: "512m" }),
-    driverMemory: text.regex(/^\d+[mg]$/, "is a JVM size such as 1g").default("1g"),
-    maxExecutors: positive(1000).default(8),
-  }).default({ executor: { cores: 1, cpuRequest: "200m", heap: "512m" }, driverMemory: "1g", maxExecutors: 8 }),
-  /** `simulated` advertises GPUs that are not there, so that quota, scheduling and refusals can be taught and tested. */
-  gpu: z.strictObject({ plugin: z.enum(["none", "simulated", "existing"]).default("none"), perNode: count(64).default(0) })
-    .default({ plugin: "none", perNode: 0 }),
+    executor: z.strictObject({
+      cores: whole(1, 64).prefault(1).describe("Tasks that an executor runs at a time."),
+      cpuRequest: cpu().prefault("200m").describe("Processor time that the scheduler keeps free for an executor."),
+      heap: heap().prefault("512m").describe("Heap of an executor; Spark adds 40 % of it, 384 MiB at least, for what is outside."),
+    }).prefault({}).describe("Size of a Spark executor."),
+    driverMemory: heap().prefault("1g").describe("Heap of the Spark driver, which runs inside the notebook."),
+    maxExecutors: whole(1, 1000).prefault(8).describe("Executors that one session may have."),
+  }).prefault({}).describe("What a Spark session may ask for."),
+  gpu: z.strictObject({
+    plugin: z.enum(["none", "simulated", "existing"]).prefault("none")
+      .describe("none; simulated: advertises GPUs that are not there, so that quota, scheduling and refusals can be taught and tested; existing: the cluster brings its own."),
+    perNode: whole(0, 64).prefault(0).describe("Simulated GPUs of each node."),
+  }).prefault({}).describe("Where GPUs come from."),
   benchmarks: z.strictObject({
-    quota: resources.extend({ pods: positive(1000).default(8) }),
+    quota: quota.describe("What a benchmark may use: its driver takes 100m of CPU and 2Gi of memory, executors what aula:spark says. 0 CPU and 0 memory: none can run."),
     higgsGbt: z.strictObject({
-      executors: z.array(positive(64)).min(1).default([1, 2, 3]),
-      rows: positive(100_000_000).default(100_000),
-      coreLimit: z.coerce.number().min(0.1).max(64).default(0.4),
-    }).default({ executors: [1, 2, 3], rows: 100_000, coreLimit: 0.4 }),
-  }),
-  /** An idle server is stopped after this many minutes; 0 never. */
-  cullIdleMinutes: count(100_000).default(60),
-  /** Who builds the images: `make` (docker or podman), `pulumi` (docker-build, which needs BuildKit), or nobody: `prebuilt`. */
-  images: z.enum(["make", "pulumi", "prebuilt"]).default("make"),
+      executors: z.array(whole(1, 64), "a list of numbers of executors, such as [1, 2, 3]").min(1, "a list of numbers of executors, such as [1, 2, 3]").prefault([1, 2, 3])
+        .describe("Numbers of executors to measure with, one after another."),
+      rows: whole(1, 100_000_000).prefault(100_000).describe("Rows of data."),
+      coreLimit: decimal(0.1, 64).prefault(0.4).describe("Processor time of one executor, in cores."),
+    }).prefault({}).describe("Gradient-boosted trees on HIGGS-shaped data."),
+  }).describe("Benchmarks of the course."),
+  cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
+  images: z.enum(["make", "pulumi", "prebuilt"]).prefault("make")
+    .describe("Who builds the images: make (docker or podman), pulumi (docker-build, which needs BuildKit), or nobody: prebuilt."),
 });
 
 /** A stack's configuration after defaults. */
 export type CourseInput = z.infer<typeof CourseSchema>;
+/** What a group has that differs from aula:student. */
+export type GroupInput = CourseInput["groups"][string];

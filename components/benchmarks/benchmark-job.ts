@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../jupyterhub/security";
 import { componentLabels, WORKSPACE, type Identity } from "../names";
 import type { Benchmark } from "./catalogue";
+import { DRIVER } from "./need";
 
 /** Arguments of {@link BenchmarkJob}. */
 export interface BenchmarkJobArgs {
@@ -60,7 +61,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
                     { name: "AULA_IMAGE", value: args.image },
                     ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
                   ],
-                  resources: { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } },
+                  resources: DRIVER,
                   securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
                   volumeMounts: [{ name: "home", mountPath: "/home/student" }],
                 }],

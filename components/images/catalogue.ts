@@ -7,6 +7,9 @@ import { join, relative, resolve, sep } from "node:path";
 export const IMAGES = ["hub", "proxy", "notebook", "gpu-simulator"] as const;
 export type ImageName = (typeof IMAGES)[number];
 
+/** Those of them that a notebook can run; a fork that adds one lists it here too. */
+export const NOTEBOOKS = ["notebook"] as const satisfies readonly ImageName[];
+
 /** What a build needs: the same whether docker-build, docker or podman does it. */
 export interface ImageSpec {
   readonly name: ImageName;

@@ -3,6 +3,7 @@ import { scryptSync } from "node:crypto";
 import type { CourseConfig, Person } from "../config";
 import { namespaceOf, WORKSPACE } from "../names";
 import { quantityValue } from "../quantity";
+import { sizesOf, type NotebookSize, type Sizes } from "../students/sizes";
 
 /** Ports inside the cluster, as the images have them. */
 export const PORTS = { hub: 8081, proxy: 8000, proxyApi: 8001 } as const;
@@ -16,14 +17,38 @@ export function addresses(instance: string): { hub: string; proxyApi: string } {
   };
 }
 
+/** Memory as the hub reads it, in binary units only: `2Gi` as it is, `2G` as 1953125Ki. */
+function binary(memory: string): string {
+  return /[KMGT]i$/.test(memory) ? memory : `${quantityValue(memory) / 1024}Ki`;
+}
+
+const notebookOf = ({ cpu, memory }: NotebookSize) => ({
+  cpuRequest: quantityValue(cpu.request),
+  cpuLimit: quantityValue(cpu.limit),
+  memoryRequest: binary(memory.request),
+  memoryLimit: binary(memory.limit),
+});
+
+/** GPUs that one notebook may ask for: one, and none where the quota has none. */
+const gpusOf = ({ quota }: Sizes): number => Math.min(1, quota.gpu);
+
+/** The image that a notebook of these sizes runs. @param images reference of each of the course's own images */
+export function imageOf(images: Readonly<Record<string, string>>, { image }: Pick<Sizes, "image">): string {
+  return Object.hasOwn(images, image) ? images[image]! : image;
+}
+
 /**
  * `course.json`: what `images/hub` reads at its start.
- * @param image notebook image
+ * @param images reference of each of the course's own images, by name
  * @param gpuResource resource that a GPU notebook asks for; undefined where the course has no GPUs
  * @param environment passed to every notebook
  */
-export function courseFile(config: CourseConfig, image: string, gpuResource: string | undefined, environment: Record<string, string>): string {
-  const { cpu, memory } = config.student.notebook;
+export function courseFile(config: CourseConfig, images: Readonly<Record<string, string>>, gpuResource: string | undefined, environment: Record<string, string>): string {
+  const everybody = sizesOf(config, undefined);
+  const groups = Object.keys(config.groups).sort().map((name) => {
+    const sizes = sizesOf(config, name);
+    return [name, { image: imageOf(images, sizes), gpus: gpusOf(sizes), notebook: notebookOf(sizes.notebook) }] as const;
+  });
   const { hub, proxyApi } = addresses(config.instance);
   return JSON.stringify({
     instance: config.instance,
@@ -31,19 +56,18 @@ export function courseFile(config: CourseConfig, image: string, gpuResource: str
     hubNamespace: namespaceOf(config.instance, "hub"),
     hubConnectUrl: hub,
     proxyApiUrl: proxyApi,
-    image,
+    image: imageOf(images, everybody),
     cull: { idleSeconds: config.cullIdleMinutes * 60, everySeconds: 60, maxAgeSeconds: 0 },
     notebook: {
-      cpuRequest: quantityValue(cpu.request),
-      cpuLimit: quantityValue(cpu.limit),
-      memoryRequest: memory.request,
-      memoryLimit: memory.limit,
+      ...notebookOf(everybody.notebook),
       serviceAccount: WORKSPACE.account,
       homeClaim: WORKSPACE.home,
       homePath: "/home/student",
       startTimeoutSeconds: 300,
     },
-    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: 1 },
+    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: gpusOf(everybody) },
+    // Whole sizes and not what differs: the hub falls back to nothing.
+    ...(groups.length === 0 ? {} : { groups: Object.fromEntries(groups) }),
     environment,
   }, null, 2);
 }
@@ -66,7 +90,7 @@ export function passwordHash(password: string, salt: string): string {
 
 /** `people.json`: hashes only, and none for those who left. By name: a roster in another order changes nothing. */
 export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
-  const entry = ({ username, namespace, role, status }: Person) => ({ name: username, namespace, role, status });
+  const entry = ({ username, namespace, role, status, group }: Person) => ({ name: username, namespace, role, status, ...(group === undefined ? {} : { group }) });
   const people = [
     ...signIns.map(({ person, password, salt }) => ({ ...entry(person), scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT } })),
     ...left.map(entry),

@@ -9,13 +9,13 @@ export interface ImagePullerArgs {
   identity: Identity;
   /** Namespace that it runs in, once it exists. */
   namespace: pulumi.Input<string>;
-  /** Image to hold on every node. */
-  image: pulumi.Input<string>;
+  /** Images to hold on every node; one of them at least. */
+  images: pulumi.Input<string>[];
 }
 
 /**
- * Holds the notebook image on every node, present and future, so that no student waits for two gigabytes. `make up` is
- * ready only when its pods are: they run the image itself, doing nothing.
+ * Holds the notebook images on every node, present and future, so that no student waits for two gigabytes. `make up` is
+ * ready only when its pods are: they run the images themselves, doing nothing.
  */
 export class ImagePuller extends pulumi.ComponentResource {
   constructor(name: string, args: ImagePullerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -33,13 +33,13 @@ export class ImagePuller extends pulumi.ComponentResource {
             automountServiceAccountToken: false,
             terminationGracePeriodSeconds: 0,
             securityContext: POD_SECURITY,
-            containers: [{
-              name: "notebook",
-              image: args.image,
+            containers: args.images.map((image, i) => ({
+              name: i === 0 ? "notebook" : `notebook-${i + 1}`,
+              image,
               command: ["sleep", "infinity"],
               resources: { requests: { cpu: "1m", memory: "8Mi" }, limits: { memory: "32Mi" } },
               securityContext: CONTAINER_SECURITY,
-            }],
+            })),
           },
         },
       },

@@ -13,6 +13,8 @@ export interface JupyterHubArgs {
   identity: Identity;
   /** Images of the hub, the proxy and the notebooks. */
   images: Record<"hub" | "proxy" | "notebook", pulumi.Input<string>>;
+  /** Images of groups that have their own; every node holds them too. Defaults to none. */
+  notebooks?: pulumi.Input<string>[];
   /** `course.json`; see `courseFile`. */
   course: pulumi.Input<string>;
   /** `people.json`, with password hashes; see `peopleFile`. */
@@ -46,7 +48,7 @@ export class JupyterHub extends pulumi.ComponentResource {
     const shared = { identity, namespace: this.namespace };
     new Hub(`${name}-hub`, { ...shared, image: images.hub, course: args.course, people: args.people, ...keys, storageClass }, parent);
     new Proxy(`${name}-proxy`, { ...shared, image: images.proxy, tokenSecret: "hub", nodePort: args.nodePort }, parent);
-    new ImagePuller(`${name}-puller`, { ...shared, image: images.notebook }, parent);
+    new ImagePuller(`${name}-puller`, { ...shared, images: [images.notebook, ...(args.notebooks ?? [])] }, parent);
     this.registerOutputs({ namespace: this.namespace });
   }
 

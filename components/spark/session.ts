@@ -1,5 +1,6 @@
 /** What a Spark session may ask for, and what its driver may do in its namespace. Pure. */
 import type { CourseConfig } from "../config";
+import { OVERHEAD_FACTOR } from "./size";
 
 const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
@@ -23,7 +24,7 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
       executorCores: executor.cores,
       executorCpuRequest: executor.cpuRequest,
       executorHeap: executor.heap,
-      overheadFactor: 0.4,
+      overheadFactor: OVERHEAD_FACTOR,
       maxExecutors,
       driverMemory,
       gpuResource,

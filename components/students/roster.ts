@@ -1,8 +1,8 @@
 /** The roster: who takes part. A CSV file with the columns username, name, email, group. Pure, but for `readRoster`. */
 import { existsSync, readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
+import { type CsvError, parse } from "csv-parse/sync";
 import { ConfigError } from "../errors";
-import { MAX_USERNAME } from "../names";
+import { usernameProblem } from "./usernames";
 
 /** One row of the roster. Names and e-mails are personal data: they stay in this file and in the hub. */
 export interface RosterEntry {
@@ -12,42 +12,86 @@ export interface RosterEntry {
   readonly group: string;
 }
 
+type Row = { readonly record: Readonly<Record<string, string>>; readonly info: { readonly lines: number } };
+
+const SEPARATORS: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab" };
 const COLUMNS = ["username", "name", "email", "group"];
 
-/**
- * What KubeSpawner leaves unchanged and a namespace name can hold: so a user name reads the same in the hub, in the
- * cluster and in the roster (kubespawner/slugs.py).
- */
-const SAFE_USERNAME = /^[a-z]([a-z0-9]|-(?!-))*$/;
-
-/** Why a user name cannot be used, or undefined when it can. */
-export function usernameProblem(username: string): string | undefined {
-  if (SAFE_USERNAME.test(username) && !username.endsWith("-") && username.length <= MAX_USERNAME) return undefined;
-  return `"${username}" is not a safe user name: use 1 to ${MAX_USERNAME} lower-case letters, digits and single hyphens, beginning with a letter`;
+/** A file's bytes as text. Excel writes UTF-8 with a mark, UTF-16 (as "Unicode text"), or the code page of its machine. */
+function decoded(bytes: Buffer, file: string): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new ConfigError([`${file}: is not text in UTF-8; save it again, in Excel as "CSV UTF-8 (comma delimited)"`]);
+  }
 }
 
 /**
- * The entries of a roster's text. A byte-order mark, CRLF, quoting and blank lines are all right.
+ * What stands between two columns: a comma, or the semicolon or tab of Excel. The header decides; csv-parse's own
+ * `delimiter_auto` looks at the values too, takes their letters for candidates, and breaks at the first umlaut.
+ */
+function delimiterOf(text: string): string {
+  const header = text.replace(/^\uFEFF/, "").split("\n").find((line) => line.trim() !== "") ?? "";
+  const times = (candidate: string): number => header.split(candidate).length;
+  return Object.keys(SEPARATORS).reduce((best, candidate) => (times(candidate) > times(best) ? candidate : best));
+}
+
+/** `E-mail`, `User name` and `username` are what they look like. */
+const column = (title: string): string => title.toLowerCase().replace(/[^a-z]/g, "");
+
+/** Names of the columns; those without one are left out of the entries. */
+function columns(header: readonly string[], file: string): (string | false)[] {
+  const names = header.map(column);
+  const twice = names.find((name, i) => COLUMNS.includes(name) && names.indexOf(name) < i);
+  if (twice) throw new ConfigError([`${file}: the column "${twice}" is there twice; take one of them out`]);
+  if (!names.includes("username")) {
+    throw new ConfigError([`${file}: no column "username" (found: ${header.join(", ")}); the first line must be "${COLUMNS.join(",")}"`]);
+  }
+  return names.map((name) => COLUMNS.includes(name) && name);
+}
+
+/** csv-parse's error in words of a spreadsheet. @param width columns of the header */
+function refusal(error: unknown, file: string, width: number, delimiter: string): ConfigError {
+  if (error instanceof ConfigError) return error;
+  const { code, lines, record, message } = error as CsvError & { readonly lines?: number; readonly record?: readonly string[] };
+  if (code === "CSV_RECORD_INCONSISTENT_COLUMNS") {
+    const values = record?.length ?? 0;
+    const cure = values > width ? `put a value that holds a ${SEPARATORS[delimiter]} in quotes` : `write a ${SEPARATORS[delimiter]} between all columns, empty ones too`;
+    return new ConfigError([`${file}, line ${lines}: ${values} value${values === 1 ? "" : "s"}, but the header has ${width} columns; ${cure}`]);
+  }
+  if (code === "CSV_QUOTE_NOT_CLOSED") return new ConfigError([`${file}: the text ends, on line ${lines}, inside quotes that are never closed; close them, or write "" for a quote inside quotes`]);
+  if (code === "INVALID_OPENING_QUOTE") return new ConfigError([`${file}, line ${lines}: a quote inside a value without quotes; put the whole value in quotes, and write "" for each quote inside`]);
+  return new ConfigError([`${file}: cannot be read as CSV: ${message}`]);
+}
+
+function rows(written: string, file: string): Row[] {
+  // csv-parse counts a CRLF inside quotes as two lines.
+  const text = written.replace(/\r\n?/g, "\n");
+  const delimiter = delimiterOf(text);
+  let width = 0;
+  try {
+    return parse(text, {
+      bom: true, trim: true, info: true, skip_empty_lines: true, delimiter,
+      columns: (header: string[]) => {
+        width = header.length;
+        return columns(header, file);
+      },
+    }) as unknown as Row[];
+  } catch (error) {
+    throw refusal(error, file, width, delimiter);
+  }
+}
+
+/**
+ * The entries of a roster's text. A byte-order mark, CRLF, quoting, blank lines, semicolons and tabs are all right.
  * @param file the name for error messages
  * @throws ConfigError naming every line that cannot be used
  */
 export function parseRoster(text: string, file: string): RosterEntry[] {
-  let rows: { record: Record<string, string>; info: { lines: number } }[];
-  try {
-    rows = parse(text, {
-      bom: true, trim: true, info: true, skip_empty_lines: true,
-      columns: (header: string[]) => header.map((h) => h.toLowerCase()),
-    }) as unknown as typeof rows;
-  } catch (error) {
-    throw new ConfigError([`${file}: not a CSV file with a header line: ${(error as Error).message}`]);
-  }
   const problems: string[] = [];
   const seen = new Map<string, number>();
-  const header = Object.keys(rows[0]?.record ?? {});
-  if (rows.length > 0 && !header.includes("username")) {
-    throw new ConfigError([`${file}: no column "username" (found: ${header.join(", ")}); the first line must be "${COLUMNS.join(",")}"`]);
-  }
-  const entries = rows.map(({ record, info }) => {
+  const entries = rows(text, file).map(({ record, info }) => {
     const { username = "", name = "", email = "", group = "" } = record;
     const unsafe = usernameProblem(username);
     if (unsafe) problems.push(`${file}, line ${info.lines}: ${unsafe}`);
@@ -71,5 +115,5 @@ export function readRoster(file: string, { optional = false } = {}): RosterEntry
     if (optional) return [];
     throw new ConfigError([`aula:roster: "${file}" does not exist; copy rosters/example.csv to it and write your students in it`]);
   }
-  return parseRoster(readFileSync(file, "utf8"), file);
+  return parseRoster(decoded(readFileSync(file), file), file);
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { courseLabels, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
+import { courseLabels, GROUP_ANNOTATION, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
 import { isolationSpec, LIMIT_DEFAULTS, NOTHING, quotaHard, type Quota } from "./objects";
 
 /** Arguments of {@link Workspace}. */
@@ -11,6 +11,8 @@ export interface WorkspaceArgs {
   namespace: string;
   /** Whose workspace it is. */
   role: Role;
+  /** Group of `aula:groups` that its person is in; noted on the namespace, for a home keeps its size when the person leaves the roster. */
+  group?: string;
   /** What may run in it at a time. Ignored when `left`. */
   quota: Quota;
   /** The person left the course: nothing may run, the home stays. Defaults to false. */
@@ -39,7 +41,12 @@ export class Workspace extends pulumi.ComponentResource {
     const parent = { parent: this };
     const labels = courseLabels(args.identity);
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, {
-      metadata: { name: args.namespace, labels: namespaceLabels(args.identity, args.role) },
+      metadata: {
+        name: args.namespace,
+        labels: namespaceLabels(args.identity, args.role),
+        // An annotation: a group's name may be no valid label.
+        ...(args.group === undefined ? {} : { annotations: { [GROUP_ANNOTATION]: args.group } }),
+      },
     }, parent);
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });

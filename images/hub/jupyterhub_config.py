@@ -7,7 +7,7 @@ from aula_hub.course import load_course
 from aula_hub.options import options_from_query
 from aula_hub.people import everyone
 from aula_hub.services import roles, services
-from aula_hub.settings import spawner_settings
+from aula_hub.settings import gpus_of, spawner_settings
 
 c = get_config()  # noqa: F821
 course = load_course()
@@ -57,4 +57,4 @@ c.JupyterHub.load_roles = roles()
 
 # --- how it looks -----------------------------------------------------------------------------------------------------
 c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
-c.JupyterHub.template_vars = {"course_title": course.title, "course_gpus": course.gpu.per_notebook if course.gpu else 0}
+c.JupyterHub.template_vars = {"course_title": course.title, "gpus_of": gpus_of(course, everyone())}

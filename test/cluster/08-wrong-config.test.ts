@@ -27,7 +27,7 @@ interface Case {
 const roster: Change = [["aula:roster"], ROSTER];
 const CASES: Case[] = [
   { what: "an unknown key", says: /aula:student\.quotas: there is no such key; did you mean "quota"\?/, changes: [[["aula:student", "quotas"], { cpu: 1 }]] },
-  { what: "a bad quantity", says: /aula:student\.quota\.memory: "6 gigabytes" is not a Kubernetes quantity; write for example 500m, 2 or 6Gi/, changes: [[["aula:student", "quota", "memory"], "6 gigabytes"]] },
+  { what: "a bad quantity", says: /aula:student\.quota\.memory: "6 gigabytes" is not an amount of memory such as 512Mi or 6Gi; did you mean "6Gi"\?/, changes: [[["aula:student", "quota", "memory"], "6 gigabytes"]] },
   { what: "a user name that is there twice", says: /rosters\/citest-wrong\.csv, line 3: "alice" is there already, on line 2/, changes: [roster], students: ["alice", "alice"] },
   { what: "an unsafe user name", says: /rosters\/citest-wrong\.csv, line 3: "Bob Example" is not a safe user name/, changes: [roster], students: ["alice", "Bob Example"] },
   { what: "quotas over the capacity", says: /memory/, changes: [[["aula:student", "quota", "memory"], "60Gi"]] },

@@ -109,8 +109,9 @@ describe("what a change changes", () => {
   });
 
   test("no GPUs: no plugin, and the hub offers none", async () => {
-    const none = await variant({ gpu: { plugin: "none" } });
-    expect(different(kube, none)).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu"]);
+    const none = await variant({ gpu: { plugin: "none" }, "student.quota.gpu": 0 });
+    const quotas = ["student-alice", "student-bob", "teacher-teacher"].map((who) => `ResourceQuota/ml-2026-27-${who}/workspace`);
+    expect(different(kube, none).filter((key) => !quotas.includes(key))).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu"]);
     expect(JSON.parse(text(none, `ConfigMap/${HUB}/hub`, "data", "course.json"))).toMatchObject({ gpu: null });
   });
 

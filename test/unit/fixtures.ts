@@ -44,7 +44,7 @@ const BASE = {
   capacity: { cpu: 8, memory: "64Gi", gpu: 4 },
   overcommit: { cpu: 1, memory: 1, gpu: 1 },
   student: { quota: { cpu: "1", memory: "6Gi", gpu: 1, pods: 8 } },
-  gpu: { plugin: "simulated", perNode: 2 },
+  gpu: { plugin: "simulated", perNode: 4 },
   benchmarks: { quota: { cpu: "1", memory: "6Gi", gpu: 0, pods: 8 } },
 };
 

@@ -6,7 +6,7 @@ const SALT = "00112233445566778899aabbccddeeff";
 const config = course({ roster: rosterFile(["alice"], ["gone,,,"]), cullIdleMinutes: 30, "student.notebook": { cpu: { request: "100m", limit: "1500m" }, memory: { request: "1Gi", limit: "2Gi" } } });
 
 describe("course.json", () => {
-  const parsed = (gpu: string | undefined) => JSON.parse(courseFile(config, "localhost:5001/aula/notebook:abc", gpu, { AULA_X: "1" })) as Record<string, unknown>;
+  const parsed = (gpu: string | undefined) => JSON.parse(courseFile(config, { notebook: "localhost:5001/aula/notebook:abc" }, gpu, { AULA_X: "1" })) as Record<string, unknown>;
 
   test("has exactly the fields that the hub reads, in its units", () => {
     expect(parsed("nvidia.com/gpu")).toEqual({
@@ -29,12 +29,12 @@ describe("course.json", () => {
   test("a course without GPUs offers none", () => expect(parsed(undefined)["gpu"]).toBeNull());
 
   test("never culling is written as 0", () => {
-    const file = courseFile(course({ cullIdleMinutes: 0 }), "i", undefined, {});
+    const file = courseFile(course({ cullIdleMinutes: 0 }), { notebook: "i" }, undefined, {});
     expect(JSON.parse(file)).toMatchObject({ cull: { idleSeconds: 0 } });
   });
 
   test("names nobody of the roster", () => {
-    expect(courseFile(config, "i", undefined, {})).not.toMatch(/alice|example\.edu/i);
+    expect(courseFile(config, { notebook: "i" }, undefined, {})).not.toMatch(/alice|example\.edu/i);
   });
 });
 

@@ -30,6 +30,11 @@ describe("who left is written beside the roster", () => {
     expect(recorded(["alice"], ["old,,,teacher"], []).rows).toEqual([HEADER, "old,,,teacher"]);
   });
 
+  test("a home keeps the size of its group: the group is kept, and so is one from before", () => {
+    expect(recorded(["alice"], ["dan,,,msc"], [{ ...student("bob"), group: "phd" }]).rows).toEqual([HEADER, "bob,,,phd", "dan,,,msc"]);
+    expect(recorded(["alice"], ["old,,,teacher"], [{ ...teacher("old"), group: "teacher" }]).rows).toEqual([HEADER, "old,,,teacher"]);
+  });
+
   test("those from before stay, whether the cluster knows them or not, and are not new", () => {
     expect(recorded(["alice"], ["bob,,,", "dan,,,"], [student("bob"), student("carl")])).toEqual({ fresh: ["carl"], rows: [HEADER, "bob,,,", "carl,,,", "dan,,,"] });
   });
@@ -66,6 +71,8 @@ test("the cluster's namespaces tell who has a workspace, whatever hyphens their 
   const kubectl = (answer: unknown) => ({ json: async (args: string[]) => { asked.push(args); return answer; } }) as unknown as Kubectl;
   const items = [namespace("ml-2026-student-a-b", "student"), namespace("ml-2026-teacher-student-x", "teacher")];
   expect(await knownPeople(kubectl({ items }), "ml-2026")).toEqual([student("a-b"), teacher("student-x")]);
+  const noted = { metadata: { ...namespace("ml-2026-student-c", "student").metadata, annotations: { "aula.dev/group": "phd", other: "x" } } };
+  expect(await knownPeople(kubectl({ items: [noted] }), "ml-2026")).toEqual([{ ...student("c"), group: "phd" }]);
   expect(asked[0]).toEqual(["get", "namespace", "-l", "aula.dev/instance=ml-2026,aula.dev/role in (student,teacher)"]);
   expect(await knownPeople(kubectl(undefined), "ml-2026")).toEqual([]);
 });

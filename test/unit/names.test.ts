@@ -2,7 +2,7 @@ import fc from "fast-check";
 import {
   componentLabels, courseLabels, instanceOf, isNamespaceOf, MAX_INSTANCE, MAX_USERNAME, namespaceLabels, namespaceOf, WORKSPACE, type Role,
 } from "../../components/names";
-import { usernameProblem } from "../../components/students/roster";
+import { usernameProblem } from "../../components/students/usernames";
 import { CourseSchema } from "../../components/schema";
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

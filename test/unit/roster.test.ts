@@ -1,65 +1,71 @@
-import { writeFileSync } from "node:fs";
+/** Rosters as teachers and spreadsheets write them: what is read, and the whole text of what is refused. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { leftFileOf, parseRoster, readRoster, usernameProblem } from "../../components/students/roster";
+import { leftFileOf, parseRoster, readRoster, type RosterEntry } from "../../components/students/roster";
+import { safeName, usernameProblem } from "../../components/students/usernames";
+import { ConfigError } from "../../components/errors";
 import { folder, problemsOf } from "./fixtures";
+import { FIXTURES } from "./stack-files";
 
 const HEADER = "username,name,email,group";
 const UNSAFE = "use 1 to 25 lower-case letters, digits and single hyphens, beginning with a letter";
 const names = (text: string): string[] => parseRoster(text, "r.csv").map((entry) => entry.username);
 const refused = (text: string): readonly string[] => problemsOf(() => parseRoster(text, "r.csv"));
 
+const here = process.cwd();
+beforeAll(() => process.chdir(FIXTURES));
+afterAll(() => process.chdir(here));
+
 describe("what a spreadsheet writes is read", () => {
-  test("every column", () => {
-    expect(parseRoster(`${HEADER}\nalice,Alice A,alice@example.edu,phd\n`, "r.csv")).toEqual([
-      { username: "alice", name: "Alice A", email: "alice@example.edu", group: "phd" },
-    ]);
+  const person = (username: string, name = "", group = ""): RosterEntry => ({ username, name, email: name && `${username}@example.edu`, group });
+  const GOOD: Record<string, RosterEntry[]> = {
+    "crlf-and-blank-lines.csv": [person("alice"), person("bob")],
+    "empty.csv": [],
+    "excel-unicode.csv": [person("alice", "Álice", "phd")],
+    "excel.csv": [person("alice", "Example; Alice", "phd"), person("bob", "Bob Müller", "msc")],
+    "names-only.csv": [person("alice"), person("bob")],
+    "no-last-newline.csv": [person("alice", "", "phd")],
+    "old-mac.csv": [person("alice"), person("bob")],
+    "other-columns.csv": [person("alice", "", "phd")],
+    "quotes.csv": [person("alice", 'Example, Alice "Ali"', "phd, first year")],
+    "three.csv": [person("alice", "Alice Example", "phd"), person("bob", "Bob Example", "msc"), person("carol", "Carol Example", "phd")],
+    "with-a-teacher.csv": [person("alice", "Alice Example", "phd"), person("dora", "Dora Example", "teacher")],
+  };
+
+  test("every good roster is in the table", () => expect(Object.keys(GOOD)).toEqual(readdirSync("rosters/good").sort()));
+  test.each(Object.entries(GOOD))("%s", (file, entries) => expect(readRoster(`rosters/good/${file}`)).toEqual(entries));
+
+  test("the fixtures have the bytes that they are named for", () => {
+    const bytes = (file: string): string => readFileSync(`rosters/good/${file}`).toString("latin1");
+    expect(bytes("excel.csv")).toMatch(/^\xEF\xBB\xBFUsername;Name;E-mail;Group\r\n/);
+    expect(bytes("excel-unicode.csv")).toMatch(/^\xFF\xFEU\0s\0e\0r\0/);
+    expect(bytes("old-mac.csv")).not.toContain("\n");
   });
 
-  test.each<[string, string, string[]]>([
-    ["a byte-order mark", `\uFEFF${HEADER}\nalice,,,\n`, ["alice"]],
-    ["CRLF", `${HEADER}\r\nalice,,,\r\nbob,,,\r\n`, ["alice", "bob"]],
-    ["no last newline", `${HEADER}\nalice,,,`, ["alice"]],
-    ["blank lines", `${HEADER}\n\nalice,,,\n\n\nbob,,,\n`, ["alice", "bob"]],
-    ["spaces around values", `${HEADER}\n alice , A , , \n`, ["alice"]],
-    ["other order, other case, other columns", "Email,UserName,Faculty\na@b.c,alice,physics\n", ["alice"]],
-    ["only the names", "username\nalice\nbob\n", ["alice", "bob"]],
-    ["an empty roster", `${HEADER}\n`, []],
-    ["an empty file", "", []],
-  ])("%s", (_, text, expected) => expect(names(text)).toEqual(expected));
-
-  test("quotes hold commas, quotes and newlines, and lines are still counted right after them", () => {
-    expect(parseRoster(`${HEADER}\nalice,"A, ""Ali""\nlice",,\n`, "r.csv")[0]?.name).toBe('A, "Ali"\nlice');
-    expect(refused(`${HEADER}\nalice,"two\nlines",,\nBob,,,\n`)).toEqual([`r.csv, line 4: "Bob" is not a safe user name: ${UNSAFE}`]);
-  });
+  test("an empty file is an empty roster", () => expect(names("")).toEqual([]));
 });
 
 describe("what cannot be used is named with its line", () => {
-  test.each(["Alice", "al.ice", "al_ice", "1alice", "alice-", "-alice", "al--ice", "a".repeat(26), "", "al ice", "älice", "alice@x"])("user name %j", (name) => {
-    expect(refused(`${HEADER}\nbob,,,\n${name},X,,\n`)).toEqual([`r.csv, line 3: "${name}" is not a safe user name: ${UNSAFE}`]);
+  const bad = readdirSync(join(FIXTURES, "rosters", "bad")).filter((file) => file.endsWith(".csv")).sort();
+
+  test.each(bad)("%s", (file) => {
+    let text = "none: it was taken";
+    try {
+      readRoster(`rosters/bad/${file}`);
+    } catch (error) {
+      text = (error as ConfigError).message;
+      expect(error).toBeInstanceOf(ConfigError);
+    }
+    expect(`${text}\n`).toBe(readFileSync(`rosters/bad/${file.replace(".csv", ".error.txt")}`, "utf8"));
   });
 
-  test.each(["a", "alice", "a-b-c", "a1", "s1234567", "a".repeat(25)])("user name %j is safe", (name) => expect(usernameProblem(name)).toBeUndefined());
-
-  test("a name twice: both lines", () => {
-    expect(refused(`${HEADER}\nalice,,,\nbob,,,\nalice,,,\n`)).toEqual(['r.csv, line 4: "alice" is there already, on line 2; give each student a name of their own']);
+  test("newlines in quotes, CRLF and a byte-order mark do not shift the lines", () => {
+    expect(refused(`\uFEFF${HEADER}\r\nalice,"two\r\nlines",,\r\n\r\nBob,,,\r\n`)).toEqual([`r.csv, line 5: "Bob" is not a safe user name: ${UNSAFE}; did you mean "bob"?`]);
   });
 
-  test("CRLF and a byte-order mark do not shift the lines", () => {
-    expect(refused(`\uFEFF${HEADER}\r\nalice,,,\r\n\r\nalice,,,\r\n`)[0]).toContain("line 4: \"alice\" is there already, on line 2");
-  });
-
-  test("every problem at once", () => {
-    expect(refused(`${HEADER}\nA,,,\nb,,,\nb,,,\n9,,,\n`).map((p) => /line \d+/.exec(p)?.[0])).toEqual(["line 2", "line 4", "line 5"]);
-  });
-
-  test("no username column", () => {
-    expect(refused("login,name\nalice,A\n")).toEqual(['r.csv: no column "username" (found: login, name); the first line must be "username,name,email,group"']);
-  });
-
-  test("a row with too many values, and a quote that is never closed", () => {
-    expect(refused(`${HEADER}\nalice,,,,,x\n`)[0]).toMatch(/^r\.csv: not a CSV file with a header line: .*line 2/);
-    expect(refused(`${HEADER}\n"alice,,,\n`)[0]).toMatch(/^r\.csv: not a CSV file with a header line: /);
+  test("no value of a row but the user name is in an error: names and e-mails are personal", () => {
+    for (const file of bad) expect(readFileSync(`rosters/bad/${file.replace(".csv", ".error.txt")}`, "utf8")).not.toMatch(/Example|Ali"/);
   });
 
   test("a missing file, unless it may be missing", () => {
@@ -68,11 +74,43 @@ describe("what cannot be used is named with its line", () => {
   });
 });
 
-test("any set of safe names comes back as it was written, in its order", () => {
-  const safe = fc.stringMatching(/^[a-z][a-z0-9]{0,24}$/);
-  fc.assert(fc.property(fc.uniqueArray(safe, { maxLength: 30 }), (list) => {
-    expect(names(`${HEADER}\n${list.map((name) => `${name},,,\n`).join("")}`)).toEqual(list);
-  }), { numRuns: 50 });
+describe("user names", () => {
+  const { names: cases } = JSON.parse(readFileSync(join(FIXTURES, "usernames.json"), "utf8")) as { names: Record<string, string> };
+
+  test.each(Object.entries(cases))("%j is refused just where KubeSpawner would replace it (by %s)", (name, slug) => {
+    expect(usernameProblem(name) === undefined).toBe(name === slug);
+  });
+
+  test.each([
+    ["Alice.Müller@example.edu", "alice-muller"],
+    ["ÉMILE", "emile"],
+    ["12-ann--b_c-", "ann-b-c"],
+    ["2026", undefined],
+    ["x".repeat(26), undefined],
+  ])("%j was probably meant to be %s", (written, meant) => expect(safeName(written)).toBe(meant));
+
+  test("what is proposed is safe, whatever was written", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 40 }), (written) => {
+      const meant = safeName(written);
+      return meant === undefined || usernameProblem(meant) === undefined;
+    }));
+  });
+});
+
+describe("for any roster", () => {
+  const username = fc.stringMatching(/^[a-z][a-z0-9]{0,24}$/);
+  const words = fc.stringMatching(/^[A-Za-zäöü,;"'\t ]{0,20}$/).map((text) => text.trim());
+  const entry = fc.record({ username, name: words, email: words, group: words });
+  const roster = fc.uniqueArray(entry, { maxLength: 20, selector: (one) => one.username });
+  const cell = (text: string): string => `"${text.replace(/"/g, '""')}"`;
+  const written = (list: readonly RosterEntry[], delimiter: string, end: string): string =>
+    [HEADER.split(","), ...list.map((one) => [one.username, cell(one.name), cell(one.email), cell(one.group)])].map((row) => row.join(delimiter) + end).join("");
+
+  test("what was written comes back in its order, whatever separates columns and lines", () => {
+    fc.assert(fc.property(roster, fc.constantFrom(",", ";", "\t"), fc.constantFrom("\n", "\r\n"), (list, delimiter, end) => {
+      expect(parseRoster(written(list, delimiter, end), "r.csv")).toEqual(list);
+    }));
+  });
 });
 
 test("those who left are in a file beside the roster", () => {

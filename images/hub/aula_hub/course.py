@@ -38,6 +38,18 @@ class Notebook:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What differs from person to person: image and size as in Notebook, and how many GPUs a start may ask for."""
+
+    image: str
+    cpu_request: float
+    cpu_limit: float
+    memory_request: str
+    memory_limit: str
+    gpus: int
+
+
+@dataclass(frozen=True)
 class Gpu:
     """The resource that counts as a GPU in this course, and how many a notebook may ask for."""
 
@@ -59,6 +71,20 @@ class Course:
     notebook: Notebook
     gpu: Gpu | None
     environment: dict[str, str]
+    groups: dict[str, Shape]
+
+    def shape(self, group: str | None) -> Shape:
+        """The shape of the server of someone in `group`; everybody's where it is None or has none of its own."""
+        own = self.groups.get(group) if group is not None else None
+        notebook = self.notebook
+        return own or Shape(
+            self.image,
+            notebook.cpu_request,
+            notebook.cpu_limit,
+            notebook.memory_request,
+            notebook.memory_limit,
+            self.gpu.per_notebook if self.gpu else 0,
+        )
 
 
 def _memory(fields: Fields, key: str) -> str:
@@ -68,10 +94,23 @@ def _memory(fields: Fields, key: str) -> str:
     return value
 
 
+def _shape(fields: Fields, gpu: Gpu | None) -> Shape:
+    notebook = fields.inner("notebook")
+    return Shape(
+        image=fields.get("image", str),
+        cpu_request=notebook.get("cpuRequest", float),
+        cpu_limit=notebook.get("cpuLimit", float),
+        memory_request=_memory(notebook, "memoryRequest"),
+        memory_limit=_memory(notebook, "memoryLimit"),
+        gpus=fields.get("gpus", int) if gpu else 0,
+    )
+
+
 def parse_course(data: Any, where: str = "course.json") -> Course:
     """A Course from decoded JSON; raises FileError naming the field that is wrong."""
     top = Fields(data, where)
-    cull, notebook, gpu = top.inner("cull"), top.inner("notebook"), top.optional("gpu")
+    cull, notebook, gpus = top.inner("cull"), top.inner("notebook"), top.optional("gpu")
+    gpu = Gpu(gpus.get("resource", str), gpus.get("perNotebook", int)) if gpus else None
     return Course(
         instance=top.get("instance", str),
         title=top.get("title", str),
@@ -90,8 +129,9 @@ def parse_course(data: Any, where: str = "course.json") -> Course:
             home_path=notebook.get("homePath", str),
             start_timeout=notebook.get("startTimeoutSeconds", int),
         ),
-        gpu=Gpu(gpu.get("resource", str), gpu.get("perNotebook", int)) if gpu else None,
+        gpu=gpu,
         environment=top.texts("environment"),
+        groups={name: _shape(fields, gpu) for name, fields in top.inners("groups").items()},
     )
 
 

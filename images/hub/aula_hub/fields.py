@@ -42,6 +42,10 @@ class Fields:
             raise FileError(f"{self.where}: '{key}' must be one of {', '.join(allowed)}, found '{value}'")
         return value
 
+    def text_or_none(self, key: str) -> str | None:
+        """The text of `key`, or None where it is absent or null."""
+        return self.get(key, str) if self._data.get(key) is not None else None
+
     def inner(self, key: str) -> Fields:
         """The object under `key`."""
         return Fields(self.get(key, dict), f"{self.where}: {key}")
@@ -49,6 +53,11 @@ class Fields:
     def optional(self, key: str) -> Fields | None:
         """The object under `key`, or None where it is absent or null."""
         return self.inner(key) if self._data.get(key) is not None else None
+
+    def inners(self, key: str) -> dict[str, Fields]:
+        """The objects in the object under `key` by name; none where it is absent."""
+        group = self.optional(key)
+        return {name: group.inner(name) for name in group._data} if group else {}
 
     def texts(self, key: str) -> dict[str, str]:
         """The object under `key`, every value of it text."""

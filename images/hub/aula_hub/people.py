@@ -21,13 +21,17 @@ _LOG = logging.getLogger("aula.people")
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster. `scrypt` is None where there is no password, as for those who left."""
+    """One line of the roster. `scrypt` is None where there is no password, as for those who left.
+
+    `group` is the group of the course whose sizes the person has, None where those are everybody's.
+    """
 
     name: str
     namespace: str
     role: str
     active: bool
     scrypt: Scrypt | None
+    group: str | None = None
 
     @property
     def teacher(self) -> bool:
@@ -47,6 +51,7 @@ def _person(data: Any, where: str) -> Person:
         role=fields.one_of("role", ("student", "teacher")),
         active=fields.one_of("status", ("active", "left")) == "active",
         scrypt=Scrypt.read(hashed) if hashed else None,
+        group=fields.text_or_none("group"),
     )
 
 

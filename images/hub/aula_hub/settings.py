@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from aula_hub.course import Course
+from aula_hub.course import Course, Shape
+from aula_hub.people import People
 
 _UID = 1000
 _STOP_SECONDS = 10
@@ -15,11 +17,33 @@ def _memory(quantity: str) -> str:
     return quantity.removesuffix("i")
 
 
+def shape_traits(shape: Shape) -> dict[str, Any]:
+    """The traits that differ from person to person, by name."""
+    return {
+        "image": shape.image,
+        "cpu_guarantee": shape.cpu_request,
+        "cpu_limit": shape.cpu_limit,
+        "mem_guarantee": _memory(shape.memory_request),
+        "mem_limit": _memory(shape.memory_limit),
+    }
+
+
+def gpus_of(course: Course, people: People) -> Callable[[str], int]:
+    """For the hub's pages: from a user name to how many GPUs that person may ask for at a start, as of now."""
+
+    def count(name: str) -> int:
+        person = people.find(name)
+        return course.shape(person.group if person else None).gpus
+
+    return count
+
+
 def spawner_settings(course: Course) -> dict[str, Any]:
     """Traits by name. The pod holds Pod Security *restricted*, and its home is a claim that the course declared."""
     notebook = course.notebook
     return {
-        "image": course.image,
+        # Set anew for each person at each start: here for what KubeSpawner does before.
+        **shape_traits(course.shape(None)),
         "image_pull_policy": "IfNotPresent",
         "cmd": ["aula-singleuser"],
         "pod_name_template": "notebook",
@@ -27,11 +51,6 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         # The account mounts none by default; a Spark driver asks the API server for executors.
         "automount_service_account_token": True,
         "extra_labels": {"app.kubernetes.io/part-of": "aula", "aula.dev/instance": course.instance},
-        # resources
-        "cpu_guarantee": notebook.cpu_request,
-        "cpu_limit": notebook.cpu_limit,
-        "mem_guarantee": _memory(notebook.memory_request),
-        "mem_limit": _memory(notebook.memory_limit),
         # home: declared by the course, kept by the course
         "storage_pvc_ensure": False,
         "delete_pvc": False,

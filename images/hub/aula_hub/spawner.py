@@ -15,6 +15,7 @@ from aula_hub.options import wants_gpu
 from aula_hub.people import People, everyone
 from aula_hub.pods import SpokenApi, from_api, spawn_exception
 from aula_hub.refusal import Refusal
+from aula_hub.settings import shape_traits
 from aula_hub.waiting import why_not_running
 
 # JupyterHub cancels a start after start_timeout without a word: a little earlier we can still say why.
@@ -23,7 +24,7 @@ _NOWHERE = "aula-nowhere"
 
 
 class NotebookSpawner(KubeSpawner):
-    """KubeSpawner with the namespace of people.json, GPUs by option, and refusals that a student can act on."""
+    """KubeSpawner with each person's namespace and sizes, GPUs by option, and refusals that a student can act on."""
 
     course = Instance(Course)
     people = Instance(People)
@@ -51,15 +52,18 @@ class NotebookSpawner(KubeSpawner):
         return self.course.gpu.resource if self.course.gpu else None
 
     def _settle(self) -> None:
-        """Take the namespace of the roster; someone who is not on it gets one that does not exist."""
+        """Take namespace and sizes of the roster; someone who is not on it gets a namespace that does not exist."""
         person = self.people.find(self.user.name)
         self.namespace = person.namespace if person else _NOWHERE
         self.dns_name = self.dns_name_template.format(namespace=self.namespace, name=self.pod_name)
+        self._shape = self.course.shape(person.group if person else None)
+        for trait, value in shape_traits(self._shape).items():
+            setattr(self, trait, value)
         if person:
             self.extra_labels = {**self.extra_labels, "aula.dev/role": person.role}
 
     def clear_state(self) -> None:
-        """Before a new start: the namespace is that of today's roster, not that of the last start."""
+        """Before a new start: namespace and sizes are those of today's roster, not those of the last start."""
         super().clear_state()
         self._settle()
 
@@ -87,7 +91,10 @@ class NotebookSpawner(KubeSpawner):
         if asked:
             if not self.course.gpu:
                 raise spawn_exception(Refusal("This course has no GPUs; start without one.", "gpu", 400))
-            counts = {self.course.gpu.resource: str(self.course.gpu.per_notebook)}
+            if not self._shape.gpus:
+                text = "You may use no GPU in this course; start without one or ask your teacher."
+                raise spawn_exception(Refusal(text, "gpu", 403))
+            counts = {self.course.gpu.resource: str(self._shape.gpus)}
         self.user_options = {"gpu": 1} if asked else {}
         self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)
 

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from aula_hub.course import load_course, parse_course
+from aula_hub.course import Shape, load_course, parse_course
 from aula_hub.fields import FileError
 
 GOOD = {
@@ -27,6 +27,13 @@ GOOD = {
     },
     "gpu": {"resource": "nvidia.com/gpu", "perNotebook": 1},
     "environment": {"AULA_SPARK": '{"executorCores":1}'},
+}
+
+
+PHD = {
+    "image": "registry.example/torch:2026",
+    "gpus": 1,
+    "notebook": {"cpuRequest": 0.5, "cpuLimit": 4, "memoryRequest": "2Gi", "memoryLimit": "8Gi"},
 }
 
 
@@ -53,6 +60,25 @@ def test_reads_everything():
 
 def test_gpu_may_be_null():
     assert parse_course({**GOOD, "gpu": None}).gpu is None
+
+
+def test_a_group_has_its_own_shape_and_everybody_else_the_courses():
+    course = parse_course({**GOOD, "groups": {"phd": PHD}})
+    assert course.shape("phd") == Shape("registry.example/torch:2026", 0.5, 4.0, "2Gi", "8Gi", 1)
+    everybody = Shape(GOOD["image"], 0.1, 1.0, "1Gi", "2Gi", 1)
+    assert [course.shape(group) for group in (None, "msc", "")] == [everybody] * 3
+
+
+def test_a_course_without_gpus_gives_none_to_any_group():
+    course = parse_course({**GOOD, "gpu": None, "groups": {"phd": PHD}})
+    assert (course.shape("phd").gpus, course.shape(None).gpus) == (0, 0)
+
+
+def test_mistakes_in_a_group_are_named():
+    with pytest.raises(FileError, match="groups: phd: 'image' is missing"):
+        parse_course({**GOOD, "groups": {"phd": {key: value for key, value in PHD.items() if key != "image"}}})
+    with pytest.raises(FileError, match="groups: 'phd' must be an object, found 'large'"):
+        parse_course({**GOOD, "groups": {"phd": "large"}})
 
 
 @pytest.mark.parametrize(

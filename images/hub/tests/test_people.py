@@ -31,6 +31,11 @@ def test_reads_people():
     assert people["erin"].teacher and not people["alice"].teacher
 
 
+def test_a_group_is_read_where_there_is_one():
+    people = parse_people({"people": [line("alice", group="phd"), line("bob")]})
+    assert [people[name].group for name in ("alice", "bob")] == ["phd", None]
+
+
 def test_a_teacher_who_left_is_none():
     assert not parse_people({"people": [line("erin", "left", "teacher")]})["erin"].teacher
 
@@ -43,6 +48,7 @@ def test_a_teacher_who_left_is_none():
         ([line("alice", "gone")], "'status' must be one of active, left, found 'gone'"),
         ([line("alice", scrypt={**HASH, "hash": "ab"})], "hash must have 64 bytes, found 1"),
         ([line("alice", scrypt={**HASH, "salt": "xy"})], "must be hexadecimal"),
+        ([line("alice", group=1)], "person 1: 'group' must be text, found 1"),
         (["alice"], "person 1: expected an object, found str"),
     ],
 )

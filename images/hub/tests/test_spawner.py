@@ -16,14 +16,18 @@ from traitlets.config import Config  # noqa: E402
 from aula_hub import spawner as module  # noqa: E402
 from aula_hub.course import parse_course  # noqa: E402
 from aula_hub.people import People  # noqa: E402
-from aula_hub.settings import spawner_settings  # noqa: E402
+from aula_hub.settings import gpus_of, spawner_settings  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
 
-from test_course import GOOD  # noqa: E402  isort: skip
+from test_course import GOOD, PHD  # noqa: E402  isort: skip
 
-COURSE = parse_course(GOOD)
+NO_GPU = {**PHD, "image": "registry.example/small:1", "gpus": 0}
+COURSE = parse_course({**GOOD, "groups": {"phd": PHD, "guest": NO_GPU}})
 ROSTER = [
     {"name": "alice", "namespace": "x-student-alice", "role": "student", "status": "active"},
+    {"name": "dora", "namespace": "x-student-dora", "role": "student", "status": "active", "group": "phd"},
+    {"name": "emil", "namespace": "x-student-emil", "role": "student", "status": "active", "group": "guest"},
+    {"name": "fritz", "namespace": "x-student-fritz", "role": "student", "status": "active", "group": "unknown"},
     {"name": "carol", "namespace": "x-student-carol", "role": "student", "status": "left"},
 ]
 
@@ -91,6 +95,42 @@ def test_pod_is_in_the_persons_namespace_and_restricted(api, monkeypatch):
     assert spec["volumes"] == [{"name": "home", "persistentVolumeClaim": {"claimName": "home"}}]
     assert container["resources"]["requests"] == {"cpu": 0.1, "memory": 1024**3}
     assert container["resources"]["limits"] == {"cpu": 1.0, "memory": 2 * 1024**3}
+
+
+def test_a_group_has_its_own_size_and_image(api, monkeypatch):
+    monkeypatch.setattr("jupyterhub.spawner.Spawner.get_env", lambda self: {})
+    (container,) = pod_of(spawner("dora"))["spec"]["containers"]
+    assert container["image"] == PHD["image"]
+    assert container["resources"]["requests"] == {"cpu": 0.5, "memory": 2 * 1024**3}
+    assert container["resources"]["limits"] == {"cpu": 4.0, "memory": 8 * 1024**3}
+    # Executors run the image of the notebook that starts them.
+    assert {"name": "AULA_IMAGE", "value": PHD["image"]} in container["env"]
+
+
+def test_a_group_that_the_course_does_not_know_is_as_everybody(api):
+    assert spawner("fritz").image == spawner("alice").image == GOOD["image"]
+
+
+def test_who_changed_group_starts_anew_with_the_new_sizes(api, tmp_path):
+    made = spawner("dora")
+    rows = [{**row, "group": "guest"} if row["name"] == "dora" else row for row in ROSTER]
+    (tmp_path / "new.json").write_text(json.dumps({"people": rows}))
+    (tmp_path / "new.json").replace(tmp_path / "people.json")
+    assert made.image == PHD["image"]
+    made.clear_state()
+    assert made.image == NO_GPU["image"]
+
+
+def test_a_group_without_gpus_is_told_so(api):
+    with pytest.raises(SpawnException, match="You may use no GPU in this course"):
+        spawner("emil", options={"gpu": 1})._apply_gpu()
+    spawner("emil")._apply_gpu()
+
+
+def test_pages_offer_a_gpu_to_those_who_may_have_one(api):
+    count = gpus_of(COURSE, module.everyone())
+    assert [count(name) for name in ("alice", "dora", "emil", "nobody")] == [1, 1, 0, 1]
+    assert gpus_of(parse_course({**GOOD, "gpu": None}), module.everyone())("alice") == 0
 
 
 def test_environment_keeps_its_braces(api, monkeypatch):

@@ -1,0 +1,27 @@
+/** What a benchmark takes of its quota: its driver, and as many executors as it ever asks for. Pure. */
+import { quantityValue } from "../quantity";
+import { executorMemory } from "../spark/size";
+
+/** Resources of the driver's container. */
+export const DRIVER = { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } } as const;
+
+/** Cores, bytes and pods. */
+export interface Need {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly pods: number;
+}
+
+/**
+ * What a run with `executors` executors counts against a quota, which counts CPU by requests and memory by limits.
+ * @param executor as in `aula:spark.executor`
+ * @param coreLimit cores of one executor; it requests no more than that
+ */
+export function benchmarkNeed(executor: { readonly cpuRequest: string; readonly heap: string }, coreLimit: number, executors: number): Need {
+  const each = Math.min(coreLimit, quantityValue(executor.cpuRequest));
+  return {
+    cpu: Number((quantityValue(DRIVER.requests.cpu) + executors * each).toFixed(3)),
+    memory: quantityValue(DRIVER.limits.memory) + executors * executorMemory(executor.heap),
+    pods: 1 + executors,
+  };
+}
