@@ -37,6 +37,12 @@ function orderProblems(where: string, sizes: Sizes, own: GroupInput | undefined)
   });
 }
 
+function retentionProblems({ year, keepUntil }: CourseInput): string[] {
+  const last = Number(year.slice(0, 4)) + (year.length > 4 ? 1 : 0);
+  return keepUntil === undefined ? [] : when(Number(keepUntil.slice(0, 4)) < last,
+    `aula:keepUntil: ${keepUntil} is before the course ends (aula:year is ${year}); write a day of ${last} or later`);
+}
+
 function portProblems({ target }: CourseInput): string[] {
   return target.kind !== "kind" ? [] : when(target.port === target.registryPort,
     `aula:target.registryPort: ${target.registryPort} is the port of the hub (aula:target.port) too; give one of them another port`);
@@ -95,6 +101,7 @@ function benchmarkProblems({ spark, benchmarks: { quota, higgsGbt } }: CourseInp
 /** Everything in a configuration that contradicts something else in it. */
 export function contradictions(input: CourseInput): string[] {
   return [
+    ...retentionProblems(input),
     ...portProblems(input),
     ...gpuProblems(input),
     ...orderProblems("aula:student", sizesOf(input, undefined), undefined),

@@ -90,7 +90,10 @@ export class Course extends pulumi.ComponentResource {
     }
     new k8s.core.v1.ConfigMap(`${name}-record`, {
       metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) },
-      data: { engine: args.engine, instance: config.instance, title: config.title, url: access.url },
+      data: {
+        engine: args.engine, instance: config.instance, title: config.title, url: access.url,
+        ...(config.keepUntil === undefined ? {} : { keepUntil: config.keepUntil }),
+      },
     }, parent);
     this.url = pulumi.output(access.url);
     this.registerOutputs({ url: this.url, signIns: this.signIns });

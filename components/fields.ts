@@ -44,6 +44,19 @@ export function academicYear() {
     });
 }
 
+/** A day of the calendar. A YAML 1.1 reader, such as Pulumi's, may hand it over as a moment. */
+export function day() {
+  const expected = "a day such as 2027-12-31";
+  const error = or(expected, (written) => {
+    const [, dd = "", mm = "", year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(written) ?? [];
+    return year && `${year}-${mm.padStart(2, "0")}-${dd.padStart(2, "0")}`;
+  });
+  return matching(/^\d{4}-\d{2}-\d{2}(T00:00:00Z)?$/, expected, error).transform((text) => text.slice(0, 10)).superRefine((date, ctx) => {
+    const moment = new Date(`${date}T00:00:00Z`);
+    if (Number.isNaN(moment.valueOf()) || moment.toISOString().slice(0, 10) !== date) ctx.addIssue({ code: "custom", message: `"${date}" is no day of the calendar; write ${expected}` });
+  });
+}
+
 /** A number, or the same as text: an engine hands over as text what `pulumi config set` wrote. */
 function number<T extends z.ZodType<number, number>>(check: T, error: string) {
   return z.union([check, matching(/^\d+(\.\d+)?$/, error).transform(Number).pipe(check)], { error });

@@ -3,7 +3,7 @@
  * reads a stack by it, and `stack-schema.ts` makes of it what editors read, each description included.
  */
 import { z } from "zod";
-import { academicYear, cpu, decimal, heap, memory, notebookImage, port, slug, text, username, whole } from "./fields";
+import { academicYear, cpu, day, decimal, heap, memory, notebookImage, port, slug, text, username, whole } from "./fields";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
@@ -108,6 +108,7 @@ export const CourseSchema = z.strictObject({
       coreLimit: decimal(0.1, 64).prefault(0.4).describe("Processor time of one executor, in cores."),
     }).prefault({}).describe("Gradient-boosted trees on HIGGS-shaped data."),
   }).describe("Benchmarks of the course."),
+  keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
   images: z.enum(["make", "pulumi", "prebuilt"]).prefault("make")
     .describe("Who builds the images: make (docker or podman), pulumi (docker-build, which needs BuildKit), or nobody: prebuilt."),

@@ -128,6 +128,12 @@ describe("what the cluster gets", () => {
       .map(([person, group]) => [who(person!), { "aula.dev/group": group }]));
   });
 
+  test("the record carries the last day on which personal data may be kept, where there is one", async () => {
+    const record = (objectsOf: Map<string, KubeObject>) => objectsOf.get("ConfigMap/ml-2026-27-hub/aula")?.["data"];
+    expect(record(kube)).not.toHaveProperty("keepUntil");
+    expect(record(objects(await declaredCourse(config({ keepUntil: "2028-09-30T00:00:00Z" }))))).toMatchObject({ keepUntil: "2028-09-30" });
+  });
+
   test("every node holds the groups' images beside the course's own, each once", () => {
     const containers = podSpecs(kube).get("DaemonSet/ml-2026-27-hub/image-puller")?.containers ?? [];
     expect(containers.map(({ name }) => name)).toEqual(["notebook", "notebook-2"]);
