@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,17 @@ class Cull:
 
 
 @dataclass(frozen=True)
+class Pod:
+    """What the site asks of a pod, in Kubernetes' own words; all empty where it asks for nothing."""
+
+    node_selector: dict[str, str] = field(default_factory=dict)
+    tolerations: list[dict[str, str]] = field(default_factory=list)
+    image_pull_secrets: list[dict[str, str]] = field(default_factory=list)
+    volumes: list[dict[str, Any]] = field(default_factory=list)
+    volume_mounts: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Notebook:
     """The shape of every notebook pod. CPU in cores, memory as Kubernetes quantities, time in seconds."""
 
@@ -35,6 +46,7 @@ class Notebook:
     home_claim: str
     home_path: str
     start_timeout: int
+    pod: Pod
 
 
 @dataclass(frozen=True)
@@ -51,10 +63,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Gpu:
-    """The resource that counts as a GPU in this course, and how many a notebook may ask for."""
+    """The resource that counts as a GPU, how many a notebook may ask for, and where one with a GPU runs."""
 
     resource: str
     per_notebook: int
+    pod: Pod | None
 
 
 @dataclass(frozen=True)
@@ -106,11 +119,28 @@ def _shape(fields: Fields, gpu: Gpu | None) -> Shape:
     )
 
 
+def _pod(fields: Fields | None) -> Pod:
+    if fields is None:
+        return Pod()
+    return Pod(
+        node_selector=fields.texts("nodeSelector") if fields.has("nodeSelector") else {},
+        tolerations=fields.entries("tolerations"),
+        image_pull_secrets=fields.entries("imagePullSecrets"),
+        volumes=fields.entries("volumes"),
+        volume_mounts=fields.entries("volumeMounts"),
+    )
+
+
+def _gpu(fields: Fields) -> Gpu:
+    pod = _pod(fields.inner("pod")) if fields.has("pod") else None
+    return Gpu(fields.get("resource", str), fields.get("perNotebook", int), pod)
+
+
 def parse_course(data: Any, where: str = "course.json") -> Course:
     """A Course from decoded JSON; raises FileError naming the field that is wrong."""
     top = Fields(data, where)
     cull, notebook, gpus = top.inner("cull"), top.inner("notebook"), top.optional("gpu")
-    gpu = Gpu(gpus.get("resource", str), gpus.get("perNotebook", int)) if gpus else None
+    gpu = _gpu(gpus) if gpus else None
     return Course(
         instance=top.get("instance", str),
         title=top.get("title", str),
@@ -128,6 +158,7 @@ def parse_course(data: Any, where: str = "course.json") -> Course:
             home_claim=notebook.get("homeClaim", str),
             home_path=notebook.get("homePath", str),
             start_timeout=notebook.get("startTimeoutSeconds", int),
+            pod=_pod(notebook.optional("pod")),
         ),
         gpu=gpu,
         environment=top.texts("environment"),

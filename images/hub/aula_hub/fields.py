@@ -50,9 +50,17 @@ class Fields:
         """The object under `key`."""
         return Fields(self.get(key, dict), f"{self.where}: {key}")
 
+    def has(self, key: str) -> bool:
+        """Whether there is something under `key`."""
+        return self._data.get(key) is not None
+
     def optional(self, key: str) -> Fields | None:
         """The object under `key`, or None where it is absent or null."""
-        return self.inner(key) if self._data.get(key) is not None else None
+        return self.inner(key) if self.has(key) else None
+
+    def entries(self, key: str) -> list[Any]:
+        """The list under `key`, empty where it is absent."""
+        return self.get(key, list) if self.has(key) else []
 
     def inners(self, key: str) -> dict[str, Fields]:
         """The objects in the object under `key` by name; none where it is absent."""

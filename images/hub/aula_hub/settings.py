@@ -51,11 +51,18 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         # The account mounts none by default; a Spark driver asks the API server for executors.
         "automount_service_account_token": True,
         "extra_labels": {"app.kubernetes.io/part-of": "aula", "aula.dev/instance": course.instance},
+        # where it runs, and who it is to the registry
+        "node_selector": notebook.pod.node_selector,
+        "tolerations": notebook.pod.tolerations,
+        "image_pull_secrets": notebook.pod.image_pull_secrets,
         # home: declared by the course, kept by the course
         "storage_pvc_ensure": False,
         "delete_pvc": False,
-        "volumes": [{"name": "home", "persistentVolumeClaim": {"claimName": notebook.home_claim}}],
-        "volume_mounts": [{"name": "home", "mountPath": notebook.home_path}],
+        "volumes": [
+            {"name": "home", "persistentVolumeClaim": {"claimName": notebook.home_claim}},
+            *notebook.pod.volumes,
+        ],
+        "volume_mounts": [{"name": "home", "mountPath": notebook.home_path}, *notebook.pod.volume_mounts],
         "working_dir": notebook.home_path,
         # Pod Security: restricted
         "pod_security_context": {

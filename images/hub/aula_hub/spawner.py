@@ -96,6 +96,9 @@ class NotebookSpawner(KubeSpawner):
                 raise spawn_exception(Refusal(text, "gpu", 403))
             counts = {self.course.gpu.resource: str(self._shape.gpus)}
         self.user_options = {"gpu": 1} if asked else {}
+        # Nodes with GPUs may be nodes of their own, and keep every other pod off.
+        pod = (asked and self.course.gpu and self.course.gpu.pod) or self.course.notebook.pod
+        self.node_selector, self.tolerations = dict(pod.node_selector), list(pod.tolerations)
         self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)
 
     async def _start(self) -> str:

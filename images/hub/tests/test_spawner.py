@@ -149,6 +149,42 @@ def test_a_gpu_is_asked_for_once(api, options, query):
     assert made.orm_spawner.user_options == {}
 
 
+SITE = {
+    "nodeSelector": {"role": "students"},
+    "tolerations": [{"key": "students", "operator": "Exists", "effect": "NoSchedule"}],
+    "imagePullSecrets": [{"name": "registry"}],
+    "volumes": [{"name": "site-ca", "configMap": {"name": "site-ca"}}],
+    "volumeMounts": [{"name": "site-ca", "mountPath": "/etc/aula/site", "readOnly": True}],
+}
+GPU_NODES = {
+    "nodeSelector": {"gpu": "true"},
+    "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}],
+}
+
+
+def test_what_the_site_asks_of_a_pod():
+    made = spawner_settings(parse_course({**GOOD, "notebook": {**GOOD["notebook"], "pod": SITE}}))
+    assert (made["node_selector"], made["tolerations"]) == (SITE["nodeSelector"], SITE["tolerations"])
+    assert made["image_pull_secrets"] == SITE["imagePullSecrets"]
+    assert [volume["name"] for volume in made["volumes"]] == ["home", "site-ca"]
+    assert [mount["mountPath"] for mount in made["volume_mounts"]] == ["/home/student", "/etc/aula/site"]
+    plain = spawner_settings(COURSE)
+    assert (plain["node_selector"], plain["tolerations"], plain["image_pull_secrets"]) == ({}, [], [])
+    assert len(plain["volumes"]) == 1
+
+
+def test_a_notebook_with_a_gpu_goes_to_gpu_nodes_and_the_next_one_back(api, monkeypatch):
+    notebook, gpu = {**GOOD["notebook"], "pod": SITE}, {**GOOD["gpu"], "pod": GPU_NODES}
+    course = parse_course({**GOOD, "notebook": notebook, "gpu": gpu})
+    monkeypatch.setattr(module, "load_course", lambda: course)
+    made = spawner(options={"gpu": 1})
+    made._apply_gpu()
+    assert (made.node_selector, made.tolerations) == (GPU_NODES["nodeSelector"], GPU_NODES["tolerations"])
+    made.user_options = {}
+    made._apply_gpu()
+    assert (made.node_selector, made.tolerations) == (SITE["nodeSelector"], SITE["tolerations"])
+
+
 def test_the_next_start_has_no_gpu(api):
     made = spawner()
     made.extra_resource_limits = {"nvidia.com/gpu": "1"}

@@ -55,6 +55,7 @@ def cluster(
     proxy_base: str | None,
     gpu_vendor: str,
     prefix: str,
+    template: Path = POD_TEMPLATE,
 ) -> dict[str, str]:
     """Returns the settings of a session with `executors` pods, named `prefix`-exec-1 and so on.
 
@@ -83,7 +84,7 @@ def cluster(
         # Makes executors the notebook's own: they go when it is stopped or culled.
         "spark.kubernetes.driver.pod.name": place.pod,
         "spark.kubernetes.executor.podNamePrefix": prefix,
-        "spark.kubernetes.executor.podTemplateFile": str(POD_TEMPLATE),
+        "spark.kubernetes.executor.podTemplateFile": str(template),
         "spark.kubernetes.executor.podTemplateContainerName": "executor",
         "spark.kubernetes.executor.request.cores": cores(executor.cpu_request),
         "spark.kubernetes.executor.limit.cores": cores(executor.cpu_limit),

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aula import conf
+from aula import conf, pods
 from aula.budget import Grant, grant, sentence
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor, cost, cpu, heap_mib
@@ -117,7 +117,8 @@ def _settings(here: Place | None, executor: Executor, granted: int, limits: Sett
         return conf.local(app_name, limits.driver_memory, path)
     vendor = limits.gpu_resource.split("/")[0]
     prefix = "spark-" + secrets.token_hex(3)
-    return conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix)
+    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus))
+    return conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
 
 
 def _stop_running() -> None:

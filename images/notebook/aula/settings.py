@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,9 @@ class Settings:
     max_executors: int = 8
     driver_memory: str = "1g"
     gpu_resource: str = "nvidia.com/gpu"
+    # What the site asks of executors' pods, in Kubernetes' own words, and where those with GPUs run instead.
+    pod: Mapping[str, Any] | None = None
+    gpu_pod: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ FIELDS = {
     "maxExecutors": "max_executors",
     "driverMemory": "driver_memory",
     "gpuResource": "gpu_resource",
+    "pod": "pod",
+    "gpuPod": "gpu_pod",
 }
 
 

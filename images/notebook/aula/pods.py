@@ -1,0 +1,45 @@
+"""The template of executors' pods: the image's own, and what the site asks of pods beside it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+# Parts of a pod's spec that are lists, and that a site adds to.
+LISTS = ("tolerations", "imagePullSecrets", "volumes")
+
+
+def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns `template` (a Pod) with the site's fragment of a pod's spec; mounts go to its first container."""
+    spec = dict(template["spec"])
+    for name in LISTS:
+        if pod.get(name):
+            spec[name] = [*spec.get(name, []), *pod[name]]
+    if pod.get("nodeSelector"):
+        spec["nodeSelector"] = {**spec.get("nodeSelector", {}), **pod["nodeSelector"]}
+    first, *others = spec["containers"]
+    if pod.get("volumeMounts"):
+        first = {**first, "volumeMounts": [*first.get("volumeMounts", []), *pod["volumeMounts"]]}
+    return {**template, "spec": {**spec, "containers": [first, *others]}}
+
+
+def fragment(pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int) -> dict[str, Any]:
+    """Returns what the site asks of an executor: one with GPUs runs where `gpu_pod` says, in place of where `pod` does."""
+    asked = dict(pod or {})
+    if gpus and gpu_pod:
+        asked = {name: value for name, value in asked.items() if name not in ("nodeSelector", "tolerations")} | dict(gpu_pod)
+    return asked
+
+
+def template_file(own: Path, asked: Mapping[str, Any]) -> Path:
+    """Returns `own`, or a new file with the site's fragment in it. JSON is YAML too."""
+    if not asked:
+        return own
+    with tempfile.NamedTemporaryFile("w", prefix="executor-pod-", suffix=".yaml", delete=False, encoding="utf-8") as file:
+        json.dump(merged(yaml.safe_load(own.read_text(encoding="utf-8")), asked), file)
+    return Path(file.name)

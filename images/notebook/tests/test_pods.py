@@ -1,0 +1,43 @@
+"""What a site asks of executors' pods is in their template, and the image's own is there too."""
+
+import pytest
+
+from aula import conf
+
+yaml = pytest.importorskip("yaml", reason="pip install pyyaml")
+
+from aula import pods
+
+SITE = {
+    "nodeSelector": {"role": "students"},
+    "tolerations": [{"key": "students", "operator": "Exists", "effect": "NoSchedule"}],
+    "imagePullSecrets": [{"name": "registry"}],
+    "volumes": [{"name": "site-ca", "configMap": {"name": "site-ca"}}],
+    "volumeMounts": [{"name": "site-ca", "mountPath": "/etc/aula/site", "readOnly": True}],
+}
+GPU = {"nodeSelector": {"gpu": "true"}, "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]}
+
+
+def test_without_a_site_the_template_is_the_images_own():
+    assert pods.template_file(conf.POD_TEMPLATE, pods.fragment(None, None, 1)) == conf.POD_TEMPLATE
+
+
+def test_the_sites_fragment_is_added_and_nothing_is_lost():
+    own = yaml.safe_load(conf.POD_TEMPLATE.read_text())
+    file = pods.template_file(conf.POD_TEMPLATE, pods.fragment(SITE, GPU, 0))
+    made = yaml.safe_load(file.read_text())
+    file.unlink()
+    for name in ("nodeSelector", "tolerations", "imagePullSecrets", "volumes"):
+        assert made["spec"][name] == SITE[name]
+    assert made["spec"]["containers"][0]["volumeMounts"] == SITE["volumeMounts"]
+    assert made["spec"]["containers"][0]["securityContext"] == own["spec"]["containers"][0]["securityContext"]
+    assert {name: made["spec"][name] for name in ("automountServiceAccountToken", "enableServiceLinks", "securityContext")} == {
+        name: own["spec"][name] for name in ("automountServiceAccountToken", "enableServiceLinks", "securityContext")
+    }
+
+
+def test_executors_with_gpus_go_to_gpu_nodes_and_keep_the_rest():
+    asked = pods.fragment(SITE, GPU, 1)
+    assert (asked["nodeSelector"], asked["tolerations"]) == (GPU["nodeSelector"], GPU["tolerations"])
+    assert asked["imagePullSecrets"] == SITE["imagePullSecrets"]
+    assert pods.fragment(SITE, None, 1) == SITE
