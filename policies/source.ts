@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { expand } from "./manifest";
-import type { KubeObject } from "./objects/kubernetes";
+import { isRecord, type KubeObject } from "./objects/kubernetes";
 import { Unreadable } from "./unreadable";
 
 /** A file and the objects in it, those of its lists one by one. */
@@ -38,6 +38,16 @@ function offsetOf({ document, prefix }: Place, path: string): number {
   return document.contents?.range?.[0] ?? 0;
 }
 
+/** @throws Unreadable when a value is no Kubernetes object, or a list that holds something else; items may leave out what their list's kind says */
+function assertObject(value: unknown, where: string): asserts value is KubeObject {
+  const { apiVersion, kind, items } = (isRecord(value) ? value : {}) as Partial<KubeObject>;
+  if (typeof apiVersion !== "string" || typeof kind !== "string") throw new Unreadable(`${where} is no Kubernetes object: give it an apiVersion and a kind`);
+  if (!kind.endsWith("List") || !Array.isArray(items)) return;
+  for (const [index, item] of items.entries()) {
+    assertObject(kind !== "List" && isRecord(item) ? { apiVersion, kind: kind.slice(0, -"List".length), ...item } : item, `${where}, item ${index + 1},`);
+  }
+}
+
 /**
  * Reads the objects of a YAML or JSON text; empty documents are skipped. YAML 1.1, because that is how Kubernetes reads
  * `yes` and `on`.
@@ -58,12 +68,8 @@ export function parse(text: string, file: string): Source {
       throw new Unreadable(`${file}: not YAML: ${(error as Error).message.split("\n")[0]}`);
     }
     if (value === null || value === undefined) continue;
-    const { apiVersion, kind } = value as Partial<KubeObject>;
-    if (typeof apiVersion !== "string" || typeof kind !== "string") {
-      throw new Unreadable(`${file}: document ${index + 1} is no Kubernetes object: give it an apiVersion and a kind`);
-    }
-    const object = value as KubeObject;
-    for (const [number, item] of [...expand([object])].entries()) places.set(item, { document, prefix: item === object ? [] : ["items", number] });
+    assertObject(value, `${file}: document ${index + 1}`);
+    for (const [number, item] of [...expand([value])].entries()) places.set(item, { document, prefix: item === value ? [] : ["items", number] });
   }
   const lineOf = (object: KubeObject, path: string) => {
     const place = places.get(object);

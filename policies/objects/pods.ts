@@ -51,10 +51,15 @@ function at(value: unknown, path: readonly string[]): unknown {
 /** Kubernetes' own API groups; `x-k8s.io` is for extensions, and the Spark operator took a name that it should not have. */
 const isOwn = (group: string) => !group.includes(".") || (group.endsWith(".k8s.io") && !group.endsWith(".x-k8s.io") && !group.startsWith("sparkoperator."));
 
+/** Deeper than any custom resource puts a pod. */
+const DEEPEST = 24;
+
 /** Pod templates anywhere in a custom resource: a field with a `spec` that has containers, as in RayCluster, JobSet or Rollout. */
-function* templatesIn(value: unknown, path: string): Iterable<PodView> {
+function* templatesIn(value: unknown, path: string, depth = 0): Iterable<PodView> {
+  // YAML can hold itself.
+  if (depth > DEEPEST) return;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* templatesIn(item, `${path}[${index}]`);
+    for (const [index, item] of value.entries()) yield* templatesIn(item, `${path}[${index}]`, depth + 1);
   } else if (isRecord(value)) {
     const spec = value["spec"];
     if (path !== "" && isRecord(spec) && Array.isArray(spec["containers"])) {
@@ -62,7 +67,7 @@ function* templatesIn(value: unknown, path: string): Iterable<PodView> {
       return;
     }
     for (const [field, inside] of Object.entries(value)) {
-      if (path !== "" || (field !== "metadata" && field !== "status")) yield* templatesIn(inside, path === "" ? field : `${path}.${field}`);
+      if (path !== "" || (field !== "metadata" && field !== "status")) yield* templatesIn(inside, path === "" ? field : `${path}.${field}`, depth + 1);
     }
   }
 }

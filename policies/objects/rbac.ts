@@ -1,5 +1,5 @@
 /** Who may do what: the parts of RBAC objects that rules look at. */
-import { as, list, type KubeObject } from "./kubernetes";
+import { as, isRecord, list, type KubeObject } from "./kubernetes";
 import { ofKind } from "./namespaces";
 
 export const RBAC = "rbac.authorization.k8s.io";
@@ -35,7 +35,7 @@ export function isBinding(object: KubeObject): boolean {
 
 /** The subjects of a binding. A ServiceAccount without a namespace is one of the binding's own. */
 export function subjectsOf(binding: KubeObject): Subject[] {
-  return list(as<Binding>(binding).subjects).map((subject) => ({ ...subject, namespace: subject.namespace ?? binding.metadata?.namespace }));
+  return list(as<Binding>(binding).subjects).map((subject) => ({ ...subject, namespace: subject?.namespace ?? binding.metadata?.namespace }));
 }
 
 /** The role that a binding gives, by kind and name. */
@@ -53,7 +53,7 @@ export function roleOfBinding(binding: KubeObject, objects: readonly KubeObject[
 
 /** The rules of a Role or ClusterRole. */
 export function rulesOf(role: KubeObject): readonly PolicyRule[] {
-  return list(as<{ rules: readonly PolicyRule[] }>(role).rules);
+  return list(as<{ rules: readonly PolicyRule[] }>(role).rules).map((rule) => (isRecord(rule) ? rule : {}));
 }
 
 /** Where a subject's name is one of a ServiceAccount, its namespace and name: a User may be the long form of one. */

@@ -93,6 +93,15 @@ describe("the policy pack", () => {
     expect(reported.filter(({ policy }) => policy === "namespace-pod-security")).toMatchObject([{ message: expect.stringContaining("Namespace course-hub") }]);
   });
 
+  test("takes a fork's own waivers from the file that AULA_WAIVERS names", () => {
+    process.env["AULA_WAIVERS"] = "none.yaml";
+    try {
+      jest.isolateModules(() => expect(() => require("../../policies/pack") as unknown).toThrow("none.yaml: the waivers cannot be read: ENOENT"));
+    } finally {
+      delete process.env["AULA_WAIVERS"];
+    }
+  });
+
   test("judges by the version of Kubernetes and the capacity that its configuration names", async () => {
     const probing = podWith({ livenessProbe: { httpGet: { host: "10.0.0.1" } } });
     expect((await run([probing])).reported.map(({ policy }) => policy)).toEqual(["host-probes"]);

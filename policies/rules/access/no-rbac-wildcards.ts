@@ -17,7 +17,7 @@ export const noRbacWildcards: ResourceRule = {
   *check(object) {
     for (const [index, rule] of isRole(object) ? rulesOf(object).entries() : []) {
       for (const field of FIELDS) {
-        const wild = list(rule[field]).find((one) => (field === "resources" ? one === "*" || one.startsWith("*/") : one === "*"));
+        const wild = list(rule[field]).map(String).find((one) => (field === "resources" ? one === "*" || one.startsWith("*/") : one === "*"));
         if (wild !== undefined) yield { path: `rules[${index}].${field}`, reason: `it gives ${wild} in ${field}`, value: wild };
       }
     }

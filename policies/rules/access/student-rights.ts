@@ -16,7 +16,7 @@ function forbiddenIn(rule: PolicyRule): string[] {
   return FORBIDDEN.flatMap(({ group, resources, harmless = [] }) => {
     const verbs = list(rule.verbs).filter((verb) => !harmless.includes(verb));
     if (verbs.length === 0 || !list(rule.apiGroups).some((one) => one === group || one === "*")) return [];
-    return resources.filter((resource) => list(rule.resources).some((named) => named === "*" || named === resource || named.startsWith(`${resource}/`)));
+    return resources.filter((resource) => list(rule.resources).map(String).some((named) => named === "*" || named === resource || named.startsWith(`${resource}/`)));
   });
 }
 

@@ -32,7 +32,7 @@ function holdsMetadata(cidr: string | undefined): boolean {
 function closes(object: KubeObject): string[] {
   const spec = specOf(object);
   if (!isRecord(object["spec"]) || !all(spec.podSelector)) return [];
-  return [...(spec.policyTypes ?? ["Ingress", ...(list(spec.egress).length > 0 ? ["Egress"] : [])])];
+  return [...list(spec.policyTypes ?? ["Ingress", ...(list(spec.egress).length > 0 ? ["Egress"] : [])])];
 }
 
 /** Openings to everybody: peers that are all of the cluster, or everything outside and with it the metadata server. */
@@ -41,7 +41,7 @@ function* openings(object: KubeObject, entry: boolean): Iterable<Finding> {
   for (const [direction, rules, peersOf] of [["ingress", spec.ingress, "from"], ["egress", spec.egress, "to"]] as const) {
     for (const [index, rule] of list(rules).entries()) {
       const path = `spec.${direction}[${index}]`;
-      const peers = list(rule?.[peersOf]);
+      const peers = list(rule?.[peersOf]).map((peer) => (isRecord(peer) ? peer : {}) as Peer);
       // The proxy is the door of a course: its ports, and no more, may be open to everyone.
       if (peers.length === 0 && !(entry && direction === "ingress" && list(rule?.ports).length > 0)) yield { path, reason: `it opens ${direction} to everyone` };
       for (const [number, { namespaceSelector, podSelector, ipBlock }] of peers.entries()) {

@@ -1,5 +1,5 @@
 import { asksForGpu } from "../../objects/gpu";
-import { as, list } from "../../objects/kubernetes";
+import { as, isRecord, list } from "../../objects/kubernetes";
 import { allContainers, podsOf } from "../../objects/pods";
 import { container, deployment, pod, podWith } from "../examples";
 import { aula, type ResourceRule } from "../rule";
@@ -24,7 +24,7 @@ export const noGpuBypass: ResourceRule = {
       // envFrom brings such an object's keys into a container's environment.
       const { data, stringData } = as<Record<"data" | "stringData", Record<string, string>>>(object);
       for (const [field, values] of Object.entries({ data, stringData })) {
-        if (values && VARIABLE in values) yield { path: `${field}.${VARIABLE}`, reason: `it holds ${VARIABLE} for containers to read` };
+        if (isRecord(values) && VARIABLE in values) yield { path: `${field}.${VARIABLE}`, reason: `it holds ${VARIABLE} for containers to read` };
       }
     }
     for (const { metadata, metadataPath } of podsOf(object)) {

@@ -20,8 +20,8 @@ function isQuota(object: KubeObject): boolean {
 
 /** Defaults for containers that name no resources: under a quota they would be refused without. */
 function isLimitRange(object: KubeObject): boolean {
-  return list(as<LimitRange>(object).spec?.limits).some(({ type, default: limit, defaultRequest }) =>
-    type === "Container" && limit?.memory !== undefined && defaultRequest?.cpu !== undefined && defaultRequest.memory !== undefined);
+  return list(as<LimitRange>(object).spec?.limits).map((one) => one ?? {}).some(({ type, default: limit, defaultRequest }) =>
+    type === "Container" && limit?.memory !== undefined && defaultRequest?.cpu !== undefined && defaultRequest?.memory !== undefined);
 }
 
 const { "limits.memory": _, ...rest } = as<Required<Quota>>(quota()).spec?.hard ?? {};

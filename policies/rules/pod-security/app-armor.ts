@@ -24,7 +24,7 @@ export const appArmor: ResourceRule = {
       }
       // By name first: an annotation of somebody else may be unknown at preview.
       for (const name of Object.keys(pod.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX))) {
-        const value = pod.metadata.annotations?.[name] ?? "";
+        const value = String(pod.metadata.annotations?.[name] ?? "");
         if (!confines(value)) yield { path: `${pod.metadataPath}.annotations["${name}"]`, reason: `container "${name.slice(PREFIX.length)}" has the AppArmor profile ${value}`, value };
       }
     }

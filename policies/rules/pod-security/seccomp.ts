@@ -12,8 +12,9 @@ const OF_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
 export function* annotated(pod: PodView): Iterable<Finding> {
   const names = [OF_POD, ...[...containersOf(pod)].map(({ container }) => `${OF_CONTAINER}${container.name ?? ""}`)];
   for (const name of new Set(names)) {
-    const value = pod.metadata.annotations?.[name];
-    if (value === undefined || value === "runtime/default" || value === "docker/default" || value.startsWith("localhost/")) continue;
+    const given = pod.metadata.annotations?.[name];
+    const value = String(given ?? "");
+    if (given === undefined || value === "runtime/default" || value === "docker/default" || value.startsWith("localhost/")) continue;
     yield { path: `${pod.metadataPath}.annotations["${name}"]`, reason: `its seccomp profile is ${value}`, value };
   }
 }

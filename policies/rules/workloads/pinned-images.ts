@@ -30,7 +30,7 @@ export const pinnedImages: ResourceRule = {
   reference: aula("Images", "https://kubernetes.io/docs/concepts/containers/images/#image-names"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
-      const image = container.image ?? "";
+      const image = String(container.image ?? "");
       const wrong = fault(image);
       if (wrong) yield { path: `${path}.image`, reason: `${label} uses ${wrong}`, value: image };
     }
