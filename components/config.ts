@@ -3,6 +3,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { capacityProblems } from "./capacity";
 import { ConfigError } from "./errors";
+import { shownValue } from "./hidden";
 import { instanceOf, MAX_INSTANCE, namespaceOf, type Identity } from "./names";
 import { CourseSchema, type CourseInput } from "./schema";
 import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
@@ -44,7 +45,7 @@ const at = (value: unknown, key: PropertyKey): unknown => (value as Record<Prope
 /** Valid keys at a path of the schema, for "did you mean". Where the schema has variants, those of the one that was written. */
 function keysAt(path: readonly PropertyKey[], raw: unknown): string[] {
   const visit = (schema: z.ZodType, rest: readonly PropertyKey[], value: unknown): string[] => {
-    if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return visit(schema.unwrap() as z.ZodType, rest, value);
+    if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) return visit(schema.unwrap() as z.ZodType, rest, value);
     if (schema instanceof z.ZodDiscriminatedUnion) {
       const own = (schema.options as z.ZodObject[]).find((o) => (o.shape["kind"] as z.ZodType).safeParse(at(value, "kind")).success);
       return own ? visit(own, rest, value) : [];
@@ -72,7 +73,7 @@ function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
   }
   const value = issue.path.reduce(at, raw);
   if (value === undefined) return [`${name(issue.path)}: missing; ${issue.message.replace("Invalid input: ", "")}`];
-  const shown = JSON.stringify(value);
+  const shown = shownValue(issue.path, value);
   return [`${name(issue.path)}: ${issue.message.includes(shown) ? "" : `${shown}: `}${issue.message.replace("Invalid input: ", "")}`];
 }
 

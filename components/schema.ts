@@ -1,5 +1,10 @@
 /** The schema of a stack's configuration: what a teacher can write, with its defaults. One place; `config.ts` reads it. */
 import { z } from "zod";
+import { AksTarget } from "./cluster/targets/aks";
+import { EksTarget } from "./cluster/targets/eks";
+import { ExistingTarget } from "./cluster/targets/existing";
+import { GkeTarget } from "./cluster/targets/gke";
+import { KindTarget } from "./cluster/targets/kind";
 import { QUANTITY } from "./quantity";
 import { usernameProblem } from "./students/roster";
 
@@ -12,43 +17,10 @@ const slug = (what: string, max: number) =>
   text.regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, `must be lower-case letters, digits and hyphens (it becomes part of ${what})`).max(max);
 const count = (max: number) => z.coerce.number().int().min(0).max(max);
 const positive = (max: number) => z.coerce.number().int().min(1).max(max);
-const port = positive(65535);
 const resources = z.strictObject({ cpu: quantity, memory: quantity, gpu: count(10_000).default(0) });
 const username = text.superRefine((name, ctx) => {
   const problem = usernameProblem(name);
   if (problem) ctx.addIssue({ code: "custom", message: problem });
-});
-
-/** A cluster that Aula makes on this machine, with kind. */
-export const KindTarget = z.strictObject({
-  kind: z.literal("kind"),
-  /** Name of the kind cluster; several courses can share one. */
-  cluster: slug("container names", 20).default("aula"),
-  /** Nodes, the control plane included. */
-  nodes: positive(3).default(1),
-  /** Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine. */
-  listen: z.ipv4().default("127.0.0.1"),
-  /** Port of this machine that the hub answers on. */
-  port: port.default(8000),
-  /** Port of this machine that the registry answers on. */
-  registryPort: port.default(5001),
-});
-
-/** A cluster that is there already, reached through a kubeconfig. */
-export const ExistingTarget = z.strictObject({
-  kind: z.literal("existing"),
-  /** Path of the kubeconfig file; unset: kubectl's own rules. */
-  kubeconfig: text.optional(),
-  /** Context in it. Written out, never guessed: an apply to the wrong cluster cannot be taken back. */
-  context: text,
-  /** Registry and folder that the images are pushed to and pulled from. */
-  registry: text,
-  /** Storage class of homes; it should retain its volumes. */
-  storageClass: text,
-  /** Address that people open. */
-  url: z.url(),
-  /** Node port of the hub's entry; unset: only a ClusterIP Service for an ingress of the site. */
-  nodePort: z.coerce.number().int().min(30000).max(32767).optional(),
 });
 
 const container = z.strictObject({ request: quantity, limit: quantity });
@@ -60,7 +32,7 @@ export const CourseSchema = z.strictObject({
   title: text,
   teachers: z.array(username).min(1, "at least one teacher"),
   roster: text,
-  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget]),
+  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget, EksTarget, GkeTarget, AksTarget]),
   /** What the cluster has for this course. The sum of quotas may not exceed it times `overcommit`. */
   capacity: resources,
   /** How many times over the capacity may be promised; 1 promises nothing twice. */

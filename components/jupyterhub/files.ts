@@ -1,5 +1,7 @@
 /** The two files that the hub's pod reads: the course (what a notebook is) and the people (who may sign in). Pure. */
 import { scryptSync } from "node:crypto";
+import { NO_SITE, type Site } from "../cluster/site";
+import { podFragments } from "../cluster/site-pod";
 import type { CourseConfig, Person } from "../config";
 import { namespaceOf, WORKSPACE } from "../names";
 import { quantityValue } from "../quantity";
@@ -21,8 +23,10 @@ export function addresses(instance: string): { hub: string; proxyApi: string } {
  * @param image notebook image
  * @param gpuResource resource that a GPU notebook asks for; undefined where the course has no GPUs
  * @param environment passed to every notebook
+ * @param site what the site asks of the pods that the hub makes
  */
-export function courseFile(config: CourseConfig, image: string, gpuResource: string | undefined, environment: Record<string, string>): string {
+export function courseFile(config: CourseConfig, image: string, gpuResource: string | undefined, environment: Record<string, string>, site: Site = NO_SITE): string {
+  const { pod, gpuPod } = podFragments(site);
   const { cpu, memory } = config.student.notebook;
   const { hub, proxyApi } = addresses(config.instance);
   return JSON.stringify({
@@ -42,8 +46,9 @@ export function courseFile(config: CourseConfig, image: string, gpuResource: str
       homeClaim: WORKSPACE.home,
       homePath: "/home/student",
       startTimeoutSeconds: 300,
+      pod,
     },
-    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: 1 },
+    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: 1, pod: gpuPod },
     environment,
   }, null, 2);
 }

@@ -3,6 +3,7 @@ import { ConfigError } from "../../components/errors";
 import { course, problemsOf, rosterFile, type Changes } from "./fixtures";
 
 const EXISTING = { kind: "existing", context: "c", registry: "r/aula", storageClass: "s", url: "https://hub.example.edu" };
+const KINDS = "'kind' | 'existing' | 'eks' | 'gke' | 'aks'";
 const QUANTITY = "is not a Kubernetes quantity; write for example 500m, 2 or 6Gi";
 const TOP = "course, year, title, teachers, roster, target, capacity, overcommit, student, spark, gpu, benchmarks, cullIdleMinutes, images";
 
@@ -14,7 +15,7 @@ const table: [what: string, changes: Changes, problem: string][] = [
   ["unknown key of a target", { "target.prot": 1 }, 'aula:target.prot: there is no such key; did you mean "port"?'],
   ["a key of the other target", { "target.storageClass": "x" }, "aula:target.storageClass: there is no such key; valid keys: kind, cluster, nodes, listen, port, registryPort"],
   ["unknown key of the other target", { target: { ...EXISTING, zone: 1 } },
-    "aula:target.zone: there is no such key; valid keys: kind, kubeconfig, context, registry, storageClass, url, nodePort"],
+    "aula:target.zone: there is no such key; valid keys: kind, kubeconfig, context, stack, registry, storageClass, url, nodePort, loadBalancer, ingress, gateway, pullSecret, caBundle, proxy, nodes"],
   ["bad quantity", { "student.quota.cpu": "1 core" }, `aula:student.quota.cpu: "1 core" ${QUANTITY}`],
   ["a unit that Kubernetes has not", { "capacity.memory": "6GB" }, `aula:capacity.memory: "6GB" ${QUANTITY}`],
   ["negative quantity", { "student.quota.cpu": -1 }, `aula:student.quota.cpu: "-1" ${QUANTITY}`],
@@ -25,7 +26,7 @@ const table: [what: string, changes: Changes, problem: string][] = [
   ["too many nodes", { "target.nodes": 9 }, "aula:target.nodes: 9: Too big: expected number to be <=3"],
   ["text for a number", { cullIdleMinutes: "soon" }, 'aula:cullIdleMinutes: "soon": expected number, received NaN'],
   ["a promise below the capacity", { "overcommit.cpu": 0.5 }, "aula:overcommit.cpu: 0.5: Too small: expected number to be >=1"],
-  ["unknown target", { "target.kind": "eks" }, `aula:target.kind: "eks": Invalid discriminator value. Expected 'kind' | 'existing'`],
+  ["unknown target", { "target.kind": "openshift" }, `aula:target.kind: "openshift": Invalid discriminator value. Expected ${KINDS}`],
   ["unknown way to build", { images: "docker" }, 'aula:images: "docker": Invalid option: expected one of "make"|"pulumi"|"prebuilt"'],
   ["unknown plugin", { "gpu.plugin": "nvidia" }, 'aula:gpu.plugin: "nvidia": Invalid option: expected one of "none"|"simulated"|"existing"'],
   ["short year", { year: "26" }, 'aula:year: "26": must be a year such as 2026 or 2026-27'],
@@ -33,7 +34,7 @@ const table: [what: string, changes: Changes, problem: string][] = [
   ["missing text", { course: undefined }, "aula:course: missing; expected string, received undefined"],
   ["missing quantity", { "capacity.cpu": undefined }, "aula:capacity.cpu: missing; must be a Kubernetes quantity such as 500m, 2 or 6Gi"],
   ["missing part", { student: undefined }, "aula:student: missing; expected object, received undefined"],
-  ["missing target", { "target.kind": undefined }, "aula:target.kind: missing; Invalid discriminator value. Expected 'kind' | 'existing'"],
+  ["missing target", { "target.kind": undefined }, `aula:target.kind: missing; Invalid discriminator value. Expected ${KINDS}`],
   ["a name that cannot be in a cluster", { course: "Big_Data" },
     'aula:course: "Big_Data": must be lower-case letters, digits and hyphens (it becomes part of names in the cluster)'],
   ["too long a name", { course: "averyveryverylongname" }, 'aula:course: "averyveryverylongname": Too big: expected string to have <=20 characters'],
