@@ -38,6 +38,13 @@ export function rosterFile(students: readonly string[], left: readonly string[] 
   return file;
 }
 
+/** A file with what looks like a certificate. */
+export function pemFile(text = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"): string {
+  const file = join(folder(), "site.pem");
+  writeFileSync(file, text);
+  return file;
+}
+
 const BASE = {
   course: "ml", year: "2026-27", title: "Machine Learning", teachers: ["teacher"],
   target: { kind: "kind", cluster: "aula", nodes: 1, listen: "127.0.0.1", port: 8000, registryPort: 5001 },
