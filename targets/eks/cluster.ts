@@ -36,7 +36,6 @@ export interface EksClusterArgs {
 interface Own {
   readonly parent: EksCluster;
   readonly provider: aws.Provider;
-  readonly providers: pulumi.ProviderResource[];
 }
 
 /**
@@ -51,7 +50,7 @@ export class EksCluster extends pulumi.ComponentResource {
     super("aula:cluster:EksCluster", name, {}, opts);
     const { target } = args;
     const provider = new aws.Provider(`${name}-provider`, { region: target.region as aws.Region, allowedAccountIds: [target.account] }, { parent: this });
-    const own: Own = { parent: this, providers: [provider], provider };
+    const own: Own = { parent: this, provider };
     const kubeconfig = target.existing ? this.found(provider) : this.made(name, own);
     this.access = { ...eksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined };
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
@@ -65,10 +64,11 @@ export class EksCluster extends pulumi.ComponentResource {
 
   private made(name: string, own: Own): pulumi.Output<string> {
     const { target, transform } = this.args;
-    const { parent } = own;
+    const { parent, provider } = own;
+    const below = { parent, providers: [provider] };
     const role = (of: string, service: string, managed: string[]) =>
-      new ServiceRole(`${name}-${of}`, { service, managed, transform: transform?.role }, { parent, providers: own.providers }).arn;
-    const network = new EksNetwork(`${name}-network`, { target, transform: transform?.network }, { parent, providers: own.providers });
+      new ServiceRole(`${name}-${of}`, { service, managed, transform: transform?.role }, below).arn;
+    const network = new EksNetwork(`${name}-network`, { target, transform: transform?.network }, below);
     const cluster = new aws.eks.Cluster(`${name}-cluster`, transformed(transform?.cluster, `${name}-cluster`, {
       name: target.cluster,
       roleArn: role("control-plane", "eks.amazonaws.com", ["AmazonEKSClusterPolicy"]),
@@ -98,7 +98,7 @@ export class EksCluster extends pulumi.ComponentResource {
     const groups = eksNodeGroups(target).map((plan) => ({
       plan,
       made: new NodeGroup(`${name}-${plan.pool}`, { plan, cluster: cluster.name, role: nodeRole, subnet: network.nodeSubnetId, transform: transform?.nodeGroup }, {
-        parent, providers: own.providers, dependsOn: first,
+        ...below, dependsOn: first,
       }),
     }));
     const core = groups.filter(({ plan }) => plan.pool === "core").map(({ made }) => made);
@@ -106,7 +106,7 @@ export class EksCluster extends pulumi.ComponentResource {
     const second = addons(true, { "aws-ebs-csi-driver": driver }, core);
 
     const kubernetes = new k8s.Provider(`${name}-kubernetes`, { kubeconfig: pulumi.secret(kubeconfig), clusterIdentifier: target.cluster }, { parent, dependsOn: second });
-    new Autoscaler(`${name}-autoscaler`, { target, cluster: cluster.name, kubernetes, transform: transform?.autoscaler }, { parent, providers: own.providers });
+    new Autoscaler(`${name}-autoscaler`, { target, cluster: cluster.name, kubernetes, transform: transform?.autoscaler }, below);
     const homes = homesClass(`${name}-homes`, {
       name: target.storageClass, provisioner: "ebs.csi.aws.com", parameters: { type: "gp3", encrypted: "true" }, transform: transform?.storageClass,
     }, { parent, provider: kubernetes });
