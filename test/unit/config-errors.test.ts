@@ -1,6 +1,6 @@
 /** Every mistake that a teacher can make in a stack's file, with the whole sentence that answers it. */
 import { ConfigError } from "../../components/errors";
-import { course, problemsOf, rosterFile, type Changes } from "./fixtures";
+import { AKS, course, EKS, GKE, problemsOf, rosterFile, type Changes } from "./fixtures";
 
 const EXISTING = { kind: "existing", context: "c", registry: "r/aula", storageClass: "s", url: "https://hub.example.edu" };
 const KINDS = "'kind' | 'existing' | 'eks' | 'gke' | 'aks'";
@@ -46,6 +46,39 @@ const table: [what: string, changes: Changes, problem: string][] = [
   ["a name for an address", { "target.listen": "localhost" }, 'aula:target.listen: "localhost": Invalid IPv4 address'],
   ["not an address", { target: { ...EXISTING, url: "hub" } }, 'aula:target.url: "hub": Invalid URL'],
   ["a port that is no node port", { target: { ...EXISTING, nodePort: 80 } }, "aula:target.nodePort: 80: Too small: expected number to be >=30000"],
+  ["an existing cluster without a way to it", { target: { ...EXISTING, context: undefined } },
+    "aula:target.context: missing; name the kubeconfig's context (`kubectl config get-contexts`), or the stack that made the cluster"],
+  ["a stack by half its name", { target: { ...EXISTING, stack: "cluster" } }, 'aula:target.stack: "cluster": a stack\'s full name, such as organization/aula-eks/cluster'],
+  ["a stack and a kubeconfig", { target: { ...EXISTING, stack: "o/p/s", kubeconfig: "k" } }, 'aula:target.kubeconfig: "k": the stack hands over a kubeconfig; take one of the two out'],
+  ["two ways in", { target: { ...EXISTING, nodePort: 30100, ingress: {} } }, 'aula:target.ingress: {}: there is one way in, and nodePort is it; take one of the two out'],
+  ["an address with a path", { target: { ...EXISTING, url: "https://example.edu/hub" } },
+    'aula:target.url: "https://example.edu/hub": the course is at the root of its host, not at "/hub"; give it a host of its own'],
+  ["TLS without https", { target: { ...EXISTING, url: "http://hub.example.edu", ingress: { tls: { issuer: "x" } } } },
+    'aula:target.url: "http://hub.example.edu": with ingress.tls the address begins with https://'],
+  ["no way to TLS", { target: { ...EXISTING, ingress: { tls: {} } } }, "aula:target.ingress.tls: {}: needs one of secret, certificate (with privateKey) and issuer"],
+  ["two ways to TLS", { target: { ...EXISTING, ingress: { tls: { issuer: "x", secret: "y" } } } },
+    'aula:target.ingress.tls: {"issuer":"x","secret":"y"}: needs one of secret, certificate (with privateKey) and issuer'],
+  ["a certificate without its key", { target: { ...EXISTING, ingress: { tls: { certificate: "c.pem" } } } }, "aula:target.ingress.tls.privateKey: missing; certificate and privateKey go together"],
+  ["a key that is no text is not shown", { target: { ...EXISTING, ingress: { tls: { certificate: "c.pem", privateKey: 271828 } } } },
+    "aula:target.ingress.tls.privateKey: (hidden): expected string, received number"],
+  ["a password that is no text is not shown", { target: { ...EXISTING, pullSecret: { username: "u", password: 314159 } } }, "aula:target.pullSecret.password: (hidden): expected string, received number"],
+  ["credentials of which one is missing are not shown", { target: { ...EXISTING, pullSecret: { password: "s3cret" } } }, "aula:target.pullSecret.username: missing; expected string, received undefined"],
+  ["credentials in a list are not shown", { target: { ...EXISTING, pullSecret: [{ password: "s3cret" }] } }, 'aula:target.pullSecret: [{"password":"(hidden)"}]: expected object, received array'],
+  ["a proxy with a password", { target: { ...EXISTING, proxy: { http: "http://u:p@proxy:3128" } } },
+    'aula:target.proxy.http: "http://(hidden)@proxy:3128": a proxy that asks for a password would show it to every student; let the proxy admit the cluster\'s addresses'],
+  ["a proxy without http", { target: { ...EXISTING, proxy: { https: "proxy:3128" } } }, 'aula:target.proxy.https: "proxy:3128": an address such as http://proxy.example.edu:3128'],
+  ["a taint with an unknown effect", { target: { ...EXISTING, nodes: { gpu: { taints: [{ key: "gpu", effect: "Never" }] } } } },
+    'aula:target.nodes.gpu.taints.0.effect: "Never": Invalid option: expected one of "NoSchedule"|"PreferNoSchedule"|"NoExecute"'],
+  ["an AWS account that lost its zero", { target: { ...EKS, account: 12345678901 } }, "aula:target.account: 12345678901: expected string, received number"],
+  ["a region that is a zone", { target: { ...EKS, region: "eu-central-1a" } }, 'aula:target.region: "eu-central-1a": a region such as eu-central-1'],
+  ["one zone", { target: { ...EKS, zones: ["a"] } }, 'aula:target.zones: ["a"]: EKS wants subnets in two zones'],
+  ["a zone that is a region", { target: { ...GKE, zone: "europe-west4" } }, 'aula:target.zone: "europe-west4": a zone such as europe-west4-a'],
+  ["a registry's name with a hyphen", { target: { ...AKS, registryName: "uni-courses" } }, 'aula:target.registryName: "uni-courses": 5 to 50 lower-case letters and digits'],
+  ["a version of nothing", { target: { ...EKS, version: "v1.36" } }, 'aula:target.version: "v1.36": a Kubernetes version such as 1.36'],
+  ["more nodes at least than at most", { target: { ...GKE, groups: { students: { min: 9, max: 3 } } } },
+    "aula:target.groups.students.min: 9: is more than groups.students.max (3); lower one or raise the other"],
+  ["a key below a group", { target: { ...AKS, groups: { students: { mix: 1 } } } }, 'aula:target.groups.students.mix: there is no such key; did you mean "min"?'],
+  ["no network", { target: { ...EKS, apiFrom: ["campus"] } }, 'aula:target.apiFrom.0: "campus": a network such as 192.0.2.0/24'],
   ["no roster", { roster: "no/such.csv" }, 'aula:roster: "no/such.csv" does not exist; copy rosters/example.csv to it and write your students in it'],
 ];
 

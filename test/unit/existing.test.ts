@@ -1,7 +1,9 @@
 /** A site's own cluster: what its stack's file says is in the objects, and secrets are nowhere else. */
+import { accessOf } from "../../components/cluster/access";
+import { MAX_PEM_BYTES } from "../../components/cluster/pem";
 import { CA_FILE, CA_VARIABLES } from "../../components/cluster/site";
 import { redacted, type Manifest } from "../../delivery/course/manifests";
-import { course, pemFile, type Changes } from "./fixtures";
+import { course, pemFile, problemsOf, type Changes } from "./fixtures";
 import { declaredCourse, objects, podSpecs, type Declared, type KubeObject, type PodSpec } from "./mocks";
 
 const HUB = "ml-2026-27-hub";
@@ -114,6 +116,23 @@ describe("the site's CA", () => {
     expect(bench?.volumes?.map((v) => v["name"])).toEqual(["home", "site-ca"]);
     expect(bench?.containers[0]?.volumeMounts?.map((m) => m.mountPath)).toEqual(["/home/student", "/etc/aula/site"]);
     expect(bench?.containers[0]?.env).toEqual(expect.arrayContaining([{ name: "SSL_CERT_FILE", value: CA_FILE }]));
+  });
+});
+
+describe("files that cannot be used are named before anything is made", () => {
+  const refused = (target: Record<string, unknown>) => problemsOf(() => accessOf(course(site(target)).target));
+
+  test("a CA bundle that is missing, is none, or is too large for a ConfigMap", () => {
+    expect(refused({ caBundle: "no/such.pem" })).toEqual(['aula:target.caBundle: "no/such.pem" does not exist; give the path of a PEM file, from the folder of Pulumi.yaml']);
+    const der = pemFile("MIIB");
+    expect(refused({ caBundle: der })).toEqual([`aula:target.caBundle: "${der}" holds no certificate; it must be PEM ("-----BEGIN CERTIFICATE-----")`]);
+    const large = pemFile(`-----BEGIN CERTIFICATE-----\n${"A".repeat(MAX_PEM_BYTES)}`);
+    expect(refused({ caBundle: large })).toEqual([`aula:target.caBundle: "${large}" has 1000028 bytes, and a ConfigMap holds 1000000; leave out authorities that nobody needs`]);
+  });
+
+  test("a certificate", () => {
+    expect(refused({ ingress: { tls: { certificate: "no/such.pem", privateKey: "k" } } }))
+      .toEqual(['aula:target.ingress.tls.certificate: "no/such.pem" does not exist; give the path of a PEM file, from the folder of Pulumi.yaml']);
   });
 });
 
