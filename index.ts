@@ -20,7 +20,7 @@ const provider = new k8s.Provider("cluster", {
   enableSecretMutable: true,
 });
 
-const course = new Course("course", { config, access, engine }, { providers: [provider] });
+const course = new Course("course", { config, access, engine }, { providers: [provider], ...(access.made ? { dependsOn: access.made } : {}) });
 
 /** Address of the course. */
 export const url = course.url;

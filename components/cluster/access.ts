@@ -29,6 +29,8 @@ export interface ClusterAccess {
   readonly site: Site;
   /** `there`: the cloud brings GPU driver and device plugin, and a second plugin would fight it. `wanted`: nodes with GPUs need one. */
   readonly gpuPlugin: "there" | "wanted";
+  /** What makes the cluster in the same program, registry included: the course waits for it. Undefined: the cluster is there. */
+  readonly made?: pulumi.Resource;
 }
 
 /** The access that a command line can use too: its kubeconfig is a file. */

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Site } from "../cluster/site";
+import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets } from "../cluster/site-pod";
 import { componentLabels, namespaceLabels, type Identity } from "../names";
@@ -21,8 +21,8 @@ export interface GpuSimulatorArgs {
   resource: string;
   /** Devices advertised on every node. */
   perNode: number;
-  /** What the site asks for. */
-  site: Site;
+  /** What the site asks for. Defaults to nothing. */
+  site?: Site;
   /** Changes of a fork. */
   transform?: GpuSimulatorTransforms;
 }
@@ -35,7 +35,7 @@ export interface GpuSimulatorArgs {
 export class GpuSimulator extends pulumi.ComponentResource {
   constructor(name: string, args: GpuSimulatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:gpu:GpuSimulator", name, {}, opts);
-    const { site, transform } = args;
+    const { site = NO_SITE, transform } = args;
     const labels = componentLabels(args.identity, "gpu-simulator");
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: { name: args.namespace, labels: namespaceLabels(args.identity, "gpu", "privileged") },

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { anyOf } from "../cluster/placement";
 import type { Entry } from "../cluster/entry";
-import type { Site } from "../cluster/site";
+import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets, sitePod } from "../cluster/site-pod";
 import { courseLabels, namespaceLabels, namespaceOf, type Identity } from "../names";
@@ -39,8 +39,8 @@ export interface JupyterHubArgs {
   storageClass: string;
   /** How browsers get in. */
   entry: Entry;
-  /** What the site asks for. */
-  site: Site;
+  /** What the site asks for. Defaults to nothing. */
+  site?: Site;
   /** Changes of a fork. */
   transform?: JupyterHubTransforms;
 }
@@ -53,7 +53,7 @@ export class JupyterHub extends pulumi.ComponentResource {
   constructor(name: string, args: JupyterHubArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:jupyterhub:JupyterHub", name, {}, opts);
     const parent = { parent: this };
-    const { identity, images, keys, storageClass, entry, site, transform } = args;
+    const { identity, images, keys, storageClass, entry, site = NO_SITE, transform } = args;
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: { name: namespaceOf(identity.instance, "hub"), labels: namespaceLabels(identity, "hub") },
     }), parent);

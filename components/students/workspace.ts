@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Site } from "../cluster/site";
+import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets } from "../cluster/site-pod";
 import { courseLabels, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
@@ -38,8 +38,8 @@ export interface WorkspaceArgs {
   sparkRole: pulumi.Input<string>;
   /** The hub that starts notebooks here; left out where none may. */
   hub?: { namespace: string; role: pulumi.Input<string> };
-  /** What the site asks for. */
-  site: Site;
+  /** What the site asks for. Defaults to nothing. */
+  site?: Site;
   /** Changes of a fork. */
   transform?: WorkspaceTransforms;
 }
@@ -56,7 +56,7 @@ export class Workspace extends pulumi.ComponentResource {
   constructor(name: string, private readonly args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:students:Workspace", name, {}, opts);
     const parent = { parent: this };
-    const { transform, site } = args;
+    const { transform, site = NO_SITE } = args;
     const labels = courseLabels(args.identity);
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: { name: args.namespace, labels: namespaceLabels(args.identity, args.role) },

@@ -52,7 +52,7 @@ export class AksCluster extends pulumi.ComponentResource {
     const provider = new azure.Provider(`${name}-provider`, { subscriptionId: target.subscription, location: target.location }, { parent: this });
     const own: Own = { parent: this, provider };
     const kubeconfig = target.existing ? this.credentials(own, target.resourceGroup, target.cluster) : this.made(name, own);
-    this.access = { ...aksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined };
+    this.access = { ...aksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined, made: this };
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 

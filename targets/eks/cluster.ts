@@ -52,7 +52,7 @@ export class EksCluster extends pulumi.ComponentResource {
     const provider = new aws.Provider(`${name}-provider`, { region: target.region as aws.Region, allowedAccountIds: [target.account] }, { parent: this });
     const own: Own = { parent: this, provider };
     const kubeconfig = target.existing ? this.found(provider) : this.made(name, own);
-    this.access = { ...eksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined };
+    this.access = { ...eksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined, made: this };
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 

@@ -45,7 +45,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     const { project, zone } = target;
     const provider = new gcp.Provider(`${name}-provider`, { project, zone, region: regionOf(zone) }, { parent: this });
     const kubeconfig = target.existing ? this.found(provider) : this.made(name, { parent: this, provider });
-    this.access = { ...gkeAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined };
+    this.access = { ...gkeAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined, made: this };
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 

@@ -71,6 +71,7 @@ const table: [what: string, changes: Changes, problem: string][] = [
     'aula:target.nodes.gpu.taints.0.effect: "Never": Invalid option: expected one of "NoSchedule"|"PreferNoSchedule"|"NoExecute"'],
   ["an AWS account that lost its zero", { target: { ...EKS, account: 12345678901 } }, "aula:target.account: 12345678901: expected string, received number"],
   ["a region that is a zone", { target: { ...EKS, region: "eu-central-1a" } }, 'aula:target.region: "eu-central-1a": a region such as eu-central-1'],
+  ["a network too small for its subnets", { target: { ...EKS, network: "10.0.0.0/26" } }, 'aula:target.network: "10.0.0.0/26": a network from /16 to /25 in size, such as 10.42.0.0/16'],
   ["one zone", { target: { ...EKS, zones: ["a"] } }, 'aula:target.zones: ["a"]: EKS wants subnets in two zones'],
   ["a zone that is a region", { target: { ...GKE, zone: "europe-west4" } }, 'aula:target.zone: "europe-west4": a zone such as europe-west4-a'],
   ["a registry's name with a hyphen", { target: { ...AKS, registryName: "uni-courses" } }, 'aula:target.registryName: "uni-courses": 5 to 50 lower-case letters and digits'],

@@ -1,12 +1,14 @@
 /** What clusters in clouds are made of: pure decisions, with no SDK. */
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
+import { parse } from "yaml";
 import { accessOf } from "../../components/cluster/access";
 import { aksAgentPools, aksKubeconfig, aksTaint, type AksTarget } from "../../components/cluster/targets/aks";
 import { poolNodes } from "../../components/cluster/targets/cloud";
 import { autoscalerPolicy, EKS_ADDONS, eksKubeconfig, eksNodeGroups, subnets, type EksTarget } from "../../components/cluster/targets/eks";
 import { gkeKubeconfig, gkeNodePools, regionOf, type GkeTarget } from "../../components/cluster/targets/gke";
 import { declaredCourse, objects, podSpecs } from "./mocks";
-import { AKS, course, EKS, GKE } from "./fixtures";
+import { AKS, course, EKS, GKE, pemFile, problemsOf } from "./fixtures";
 
 const eks = (more: object = {}) => course({ target: { ...EKS, ...more } }).target as EksTarget;
 const gke = (more: object = {}) => course({ target: { ...GKE, ...more } }).target as GkeTarget;
@@ -93,8 +95,6 @@ describe("EKS", () => {
     }));
   });
 
-  test("a network that is too small is refused", () => expect(() => subnets({ ...TARGET, network: "10.0.0.0/26" })).toThrow("a /25 is the least"));
-
   test("the network plugin enforces policies, and is there before the first node", () => {
     expect(EKS_ADDONS.find(({ name }) => name === "vpc-cni")).toEqual({ name: "vpc-cni", configuration: { enableNetworkPolicy: "true" }, needsNodes: false });
     expect(EKS_ADDONS.filter(({ needsNodes }) => needsNodes).map(({ name }) => name)).toEqual(["coredns", "aws-ebs-csi-driver"]);
@@ -123,6 +123,15 @@ describe("kubeconfigs", () => {
     expect(aksKubeconfig([{ value: Buffer.from("kind: Config").toString("base64") }])).toBe("kind: Config");
     expect(() => aksKubeconfig([])).toThrow("may this account list the cluster's user credentials");
   });
+});
+
+test("the examples of docs/targets.md are valid", () => {
+  const text = readFileSync("docs/targets.md", "utf8").replace("{ secure: … }", "x").replace("subscription: …", `subscription: ${AKS.subscription}`).replace("site/ca-bundle.pem", pemFile());
+  const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block ?? "");
+  const [site = "", clouds = ""] = blocks;
+  const targets = [site, ...clouds.split("\n").filter(Boolean)].map((yaml) => (parse(yaml) as { "aula:target": { kind: string } })["aula:target"]);
+  expect(targets.map(({ kind }) => kind)).toEqual(["existing", "eks", "gke", "aks"]);
+  for (const target of targets) expect(problemsOf(() => accessOf(course({ target }).target))).toEqual([]);
 });
 
 test("small things", () => {

@@ -12,7 +12,8 @@ export const EksTarget = z.strictObject({
   region: text.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-central-1"),
   zones: z.array(text.regex(/^[a-f]$/, "the letter of a zone, such as a")).min(2, "EKS wants subnets in two zones").max(3).default(["a", "b"])
     .describe("Zones of the control plane. Nodes and homes are all in the first: a disk cannot follow a pod into another zone."),
-  network: z.cidrv4().default("10.42.0.0/16").describe("Network of the VPC that is made."),
+  network: z.cidrv4().refine((network) => /\/(1[6-9]|2[0-5])$/.test(network), "a network from /16 to /25 in size, such as 10.42.0.0/16")
+    .default("10.42.0.0/16").describe("Network of the VPC that is made."),
   ...cloudShape,
   groups: z.strictObject({
     core: constant("t3.large").prefault({}),
@@ -62,14 +63,10 @@ export interface Subnet {
 const asNumber = (ip: string): number => ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 const asText = (n: number): string => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
 
-/**
- * The VPC in eighths: one public and one private subnet a zone. Every pod takes an address of its private subnet.
- * @throws RangeError when an eighth would be smaller than the /28 that AWS allows
- */
+/** The VPC in eighths (AWS allows subnets down to /28): a public and a private subnet a zone. Every pod takes an address of a private one. */
 export function subnets({ region, zones, network }: Pick<EksTarget, "region" | "zones" | "network">): Subnet[] {
   const [ip = "", bits = ""] = network.split("/");
   const prefix = Number(bits) + 3;
-  if (prefix > 28) throw new RangeError(`aula:target.network: ${network} is too small to be parted into eighths; a /25 is the least`);
   const size = 2 ** (32 - prefix);
   const base = Math.floor(asNumber(ip) / (8 * size)) * 8 * size;
   const at = (eighth: number): string => `${asText(base + eighth * size)}/${prefix}`;
