@@ -94,6 +94,16 @@ describe("nodes", () => {
     ] } } });
   });
 
+  test("images of groups are held there too, pulled with the same credentials", async () => {
+    const image = "registry.example.edu/aula/torch:2026-10";
+    const kube = objects(await declaredCourse(course({ ...site({ nodes: NODES, pullSecret: { username: "u", password: "p" } }), groups: { phd: { image } } })));
+    const pod = podSpecs(kube).get(`DaemonSet/${HUB}/image-puller`);
+    expect(pod?.containers.map((c) => c.image).slice(1)).toEqual([image]);
+    expect(pod?.affinity).toEqual(r.pods.get(`DaemonSet/${HUB}/image-puller`)?.affinity);
+    expect(pod?.imagePullSecrets).toEqual([{ name: "registry" }]);
+    expect(courseFile(kube)["gpu"]).toMatchObject({ perNotebook: 1, pod: GPU });
+  });
+
   test("without GPU nodes of their own, pods with a GPU go where students go", async () => {
     const { kube } = await rendered({ nodes: { students: NODES.students } });
     expect(courseFile(kube)["gpu"]?.["pod"]).toEqual(STUDENTS);
