@@ -5,7 +5,7 @@ export STACK ENGINE CONFIRM FORCE
 BIN := node_modules/.bin
 AULA := $(BIN)/tsx delivery/cli.ts
 
-.PHONY: up cluster images render year signins bench policy schema check test unit test-all down purge clean
+.PHONY: up cluster images render year signins bench policy schema check check-targets test unit test-all down purge clean
 
 up: node_modules ## make the course, or bring it up to date
 	@$(AULA) up
@@ -23,10 +23,12 @@ bench: node_modules ## BENCH=higgs-gbt
 	@$(AULA) bench $(BENCH)
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"
 	@$(if $(FILES),$(BIN)/aula-policy check $(ARGS) $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/aula-policy check $(ARGS) rendered/$(STACK)/*.yaml)
-schema: node_modules ## Pulumi.schema.json anew, after a change of components/schema.ts
+schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys
 	@$(BIN)/tsx components/stack-schema.ts
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
+check-targets: node_modules ## TARGET=eks: types and tests of the clouds against their own SDKs, some 250 MB each
+	@for t in $(or $(TARGET),eks gke aks); do echo "--- targets/$$t" && npm ci --prefix targets/$$t --ignore-scripts --no-audit --no-fund --loglevel=error && $(BIN)/tsc --noEmit -p targets/$$t && $(BIN)/jest --selectProjects targets --testPathPatterns targets/$$t/ || exit 1; done
 unit: check ## types, unit and policy tests, the images' own tests: no cluster
 	@test/run unit
 test: node_modules ## what every landing passes: unit, policy, and a course on a real cluster from `make up` to `make down`

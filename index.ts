@@ -1,20 +1,14 @@
 /** The program: read the configuration, build the course, export what people need. `pulumi up` and `make render` both run it. */
-import { existsSync } from "node:fs";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { accessOf } from "./components/cluster/access";
+import { connect } from "./components/cluster/connect";
 import { readConfig } from "./components/config";
 import { Course } from "./components/course";
-import { ConfigError } from "./components/errors";
 
 const config = readConfig(pulumi.runtime.allConfig());
-const access = accessOf(config.target);
-
 // Without an engine the program is only rendered: it needs no cluster, and none is looked for.
 const engine = pulumi.runtime.hasEngine() ? "pulumi" : "manifests";
-if (engine === "pulumi" && access.kubeconfig !== undefined && !existsSync(access.kubeconfig)) {
-  throw new ConfigError([`there is no cluster yet: ${access.kubeconfig} does not exist; run "make cluster" first`]);
-}
+const access = connect("cluster", config.target, engine);
 
 const provider = new k8s.Provider("cluster", {
   kubeconfig: access.kubeconfig,
@@ -26,7 +20,7 @@ const provider = new k8s.Provider("cluster", {
   enableSecretMutable: true,
 });
 
-const course = new Course("course", { config, access, engine }, { providers: [provider] });
+const course = new Course("course", { config, access, engine }, { providers: [provider], ...(access.made ? { dependsOn: access.made } : {}) });
 
 /** Address of the course. */
 export const url = course.url;

@@ -21,6 +21,9 @@ const real = (displayName, testMatch) => ({ ...project(displayName, testMatch), 
 const cluster = { ...real("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js` };
 const heavy = real("heavy", "<rootDir>/test/cluster/heavy/*.test.ts");
 
+// Need their clouds' SDKs, which `make check-targets` installs, each with a copy of Pulumi's own SDK, as in a real run.
+const targets = { ...project("targets", "<rootDir>/targets/*/*.test.ts"), testEnvironmentOptions: { globalsCleanup: "off" } };
+
 module.exports = {
-  projects: [project("unit"), project("policy"), cluster, heavy],
+  projects: [project("unit"), project("policy"), targets, cluster, heavy],
 };

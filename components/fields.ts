@@ -13,12 +13,27 @@ const or = (expected: string, near: (written: string) => string | undefined) => 
   return meant === undefined ? expected : `${expected}; did you mean "${meant}"?`;
 };
 
-/** Text of a pattern. Editors show `patternErrorMessage` in place of the pattern. */
-const matching = (pattern: RegExp, expected: string, error: (issue: { readonly input?: unknown }) => string = () => expected) =>
+/** Text of a pattern that has no name of its own here. Editors show `patternErrorMessage` in place of the pattern. */
+export const matching = (pattern: RegExp, expected: string, error: (issue: { readonly input?: unknown }) => string = () => expected) =>
   z.string(expected).regex(pattern, { error }).meta({ patternErrorMessage: `Write ${expected}.` });
 
 /** Any text that is not empty. */
 export const text = (expected: string) => z.string(expected).min(1, expected);
+
+/** Yes or no. */
+export const flag = () => z.boolean("true or false");
+
+/** An address that browsers or programs open. @param example one of its kind */
+export const address = (example: string) => z.url({ protocol: /^https?$/, error: `an address such as ${example}` });
+
+/** A network, IPv4 or IPv6. */
+export function network() {
+  const expected = "a network such as 192.0.2.0/24";
+  return matching(/^[\da-fA-F:.]+\/\d{1,3}$/, expected).pipe(z.union([z.cidrv4(), z.cidrv6()], expected));
+}
+
+/** Text in Kubernetes that YAML may read as a number or a boolean: `gpu: true`. */
+export const labelText = () => z.union([z.string(), z.number(), z.boolean()], "text").transform(String);
 
 /** A part of a name in the cluster. */
 export function slug(what: string, max: number) {

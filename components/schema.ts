@@ -3,7 +3,12 @@
  * reads a stack by it, and `stack-schema.ts` makes of it what editors read, each description included.
  */
 import { z } from "zod";
-import { academicYear, cpu, day, decimal, heap, memory, notebookImage, port, slug, text, username, whole } from "./fields";
+import { AksTarget } from "./cluster/targets/aks";
+import { EksTarget } from "./cluster/targets/eks";
+import { ExistingTarget } from "./cluster/targets/existing";
+import { GkeTarget } from "./cluster/targets/gke";
+import { KindTarget } from "./cluster/targets/kind";
+import { academicYear, cpu, day, decimal, heap, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
@@ -12,27 +17,6 @@ const resources = z.strictObject({
   gpu: whole(0, 10_000).describe("GPUs.").prefault(0),
 });
 const quota = resources.extend({ pods: whole(1, 1000).describe("Pods at a time: the notebook and each Spark executor are one.").prefault(8) });
-
-/** A cluster that Aula makes on this machine, with kind. */
-export const KindTarget = z.strictObject({
-  kind: z.literal("kind").describe("A cluster on this machine, made with kind."),
-  cluster: slug("container names", 20).prefault("aula").describe("Name of the kind cluster; several courses can share one."),
-  nodes: whole(1, 3).prefault(1).describe("Nodes, the control plane included."),
-  listen: z.ipv4("an IPv4 address such as 127.0.0.1").prefault("127.0.0.1").describe("Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine."),
-  port: port().prefault(8000).describe("Port of this machine that the hub answers on."),
-  registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
-});
-
-/** A cluster that is there already, reached through a kubeconfig. */
-export const ExistingTarget = z.strictObject({
-  kind: z.literal("existing").describe("A cluster that is there already."),
-  kubeconfig: text("the path of a kubeconfig file").optional().describe("Path of the kubeconfig file; unset: kubectl's own rules."),
-  context: text("the name of a context of the kubeconfig").describe("Context in it. Written out, never guessed: an apply to the wrong cluster cannot be taken back."),
-  registry: text("a registry and a folder in it, such as registry.example.edu/aula").describe("Registry and folder that the images are pushed to and pulled from."),
-  storageClass: text("the name of a storage class").describe("Storage class of homes; it should retain its volumes."),
-  url: z.url({ protocol: /^https?$/, error: "an address such as https://hub.example.edu" }).describe("Address that people open."),
-  nodePort: whole(30000, 32767).optional().describe("Node port of the hub's entry; unset: only a ClusterIP Service for an ingress of the site."),
-});
 
 const container = (amount: typeof cpu | typeof memory) => z.strictObject({
   request: amount().describe("What the scheduler keeps free for it; counts against the quota."),
@@ -71,7 +55,7 @@ export const CourseSchema = z.strictObject({
     });
   }).meta({ uniqueItems: true, description: "User names of those who teach. Each has a workspace, and is an administrator of the hub." }),
   roster: text("the path of a CSV file, such as rosters/2026-27.csv").describe("CSV file of the students, with the columns username, name, email, group."),
-  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget], "a block that begins with kind: kind or kind: existing").describe("Where the course runs."),
+  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget, EksTarget, GkeTarget, AksTarget], "a block that says of which kind it is, such as { kind: kind }").describe("Where the course runs."),
   capacity: resources.describe("What the cluster has for this course. The sum of all quotas may not exceed it times aula:overcommit."),
   overcommit: z.strictObject({
     cpu: decimal(1, 1000).prefault(1).describe("How many times over the processor time."),

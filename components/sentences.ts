@@ -1,6 +1,7 @@
 /** What the schema finds wrong, as sentences: path, value, what was expected, nearest valid key. Pure. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { shownValue } from "./hidden";
 import { CourseSchema } from "./schema";
 
 type Path = readonly PropertyKey[];
@@ -22,6 +23,7 @@ function unwrapped(schema: z.ZodType): z.ZodType {
 function blocks(given: z.ZodType, path: Path, raw: unknown): Keys[] {
   const schema = unwrapped(given);
   if (schema instanceof z.ZodRecord) return blocks(schema.valueType as z.ZodType, [...path, "<group>"], undefined);
+  if (schema instanceof z.ZodArray) return blocks(schema.element as z.ZodType, [...path, "<n>"], undefined);
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const own = (schema.options as z.ZodObject[]).find((option) => (option.shape["kind"] as z.ZodType).safeParse(at(raw, "kind")).success);
     return own ? blocks(own, path, raw) : [{ path, keys: ["kind"] }];
@@ -31,8 +33,9 @@ function blocks(given: z.ZodType, path: Path, raw: unknown): Keys[] {
   return [{ path, keys: Object.keys(shape) }, ...Object.entries(shape).flatMap(([key, inner]) => blocks(inner, [...path, key], at(raw, key)))];
 }
 
-/** `aula:groups.phd` and `aula:groups.<group>` are the same block. */
-const general = (path: Path): string => named(path.map((key, i) => (i === 1 && path[0] === "groups" ? "<group>" : key)));
+/** `aula:groups.phd` and `aula:groups.<group>` are the same block, and so are all of a list. */
+const general = (path: Path): string =>
+  named(path.map((key, i) => (typeof key === "number" ? "<n>" : i === 1 && path[0] === "groups" ? "<group>" : key)));
 
 /** Valid keys of the block at a path. */
 function keysAt(all: readonly Keys[], path: Path): readonly string[] {
@@ -73,8 +76,10 @@ export function keyHint(key: string, path: Path, raw: unknown): Hint {
 }
 
 function oneOf(values: readonly unknown[], written: unknown): string {
-  const meant = typeof written === "string" ? near(written.toLowerCase(), values.map(String), 2) : undefined;
-  return `one of ${list(values.map(String))}${meant ? `; did you mean "${meant}"?` : ""}`;
+  const words = values.map(String);
+  const close = typeof written === "string" ? near(written.toLowerCase(), words.map((word) => word.toLowerCase()), Math.min(2, written.length / 2)) : undefined;
+  const meant = words.find((word) => word.toLowerCase() === close);
+  return `one of ${list(words)}${meant ? `; did you mean "${meant}"?` : ""}`;
 }
 
 /** What an issue's schema expected, as a noun phrase. */
@@ -88,8 +93,8 @@ function expected(issue: z.core.$ZodIssue, written: unknown, raw: unknown): stri
   return issue.message;
 }
 
-function shown(value: unknown): string {
-  const json = JSON.stringify(value);
+function shown(path: Path, value: unknown): string {
+  const json = shownValue(path, value);
   return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;
 }
 
@@ -102,7 +107,7 @@ function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
   const wanted = expected(issue, value, raw);
   if (value === undefined) return [`${named(issue.path)}: missing; write ${wanted}`];
   if (value === null) return [`${named(issue.path)}: nothing is written after it; write ${wanted}`];
-  return [`${named(issue.path)}: ${shown(value)} is not ${wanted}`];
+  return [`${named(issue.path)}: ${shown(issue.path, value)} is not ${wanted}`];
 }
 
 /** Every issue as a sentence, each once; what is only missing because it was misspelt is not missing. @param raw the values as they were written */

@@ -17,21 +17,25 @@ const isObject = (value: unknown): value is Json => value !== null && typeof val
 const isNumber = ({ type }: Json): boolean => type === "number" || type === "integer";
 
 /**
- * A choice between text and numbers as one schema of two types: editors show nothing but "or" of an `anyOf`. A pattern
- * holds for text only and a range for numbers only, so it says the same.
+ * A choice between text, numbers and booleans as one schema of several types: editors show nothing but "or" of an
+ * `anyOf`. A pattern holds for text only and a range for numbers only, so it says the same.
  */
 function united(schema: Json): Json {
   const options = schema["anyOf"] as Json[] | undefined;
   if (!options) return schema;
   const { anyOf: _, ...rest } = schema;
   const numbers = options.filter(isNumber);
-  const bounds = (key: "minimum" | "maximum"): number[] => numbers.map((one) => Number(one[key] ?? one["const"]));
+  const bound = (key: "minimum" | "maximum", of: (...bounds: number[]) => number): Json => {
+    const bounds = numbers.map((one) => one[key] ?? one["const"]);
+    return bounds.every((one) => typeof one === "number") ? { [key]: of(...bounds) } : {};
+  };
+  const whole = numbers.every(({ type, const: only }) => type === "integer" || Number.isInteger(only));
   return {
     ...rest,
     ...options.find(({ type }) => type === "string"),
-    type: ["string", numbers.every(({ type, const: only }) => type === "integer" || Number.isInteger(only)) ? "integer" : "number"],
-    minimum: Math.min(...bounds("minimum")),
-    maximum: Math.max(...bounds("maximum")),
+    type: ["string", whole ? "integer" : "number", ...(options.some(({ type }) => type === "boolean") ? ["boolean"] : [])],
+    ...bound("minimum", Math.min),
+    ...bound("maximum", Math.max),
   };
 }
 

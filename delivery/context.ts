@@ -1,23 +1,37 @@
 /** What every command begins with: the stack, its validated configuration and its cluster. */
-import { accessOf, type ClusterAccess } from "../components/cluster/access";
-import { readConfig, type CourseConfig } from "../components/config";
+import { accessOf, type LocalAccess } from "../components/cluster/access";
+import { readConfig, type CourseConfig, type Target } from "../components/config";
+import { ConfigError } from "../components/errors";
 import { clusterState } from "./cluster/cluster";
 import { findEngine } from "./machine/engine";
 import { Kubectl } from "./kubectl";
 import { readStackFile } from "./course/stack-file";
 import { ensureKubectl } from "./machine/tools";
 
+/** A cluster that a command line can reach: a context is named, never guessed. */
+export type CommandAccess = LocalAccess & { readonly context: string };
+
+/** How make's commands reach a target. @throws ConfigError for a cluster that only another stack knows */
+export function commandAccess(target: Target): CommandAccess {
+  const access = accessOf(target);
+  const { context } = access;
+  if (context === undefined) {
+    throw new ConfigError(["aula:target.context: missing; make's commands cannot read another stack: name the context of your kubeconfig too, or deliver with `pulumi up`"]);
+  }
+  return { ...access, context };
+}
+
 /** A stack and how its cluster is reached. */
 export interface Context {
   readonly stack: string;
   readonly config: CourseConfig;
-  readonly access: ClusterAccess;
+  readonly access: CommandAccess;
 }
 
 /** Reads and checks a stack's configuration. @throws ConfigError before anything is changed */
 export function contextOf(stack: string): Context {
   const config = readConfig(readStackFile(stack));
-  return { stack, config, access: accessOf(config.target) };
+  return { stack, config, access: commandAccess(config.target) };
 }
 
 /** kubectl for the context's cluster, or undefined where Aula made no cluster for it yet, or removed it. */

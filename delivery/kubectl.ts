@@ -1,5 +1,4 @@
 /** kubectl against one course's cluster: kubeconfig and context always given, so that it can never be another one. */
-import type { ClusterAccess } from "../components/cluster/access";
 import { inherit, tryExec } from "./exec";
 
 /** Options of a call. */
@@ -12,7 +11,7 @@ export interface CallOptions {
 
 export class Kubectl {
   /** @param binary path of kubectl; @param access which cluster */
-  constructor(private readonly binary: string, private readonly access: Pick<ClusterAccess, "kubeconfig" | "context">) {}
+  constructor(private readonly binary: string, private readonly access: { readonly kubeconfig: string | undefined; readonly context: string }) {}
 
   /** Arguments that every call begins with. */
   get prefix(): string[] {

@@ -65,8 +65,12 @@ export async function buildImages({ access, config: { target } }: Context, repor
 }
 
 /** The stages that make the place where a course runs: engine, cluster, registry. None for a cluster that is there already. */
-export function clusterStages({ config: { target } }: Context): Stage[] {
-  if (target.kind !== "kind") return [];
+export function clusterStages({ access, config: { target } }: Context): Stage[] {
+  if (target.kind === "existing") return [];
+  if (target.kind !== "kind") {
+    const note = `used as it is (context ${access.context}); only "pulumi up" makes it`;
+    return [{ title: `Cluster ${target.cluster}`, run: async () => note }];
+  }
   return [
     {
       title: "Looking at this machine",

@@ -1,9 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { StudentPod } from "../cluster/site-pod";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../jupyterhub/security";
 import { componentLabels, WORKSPACE, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
 import type { Benchmark } from "./catalogue";
 import { DRIVER } from "./need";
+
+/** Openings for forks. */
+export type BenchmarkJobTransforms = Transforms<{ cronjob: k8s.batch.v1.CronJobArgs }>;
 
 /** Arguments of {@link BenchmarkJob}. */
 export interface BenchmarkJobArgs {
@@ -17,6 +22,10 @@ export interface BenchmarkJobArgs {
   benchmark: Benchmark;
   /** Environment of the `aula` package; see `sparkEnvironment`. */
   environment: Record<string, string>;
+  /** What the site asks of the pod. Defaults to nothing. */
+  pod?: StudentPod;
+  /** Changes of a fork. */
+  transform?: BenchmarkJobTransforms;
 }
 
 /**
@@ -27,8 +36,9 @@ export class BenchmarkJob extends pulumi.ComponentResource {
   constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:benchmarks:BenchmarkJob", name, {}, opts);
     const labels = componentLabels(args.identity, args.benchmark.name);
+    const { volumes = [], volumeMounts = [], ...pod } = args.pod ?? {};
     const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { fieldPath } } });
-    new k8s.batch.v1.CronJob(`${name}-cronjob`, {
+    new k8s.batch.v1.CronJob(`${name}-cronjob`, transformed(args.transform?.cronjob, `${name}-cronjob`, {
       metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { "aula.dev/title": args.benchmark.title } },
       spec: {
         // Never by the clock: 30 February does not come, and it is suspended besides.
@@ -63,15 +73,16 @@ export class BenchmarkJob extends pulumi.ComponentResource {
                   ],
                   resources: DRIVER,
                   securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
-                  volumeMounts: [{ name: "home", mountPath: "/home/student" }],
+                  volumeMounts: [{ name: "home", mountPath: "/home/student" }, ...volumeMounts],
                 }],
-                volumes: [{ name: "home", emptyDir: {} }],
+                volumes: [{ name: "home", emptyDir: {} }, ...volumes],
+                ...pod,
               },
             },
           },
         },
       },
-    }, { parent: this });
+    }), { parent: this });
     this.registerOutputs({});
   }
 }

@@ -1,48 +1,50 @@
-/** What the program needs to know of a cluster, whatever made it. Pure, but for `kubeconfigOf`'s look at the environment. */
-import { homedir } from "node:os";
-import { join } from "node:path";
+/** What the program needs to know of a cluster, whatever made it: one interface for every target. Pure, but for files that a target names. */
+import type * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../config";
+import type { Entry } from "./entry";
+import type { Site } from "./site";
+import { aksAccess } from "./targets/aks";
+import { eksAccess } from "./targets/eks";
+import { existingAccess } from "./targets/existing";
+import { gkeAccess } from "./targets/gke";
+import { kindAccess } from "./targets/kind";
 
-/** One interface for every target. */
+/** How a course reaches its cluster, and what it finds there. */
 export interface ClusterAccess {
   /** Address that people open. */
   readonly url: string;
-  /** kubeconfig file; undefined: kubectl's own rules. */
-  readonly kubeconfig: string | undefined;
-  /** Context in it. */
-  readonly context: string;
+  /** kubeconfig: path of a file, or its content (a secret) where the program or another stack made the cluster; undefined: kubectl's own rules. */
+  readonly kubeconfig: pulumi.Input<string> | undefined;
+  /** Context in it; undefined: its current one, of a kubeconfig that another stack handed over. */
+  readonly context: string | undefined;
   /** Registry and folder of images. */
   readonly registry: string;
   /** Storage class of homes and of the hub's database. */
   readonly storageClass: string;
-  /** Node port of the entry; undefined: none. */
-  readonly nodePort: number | undefined;
   /** The storage enforces the size of a home. */
   readonly sizesEnforced: boolean;
+  /** How browsers get in. */
+  readonly entry: Entry;
+  /** What the site asks of every pod. */
+  readonly site: Site;
+  /** `there`: the cloud brings GPU driver and device plugin, and a second plugin would fight it. `wanted`: nodes with GPUs need one. */
+  readonly gpuPlugin: "there" | "wanted";
+  /** What makes the cluster in the same program, registry included: the course waits for it. Undefined: the cluster is there. */
+  readonly made?: pulumi.Resource;
 }
 
-/** kind publishes this node port on the machine's own address; see kind-config.ts. */
-export const KIND_NODE_PORT = 30080;
-
-/** Where `make up` writes the kubeconfig of a kind cluster: a file of its own, so that nobody's ~/.kube/config changes. */
-export function kubeconfigOf(cluster: string): string {
-  return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "aula", `${cluster}.kubeconfig`);
+/** The access that a command line can use too: its kubeconfig is a file. */
+export interface LocalAccess extends ClusterAccess {
+  readonly kubeconfig: string | undefined;
 }
 
-/** How a course reaches its cluster. */
-export function accessOf(target: Target): ClusterAccess {
-  if (target.kind === "existing") {
-    const { url, kubeconfig, context, registry, storageClass, nodePort } = target;
-    return { url, kubeconfig, context, registry, storageClass, nodePort, sizesEnforced: true };
+/** How a course reaches a cluster that is there. @throws ConfigError when a file that the target names cannot be read */
+export function accessOf(target: Target): LocalAccess {
+  switch (target.kind) {
+    case "kind": return kindAccess(target);
+    case "existing": return existingAccess(target);
+    case "eks": return eksAccess(target);
+    case "gke": return gkeAccess(target);
+    case "aks": return aksAccess(target);
   }
-  const host = target.listen === "127.0.0.1" || target.listen === "0.0.0.0" ? "localhost" : target.listen;
-  return {
-    url: `http://${host}:${target.port}`,
-    kubeconfig: kubeconfigOf(target.cluster),
-    context: `kind-${target.cluster}`,
-    registry: `localhost:${target.registryPort}/aula`,
-    storageClass: "aula-homes",
-    nodePort: KIND_NODE_PORT,
-    sizesEnforced: false,
-  };
 }

@@ -1,6 +1,5 @@
 /** The decision what a kind cluster looks like; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
-import type { KindTarget } from "../config";
-import { KIND_NODE_PORT } from "./access";
+import { KIND_NODE_PORT, type KindTarget } from "./targets/kind";
 
 /** What the configuration must know about the machine. */
 export interface KindHost {

@@ -1,6 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { NO_SITE, type Site } from "../cluster/site";
+import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
+import { pullSecrets } from "../cluster/site-pod";
 import { componentLabels, namespaceLabels, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
+
+/** Openings for forks. */
+export type GpuSimulatorTransforms = Transforms<{ namespace: k8s.core.v1.NamespaceArgs; plugin: k8s.apps.v1.DaemonSetArgs }> & { readonly site?: SiteFilesTransforms };
 
 /** Arguments of {@link GpuSimulator}. */
 export interface GpuSimulatorArgs {
@@ -14,6 +21,10 @@ export interface GpuSimulatorArgs {
   resource: string;
   /** Devices advertised on every node. */
   perNode: number;
+  /** What the site asks for. Defaults to nothing. */
+  site?: Site;
+  /** Changes of a fork. */
+  transform?: GpuSimulatorTransforms;
 }
 
 /**
@@ -24,11 +35,16 @@ export interface GpuSimulatorArgs {
 export class GpuSimulator extends pulumi.ComponentResource {
   constructor(name: string, args: GpuSimulatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:gpu:GpuSimulator", name, {}, opts);
+    const { site = NO_SITE, transform } = args;
     const labels = componentLabels(args.identity, "gpu-simulator");
-    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, {
+    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: { name: args.namespace, labels: namespaceLabels(args.identity, "gpu", "privileged") },
-    }, { parent: this });
-    new k8s.apps.v1.DaemonSet(`${name}-plugin`, {
+    }), { parent: this });
+    const files = { ...site, caBundle: undefined };
+    if (hasSiteFiles(files)) {
+      new SiteFiles(`${name}-site`, { identity: args.identity, namespace: namespace.metadata.name, site: files, transform: transform?.site }, { parent: this });
+    }
+    new k8s.apps.v1.DaemonSet(`${name}-plugin`, transformed(transform?.plugin, `${name}-plugin`, {
       metadata: { name: "gpu-simulator", namespace: namespace.metadata.name, labels },
       spec: {
         selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "gpu-simulator" } },
@@ -62,10 +78,11 @@ export class GpuSimulator extends pulumi.ComponentResource {
               { name: "device-plugins", hostPath: { path: "/var/lib/kubelet/device-plugins", type: "Directory" } },
               { name: "state", emptyDir: {} },
             ],
+            ...pullSecrets(site),
           },
         },
       },
-    }, { parent: this });
+    }), { parent: this });
     this.registerOutputs({});
   }
 }

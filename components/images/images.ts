@@ -1,6 +1,10 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { transformed, type Transforms } from "../transform";
 import type { ImageName, ImageSpec } from "./catalogue";
+
+/** Openings for forks: the builds, one for every image. */
+export type ImagesTransforms = Transforms<{ image: docker.ImageArgs }>;
 
 /** Arguments of {@link Images}. */
 export interface ImagesArgs {
@@ -8,6 +12,8 @@ export interface ImagesArgs {
   specs: ImageSpec[];
   /** Build and push with BuildKit. Otherwise the tags are in the registry already: built by `make images`, or elsewhere. */
   build: boolean;
+  /** Changes of a fork. */
+  transform?: ImagesTransforms;
 }
 
 /** The course's images, built where they are missing. The reference is the content tag, never a provider's digest. */
@@ -17,20 +23,20 @@ export class Images extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:images:Images", name, {}, opts);
-    const refs = args.specs.map((spec) => [spec.name, args.build ? this.build(name, spec) : pulumi.output(spec.ref)] as const);
+    const refs = args.specs.map((spec) => [spec.name, args.build ? this.build(`${name}-${spec.name}`, spec, args.transform) : pulumi.output(spec.ref)] as const);
     this.refs = Object.fromEntries(refs) as Record<ImageName, pulumi.Output<string>>;
     this.registerOutputs({ refs: this.refs });
   }
 
-  private build(name: string, spec: ImageSpec): pulumi.Output<string> {
-    const image = new docker.Image(`${name}-${spec.name}`, {
+  private build(name: string, spec: ImageSpec, transform: ImagesTransforms | undefined): pulumi.Output<string> {
+    const image = new docker.Image(name, transformed(transform?.image, name, {
       context: { location: spec.context },
       tags: [spec.ref],
       push: true,
       buildOnPreview: false,
       // The Dockerfiles read a CA bundle and proxy settings from these; `make images` fills them from the machine.
       secrets: { ca: process.env["AULA_BUILD_CA"] ?? "", site: process.env["AULA_BUILD_SITE"] ?? "" },
-    }, { parent: this });
+    }), { parent: this });
     return pulumi.all([image.ref]).apply(() => spec.ref);
   }
 }

@@ -1,5 +1,7 @@
 /** The two files that the hub's pod reads: the course (what a notebook is) and the people (who may sign in). Pure. */
 import { scryptSync } from "node:crypto";
+import { NO_SITE, type Site } from "../cluster/site";
+import { podFragments } from "../cluster/site-pod";
 import type { CourseConfig, Person } from "../config";
 import { namespaceOf, WORKSPACE } from "../names";
 import { quantityValue } from "../quantity";
@@ -42,8 +44,10 @@ export function imageOf(images: Readonly<Record<string, string>>, { image }: Pic
  * @param images reference of each of the course's own images, by name
  * @param gpuResource resource that a GPU notebook asks for; undefined where the course has no GPUs
  * @param environment passed to every notebook
+ * @param site what the site asks of the pods that the hub makes
  */
-export function courseFile(config: CourseConfig, images: Readonly<Record<string, string>>, gpuResource: string | undefined, environment: Record<string, string>): string {
+export function courseFile(config: CourseConfig, images: Readonly<Record<string, string>>, gpuResource: string | undefined, environment: Record<string, string>, site: Site = NO_SITE): string {
+  const { pod, gpuPod } = podFragments(site);
   const everybody = sizesOf(config, undefined);
   const groups = Object.keys(config.groups).sort().map((name) => {
     const sizes = sizesOf(config, name);
@@ -64,8 +68,9 @@ export function courseFile(config: CourseConfig, images: Readonly<Record<string,
       homeClaim: WORKSPACE.home,
       homePath: "/home/student",
       startTimeoutSeconds: 300,
+      pod,
     },
-    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: gpusOf(everybody) },
+    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: gpusOf(everybody), pod: gpuPod },
     // Whole sizes and not what differs: the hub falls back to nothing.
     ...(groups.length === 0 ? {} : { groups: Object.fromEntries(groups) }),
     environment,

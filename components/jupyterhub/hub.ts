@@ -1,9 +1,22 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { SitePod } from "../cluster/site-pod";
 import { componentLabels, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
 import { PORTS } from "./files";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
+
+/** Openings for forks. */
+export type HubTransforms = Transforms<{
+  account: k8s.core.v1.ServiceAccountArgs;
+  course: k8s.core.v1.ConfigMapArgs;
+  people: k8s.core.v1.SecretArgs;
+  keys: k8s.core.v1.SecretArgs;
+  database: k8s.core.v1.PersistentVolumeClaimArgs;
+  deployment: k8s.apps.v1.DeploymentArgs;
+  service: k8s.core.v1.ServiceArgs;
+}>;
 
 /** Arguments of {@link Hub}. */
 export interface HubArgs {
@@ -27,6 +40,12 @@ export interface HubArgs {
   opsToken: pulumi.Input<string>;
   /** Storage class of the hub's database. */
   storageClass: string;
+  /** What the site asks of the pod. Defaults to nothing. */
+  pod?: SitePod;
+  /** Environment of the pod, such as the site's proxy. Defaults to none. */
+  environment?: Readonly<Record<string, string>>;
+  /** Changes of a fork. */
+  transform?: HubTransforms;
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -43,10 +62,19 @@ export class Hub extends pulumi.ComponentResource {
     const meta = (own: string) => ({ name: own, namespace: args.namespace, labels });
     const selector = { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "hub" };
 
-    const account = new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata: meta("hub"), automountServiceAccountToken: false }, parent);
-    const course = new k8s.core.v1.ConfigMap(`${name}-course`, { metadata: meta("hub"), data: { "course.json": args.course } }, parent);
-    const people = new k8s.core.v1.Secret(`${name}-people`, { metadata: meta("people"), stringData: { "people.json": args.people } }, parent);
-    const keys = new k8s.core.v1.Secret(`${name}-keys`, {
+    const { transform } = args;
+    const environment = Object.entries(args.environment ?? {}).map(([key, value]) => ({ name: key, value }));
+
+    const account = new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
+      metadata: meta("hub"), automountServiceAccountToken: false,
+    }), parent);
+    const course = new k8s.core.v1.ConfigMap(`${name}-course`, transformed(transform?.course, `${name}-course`, {
+      metadata: meta("hub"), data: { "course.json": args.course },
+    }), parent);
+    const people = new k8s.core.v1.Secret(`${name}-people`, transformed(transform?.people, `${name}-people`, {
+      metadata: meta("people"), stringData: { "people.json": args.people },
+    }), parent);
+    const keys = new k8s.core.v1.Secret(`${name}-keys`, transformed(transform?.keys, `${name}-keys`, {
       metadata: meta("hub"),
       stringData: {
         JPY_COOKIE_SECRET: args.cookieSecret,
@@ -54,15 +82,15 @@ export class Hub extends pulumi.ComponentResource {
         JUPYTERHUB_CRYPT_KEY: args.cryptKey,
         AULA_OPS_TOKEN: args.opsToken,
       },
-    }, parent);
-    const database = new k8s.core.v1.PersistentVolumeClaim(`${name}-database`, {
+    }), parent);
+    const database = new k8s.core.v1.PersistentVolumeClaim(`${name}-database`, transformed(transform?.database, `${name}-database`, {
       metadata: { ...meta("hub"), annotations: { "pulumi.com/skipAwait": "true" } },
       spec: { accessModes: ["ReadWriteOnce"], storageClassName: args.storageClass, resources: { requests: { storage: "1Gi" } } },
-    }, parent);
+    }), parent);
     const probe = (periodSeconds: number, failureThreshold: number) =>
       ({ httpGet: { path: "/hub/health", port: "http" }, periodSeconds, failureThreshold, timeoutSeconds: 5 });
 
-    new k8s.apps.v1.Deployment(`${name}-deployment`, {
+    new k8s.apps.v1.Deployment(`${name}-deployment`, transformed(transform?.deployment, `${name}-deployment`, {
       metadata: meta("hub"),
       spec: {
         replicas: 1,
@@ -88,6 +116,7 @@ export class Hub extends pulumi.ComponentResource {
               image: args.image,
               ports: [{ name: "http", containerPort: PORTS.hub }],
               envFrom: [{ secretRef: { name: keys.metadata.name } }],
+              ...(environment.length > 0 ? { env: environment } : {}),
               resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
               securityContext: CONTAINER_SECURITY,
               startupProbe: probe(1, 120),
@@ -106,13 +135,14 @@ export class Hub extends pulumi.ComponentResource {
               { name: "database", persistentVolumeClaim: { claimName: database.metadata.name } },
               { name: "tmp", emptyDir: {} },
             ],
+            ...args.pod,
           },
         },
       },
-    }, parent);
-    new k8s.core.v1.Service(`${name}-service`, {
+    }), parent);
+    new k8s.core.v1.Service(`${name}-service`, transformed(transform?.service, `${name}-service`, {
       metadata: meta("hub"), spec: { selector, ports: [{ name: "http", port: PORTS.hub, targetPort: "http" }] },
-    }, parent);
+    }), parent);
     this.registerOutputs({});
   }
 }

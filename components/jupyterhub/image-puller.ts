@@ -1,7 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { WidePlacement } from "../cluster/placement";
 import { componentLabels, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
+
+/** Openings for forks. */
+export type ImagePullerTransforms = Transforms<{ daemonset: k8s.apps.v1.DaemonSetArgs }>;
 
 /** Arguments of {@link ImagePuller}. */
 export interface ImagePullerArgs {
@@ -11,6 +16,10 @@ export interface ImagePullerArgs {
   namespace: pulumi.Input<string>;
   /** Images to hold on every node; one of them at least. */
   images: pulumi.Input<string>[];
+  /** Nodes that notebooks may come to, and who its pods are to the registry. Defaults to every node without taints. */
+  pod?: WidePlacement & { imagePullSecrets?: { name: string }[] };
+  /** Changes of a fork. */
+  transform?: ImagePullerTransforms;
 }
 
 /**
@@ -21,7 +30,7 @@ export class ImagePuller extends pulumi.ComponentResource {
   constructor(name: string, args: ImagePullerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:jupyterhub:ImagePuller", name, {}, opts);
     const labels = componentLabels(args.identity, "image-puller");
-    new k8s.apps.v1.DaemonSet(`${name}-daemonset`, {
+    new k8s.apps.v1.DaemonSet(`${name}-daemonset`, transformed(args.transform?.daemonset, `${name}-daemonset`, {
       metadata: { name: "image-puller", namespace: args.namespace, labels },
       spec: {
         selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "image-puller" } },
@@ -40,10 +49,11 @@ export class ImagePuller extends pulumi.ComponentResource {
               resources: { requests: { cpu: "1m", memory: "8Mi" }, limits: { memory: "32Mi" } },
               securityContext: CONTAINER_SECURITY,
             })),
+            ...args.pod,
           },
         },
       },
-    }, { parent: this });
+    }), { parent: this });
     this.registerOutputs({});
   }
 }

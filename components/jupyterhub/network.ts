@@ -4,8 +4,9 @@ import type { Identity } from "../names";
 /**
  * NetworkPolicy specs by name. Where the cluster's network enforces them.
  * @param ports of the hub, the proxy and the proxy's API
+ * @param wayOut TCP ports of the site's proxy
  */
-export function hubNetwork(identity: Identity, ports: { hub: number; proxy: number; proxyApi: number }) {
+export function hubNetwork(identity: Identity, ports: { hub: number; proxy: number; proxyApi: number }, wayOut: readonly number[] = []) {
   const tcp = (...numbers: number[]) => numbers.map((port) => ({ protocol: "TCP", port }));
   const here = (name: string) => ({ podSelector: { matchLabels: { "app.kubernetes.io/name": name } } });
   const workspaces = { namespaceSelector: { matchLabels: { "aula.dev/instance": identity.instance } } };
@@ -26,7 +27,7 @@ export function hubNetwork(identity: Identity, ports: { hub: number; proxy: numb
         { to: [here("proxy")], ports: tcp(ports.proxyApi) },
         { to: [workspaces], ports: tcp(8888) },
         // The API server has no pod labels to name it by.
-        { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: tcp(443, 6443) },
+        { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: tcp(443, 6443, ...wayOut) },
       ],
     },
     proxy: {

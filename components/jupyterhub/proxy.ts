@@ -1,8 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Entry } from "../cluster/entry";
+import type { SitePod } from "../cluster/site-pod";
 import { componentLabels, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
+import { PUBLIC_SERVICE } from "./entry";
 import { addresses, PORTS } from "./files";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
+
+/** Openings for forks. */
+export type ProxyTransforms = Transforms<{ deployment: k8s.apps.v1.DeploymentArgs; public: k8s.core.v1.ServiceArgs; api: k8s.core.v1.ServiceArgs }>;
 
 /** Arguments of {@link Proxy}. */
 export interface ProxyArgs {
@@ -14,8 +21,18 @@ export interface ProxyArgs {
   image: pulumi.Input<string>;
   /** Secret that holds CONFIGPROXY_AUTH_TOKEN. */
   tokenSecret: pulumi.Input<string>;
-  /** Node port of the entry; undefined: a ClusterIP Service, for an ingress of the site. */
-  nodePort?: number;
+  /** How browsers get in; behind an Ingress or a route the Service is a ClusterIP. */
+  entry: Entry;
+  /** What the site asks of the pod. Defaults to nothing. */
+  pod?: SitePod;
+  /** Changes of a fork. */
+  transform?: ProxyTransforms;
+}
+
+/** The part of the public Service that differs by the way in. */
+function exposure(entry: Entry) {
+  if (entry.kind === "nodePort") return { type: "NodePort", nodePort: { nodePort: entry.port } };
+  return { type: entry.kind === "loadBalancer" ? "LoadBalancer" : "ClusterIP", nodePort: {} };
 }
 
 /** configurable-http-proxy: the one door of the course. Its routes live in memory; the hub puts them back after a restart. */
@@ -26,10 +43,12 @@ export class Proxy extends pulumi.ComponentResource {
     const labels = componentLabels(args.identity, "proxy");
     const meta = (own: string) => ({ name: own, namespace: args.namespace, labels });
     const selector = { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "proxy" };
+    const { transform, entry } = args;
+    const { type, nodePort } = exposure(entry);
     const { hub } = addresses(args.identity.instance);
     const probe = (periodSeconds: number) => ({ httpGet: { path: "/_chp_healthz", port: "http" }, periodSeconds, failureThreshold: 4, timeoutSeconds: 5 });
 
-    new k8s.apps.v1.Deployment(`${name}-deployment`, {
+    new k8s.apps.v1.Deployment(`${name}-deployment`, transformed(transform?.deployment, `${name}-deployment`, {
       metadata: meta("proxy"),
       spec: {
         replicas: 1,
@@ -57,21 +76,18 @@ export class Proxy extends pulumi.ComponentResource {
               volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
             }],
             volumes: [{ name: "tmp", emptyDir: {} }],
+            ...args.pod,
           },
         },
       },
-    }, parent);
-    new k8s.core.v1.Service(`${name}-public`, {
-      metadata: meta("proxy-public"),
-      spec: {
-        type: args.nodePort === undefined ? "ClusterIP" : "NodePort",
-        selector,
-        ports: [{ name: "http", port: 80, targetPort: "http", ...(args.nodePort === undefined ? {} : { nodePort: args.nodePort }) }],
-      },
-    }, parent);
-    new k8s.core.v1.Service(`${name}-api`, {
+    }), parent);
+    new k8s.core.v1.Service(`${name}-public`, transformed(transform?.public, `${name}-public`, {
+      metadata: { ...meta(PUBLIC_SERVICE.name), ...(entry.kind === "loadBalancer" ? { annotations: entry.annotations } : {}) },
+      spec: { type, selector, ports: [{ name: "http", port: PUBLIC_SERVICE.port, targetPort: "http", ...nodePort }] },
+    }), parent);
+    new k8s.core.v1.Service(`${name}-api`, transformed(transform?.api, `${name}-api`, {
       metadata: meta("proxy-api"), spec: { selector, ports: [{ name: "api", port: PORTS.proxyApi, targetPort: "api" }] },
-    }, parent);
+    }), parent);
     this.registerOutputs({});
   }
 }

@@ -1,4 +1,6 @@
 /** What a Spark session may ask for, and what its driver may do in its namespace. Pure. */
+import { NO_SITE, type Site } from "../cluster/site";
+import { podFragments } from "../cluster/site-pod";
 import type { CourseConfig } from "../config";
 import { OVERHEAD_FACTOR } from "./size";
 
@@ -15,8 +17,8 @@ export const SPARK_RULES = [
   { apiGroups: [""], resources: ["resourcequotas", "events"], verbs: ["get", "list", "watch"] },
 ];
 
-/** Environment that the `aula` package in the notebook image reads; see images/notebook. */
-export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string): Record<string, string> {
+/** Environment that the `aula` package in the notebook image reads; see images/notebook. `site`: what it asks of the executors' pods. */
+export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string, site: Site = NO_SITE): Record<string, string> {
   const { executor, driverMemory, maxExecutors } = config.spark;
   return {
     AULA_INSTANCE: config.instance,
@@ -28,6 +30,7 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
       maxExecutors,
       driverMemory,
       gpuResource,
+      ...podFragments(site),
     }),
   };
 }

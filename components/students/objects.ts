@@ -49,8 +49,9 @@ const ports = (...numbers: number[]) => numbers.map((port) => ({ protocol: "TCP"
  * Default-deny in both directions with named openings, in one object: a policy that selects every pod denies all that
  * it does not name. Where the cluster's network enforces it.
  * @param hubNamespace where the hub and the proxy are; undefined for benchmarks, which no hub may reach
+ * @param wayOut TCP ports of the site's proxy, which has no pod labels either
  */
-export function isolationSpec(hubNamespace: string | undefined) {
+export function isolationSpec(hubNamespace: string | undefined, wayOut: readonly number[] = []) {
   return {
     podSelector: {},
     policyTypes: ["Ingress", "Egress"],
@@ -69,7 +70,7 @@ export function isolationSpec(hubNamespace: string | undefined) {
       },
       // The API server (a Spark driver asks it for executors) has no pod labels to name it by. The exception is
       // the address of cloud metadata servers, which hand out a node's credentials.
-      { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: ports(443, 6443) },
+      { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: ports(443, 6443, ...wayOut) },
       // Packages and data from outside, not from the site's own machines.
       { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"] } }], ports: ports(80) },
     ],

@@ -1,7 +1,22 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { NO_SITE, type Site } from "../cluster/site";
+import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
+import { pullSecrets } from "../cluster/site-pod";
 import { courseLabels, GROUP_ANNOTATION, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
+import { transformed, type Transforms } from "../transform";
 import { isolationSpec, LIMIT_DEFAULTS, NOTHING, quotaHard, type Quota } from "./objects";
+
+/** Openings for forks. `role`: the RoleBindings, of Spark's role and of the hub's. */
+export type WorkspaceTransforms = Transforms<{
+  namespace: k8s.core.v1.NamespaceArgs;
+  quota: k8s.core.v1.ResourceQuotaArgs;
+  limits: k8s.core.v1.LimitRangeArgs;
+  network: k8s.networking.v1.NetworkPolicyArgs;
+  account: k8s.core.v1.ServiceAccountArgs;
+  role: k8s.rbac.v1.RoleBindingArgs;
+  home: k8s.core.v1.PersistentVolumeClaimArgs;
+}> & { readonly site?: SiteFilesTransforms };
 
 /** Arguments of {@link Workspace}. */
 export interface WorkspaceArgs {
@@ -25,6 +40,10 @@ export interface WorkspaceArgs {
   sparkRole: pulumi.Input<string>;
   /** The hub that starts notebooks here; left out where none may. */
   hub?: { namespace: string; role: pulumi.Input<string> };
+  /** What the site asks for. Defaults to nothing. */
+  site?: Site;
+  /** Changes of a fork. */
+  transform?: WorkspaceTransforms;
 }
 
 /**
@@ -36,34 +55,40 @@ export class Workspace extends pulumi.ComponentResource {
   /** Name of the namespace, once it exists. */
   readonly namespace: pulumi.Output<string>;
 
-  constructor(name: string, args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, private readonly args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:students:Workspace", name, {}, opts);
     const parent = { parent: this };
+    const { transform, site = NO_SITE } = args;
     const labels = courseLabels(args.identity);
-    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, {
+    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: {
         name: args.namespace,
         labels: namespaceLabels(args.identity, args.role),
         // An annotation: a group's name may be no valid label.
         ...(args.group === undefined ? {} : { annotations: { [GROUP_ANNOTATION]: args.group } }),
       },
-    }, parent);
+    }), parent);
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
 
-    new k8s.core.v1.ResourceQuota(`${name}-quota`, {
+    new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
       metadata: meta(WORKSPACE.quota),
       spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource) },
-    }, parent);
-    new k8s.core.v1.LimitRange(`${name}-limits`, { metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] } }, parent);
-    new k8s.networking.v1.NetworkPolicy(`${name}-network`, {
-      metadata: meta(WORKSPACE.network), spec: isolationSpec(args.hub?.namespace),
-    }, parent);
-    new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata: meta(WORKSPACE.account), automountServiceAccountToken: false }, parent);
-    this.bind(name, "spark", args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace }, labels);
-    if (args.hub) this.bind(name, "hub", args.hub.role, { name: "hub", namespace: args.hub.namespace }, labels);
+    }), parent);
+    new k8s.core.v1.LimitRange(`${name}-limits`, transformed(transform?.limits, `${name}-limits`, {
+      metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] },
+    }), parent);
+    new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
+      metadata: meta(WORKSPACE.network), spec: isolationSpec(args.hub?.namespace, site.proxyPorts),
+    }), parent);
+    new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
+      metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
+    }), parent);
+    if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
+    this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace });
+    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace });
     if (args.home) {
-      new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, {
+      new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {
         // A class that binds on first use would keep an engine waiting for a pod that only a sign-in makes.
         metadata: { ...meta(WORKSPACE.home), annotations: { "pulumi.com/skipAwait": "true" } },
         spec: {
@@ -71,16 +96,16 @@ export class Workspace extends pulumi.ComponentResource {
           storageClassName: args.home.storageClass,
           resources: { requests: { storage: args.home.size } },
         },
-      }, parent);
+      }), parent);
     }
     this.registerOutputs({ namespace: this.namespace });
   }
 
-  private bind(name: string, own: string, role: pulumi.Input<string>, account: { name: string; namespace: string }, labels: Record<string, string>): void {
-    new k8s.rbac.v1.RoleBinding(`${name}-${own}`, {
-      metadata: { name: own, namespace: this.namespace, labels },
+  private bind(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta, role: pulumi.Input<string>, account: { name: string; namespace: string }): void {
+    new k8s.rbac.v1.RoleBinding(name, transformed(this.args.transform?.role, name, {
+      metadata,
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
       subjects: [{ kind: "ServiceAccount", ...account }],
-    }, { parent: this });
+    }), { parent: this });
   }
 }

@@ -1,7 +1,7 @@
 /** The kind cluster: made, found again, brought back after its containers were killed, and removed. */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
-import { kubeconfigOf } from "../../components/cluster/access";
+import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import { kindConfig } from "../../components/cluster/kind-config";
 import type { KindTarget } from "../../components/config";
 import type { Engine } from "../machine/engine";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kubeconfigOf } from "../../components/cluster/access";
+import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import { REGISTRY_HOSTS, registryHosts } from "../../components/cluster/kind-config";
 import type { KindTarget } from "../../components/config";
 import type { Engine } from "../machine/engine";

@@ -14,7 +14,7 @@ export interface Applied {
 /** Kinds that are counted and pruned. Not volume claims: nothing here ends a home. Other kinds (pods, Jobs) are somebody else's. */
 const KINDS = [
   "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
-  "rolebinding", "service", "deployment", "daemonset", "cronjob",
+  "rolebinding", "service", "ingress", "deployment", "daemonset", "cronjob",
 ];
 
 /** A person's home, or any volume, is never removed because a render does not name it: only `make purge` ends it. */

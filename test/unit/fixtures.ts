@@ -38,6 +38,19 @@ export function rosterFile(students: readonly string[], left: readonly string[] 
   return file;
 }
 
+const CLOUD = { url: "https://hub.example.edu" };
+/** The least that each cloud's target needs. */
+export const EKS = { kind: "eks", account: "123456789012", region: "eu-central-1", ...CLOUD };
+export const GKE = { kind: "gke", project: "uni-course", zone: "europe-west4-a", ...CLOUD };
+export const AKS = { kind: "aks", subscription: "00000000-0000-0000-0000-000000000001", location: "westeurope", resourceGroup: "courses", registryName: "unicourses", ...CLOUD };
+
+/** A file with what looks like a certificate. */
+export function pemFile(text = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"): string {
+  const file = join(folder(), "site.pem");
+  writeFileSync(file, text);
+  return file;
+}
+
 const BASE = {
   course: "ml", year: "2026-27", title: "Machine Learning", teachers: ["teacher"],
   target: { kind: "kind", cluster: "aula", nodes: 1, listen: "127.0.0.1", port: 8000, registryPort: 5001 },

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessOf, kubeconfigOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access";
+import { NO_SITE } from "../../components/cluster/site";
+import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import { contentTag, IMAGES, imageSpecs } from "../../components/images/catalogue";
 import { course, folder, setEnv } from "./fixtures";
 
@@ -63,7 +65,7 @@ describe("how a cluster is reached", () => {
   test("kind: a published port, a registry beside it, a kubeconfig of its own, sizes not enforced", () => {
     expect(kind({ cluster: "c1", port: 8080, registryPort: 5005 })).toEqual({
       url: "http://localhost:8080", kubeconfig: kubeconfigOf("c1"), context: "kind-c1", registry: "localhost:5005/aula",
-      storageClass: "aula-homes", nodePort: 30080, sizesEnforced: false,
+      storageClass: "aula-homes", sizesEnforced: false, entry: { kind: "nodePort", port: 30080 }, site: NO_SITE, gpuPlugin: "wanted",
     });
   });
 
@@ -80,7 +82,8 @@ describe("how a cluster is reached", () => {
   test("an existing cluster: what the stack's file says", () => {
     const target = { kind: "existing", context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu", nodePort: 30100 };
     expect(accessOf(course({ target }).target)).toEqual({
-      url: "https://hub.example.edu", kubeconfig: undefined, context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", nodePort: 30100, sizesEnforced: true,
+      url: "https://hub.example.edu", kubeconfig: undefined, context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", sizesEnforced: true,
+      entry: { kind: "nodePort", port: 30100 }, site: NO_SITE, gpuPlugin: "wanted",
     });
   });
 });

@@ -12,14 +12,33 @@ export interface Declared {
   readonly type: string;
   /** Its logical name. */
   readonly name: string;
+  /** Logical name of its parent; undefined at the top. */
+  readonly parent: string | undefined;
   /** Inputs, with secrets in clear. */
   readonly inputs: Record<string, unknown>;
+  /** Inputs as the engine would get them, with secrets wrapped. */
+  readonly raw: unknown;
 }
 
-/** Resolves when every registration has been answered. The SDK has no public way (pulumi#6666). */
-interface WaitForRPCs {
-  waitForRPCs(): Promise<void>;
+/** What a program may ask of the world under mocks, and what it is told; nothing by default. */
+export interface Answers {
+  /** Outputs of a resource, beside its inputs. */
+  readonly outputs?: (args: MockResourceArgs) => Record<string, unknown> | undefined;
+  /** Answer of a provider's function. */
+  readonly call?: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
 }
+
+/** What of the SDK's inside is used here. It has no public way to wait until every registration has been answered (pulumi#6666). */
+interface Inside {
+  waitForRPCs(): Promise<void>;
+  getMonitor(): { registerResource(request: Registration, callback: unknown): void };
+}
+interface Registration {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+}
+const inside = settings as unknown as Inside;
 const SECRET = "4dabf18193072939515e22adb298388d";
 
 /** A value with the SDK's wrappers of secrets taken off, and without fields that are not set. */
@@ -48,30 +67,39 @@ crypto.scryptSync = (password, salt, length, options) => {
 };
 
 /** Everything that `build` declares. */
-export async function declared(build: () => void): Promise<Declared[]> {
+export async function declared(build: () => void, answers: Answers = {}): Promise<Declared[]> {
   const limit = Error.stackTraceLimit;
   // The SDK takes a stack trace of every promise, and jest looks each frame up in a source map: half of the time.
   Error.stackTraceLimit = 0;
   try {
-    return await recorded(build);
+    return await recorded(build, answers);
   } finally {
     Error.stackTraceLimit = limit;
   }
 }
 
-async function recorded(build: () => void): Promise<Declared[]> {
+async function recorded(build: () => void, answers: Answers): Promise<Declared[]> {
   const all: Declared[] = [];
+  const parents = new Map<string, string | undefined>();
   await pulumi.runtime.setMocks({
     newResource: (args) => {
-      all.push({ type: args.type, name: args.name, inputs: plain(args.inputs) as Record<string, unknown> });
-      return { id: args.name, state: state(args) };
+      all.push({ type: args.type, name: args.name, parent: parents.get(`${args.type} ${args.name}`), inputs: plain(args.inputs) as Record<string, unknown>, raw: args.inputs });
+      return { id: args.name, state: { ...state(args), ...answers.outputs?.(args) } };
     },
-    call: ({ token }) => {
+    call: ({ token, inputs }) => {
+      if (answers.call) return answers.call(token, inputs as Record<string, unknown>);
       throw new Error(`the program calls ${token}: it must read nothing outside`);
     },
   }, "aula", "test");
+  // Mocks are not told a resource's parent; the request that reaches the monitor names it.
+  const monitor = inside.getMonitor();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    parents.set(`${request.getType()} ${request.getName()}`, request.getParent().split("::").at(-1) || undefined);
+    register(request, callback);
+  };
   build();
-  await (settings as typeof settings & WaitForRPCs).waitForRPCs();
+  await inside.waitForRPCs();
   return all;
 }
 
@@ -111,7 +139,9 @@ interface Container {
   readonly ports?: { name: string; containerPort: number }[];
   readonly resources: { requests: Record<string, string>; limits: Record<string, string> };
   readonly securityContext: Record<string, unknown>;
+  readonly env?: { name: string; value?: string }[];
   readonly envFrom?: { secretRef: { name: string } }[];
+  readonly volumeMounts?: { name: string; mountPath: string }[];
 }
 
 /** A pod's spec, as far as the tests look at it. */
@@ -120,6 +150,10 @@ export interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
   readonly hostNetwork?: boolean;
   readonly securityContext?: Record<string, unknown>;
+  readonly imagePullSecrets?: { name: string }[];
+  readonly nodeSelector?: Record<string, string>;
+  readonly tolerations?: Record<string, string>[];
+  readonly affinity?: unknown;
   readonly containers: Container[];
   readonly volumes?: Record<string, { name?: string; secretName?: string; claimName?: string } | string>[];
 }

@@ -1,5 +1,4 @@
-import { accessOf } from "../../components/cluster/access";
-import type { Context } from "../../delivery/context";
+import { commandAccess, type Context } from "../../delivery/context";
 import { signInTable, upSummary } from "../../delivery/course/summary";
 import { readRoster } from "../../components/students/roster";
 import { course, rosterFile, setEnv, type Changes } from "./fixtures";
@@ -8,7 +7,7 @@ beforeEach(() => setEnv("XDG_DATA_HOME", "/data"));
 
 function context(stack: string, changes: Changes = {}): Context {
   const config = course({ roster: rosterFile(["alice", "bob"], ["gone,,,"]), ...changes });
-  return { stack, config, access: accessOf(config.target) };
+  return { stack, config, access: commandAccess(config.target) };
 }
 const EXISTING = { target: { kind: "existing", context: "prod", registry: "r/aula", storageClass: "nfs", url: "https://hub.example.edu" } };
 

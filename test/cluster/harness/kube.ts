@@ -1,6 +1,6 @@
 /** kubectl against the tests' cluster, and nothing else. */
 import { existsSync } from "node:fs";
-import { kubeconfigOf } from "../../../components/cluster/access";
+import { kubeconfigOf } from "../../../components/cluster/targets/kind";
 import { findEngine } from "../../../delivery/machine/engine";
 import { tryExec, type ExecResult } from "../../../delivery/exec";
 import { ensureKubectl } from "../../../delivery/machine/tools";

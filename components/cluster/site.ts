@@ -1,0 +1,94 @@
+/** What a site asks of every pod: registry credentials, its own CA, its proxy, its nodes. Pure, but for reading the CA's file. */
+import { z } from "zod";
+import { address, text } from "../fields";
+import { readPem } from "./pem";
+import { NodesSchema, placementOf, type Placement } from "./placement";
+
+const proxyUrl = () => address("http://proxy.example.edu:3128")
+  // It would stand in every student's environment.
+  .refine((url) => !URL.canParse(url) || new URL(url).password === "", "a proxy that asks for a password would show it to every student; let the proxy admit the cluster's addresses");
+
+/** Keys of a target that say what is special about the site. */
+export const siteShape = {
+  pullSecret: z.strictObject({
+    username: text("a user name of the registry").describe("User name, or that of a robot account."),
+    password: text("a password of the registry").describe("A secret: pulumi config set --secret --path aula:target.pullSecret.password."),
+  }).optional().describe("Who the nodes are to the registry. Unset: the registry asks nobody, or the nodes have rights of their own."),
+  caBundle: text("the path of a PEM file").optional().describe("PEM file with every authority that notebooks are to trust: it replaces the image's own list, so it is the whole list."),
+  proxy: z.strictObject({
+    http: proxyUrl().optional().describe("Proxy for http addresses."),
+    https: proxyUrl().optional().describe("Proxy for https addresses; most sites have one for both."),
+    noProxy: z.array(text("a host, a domain or a network"), "a list of hosts, domains and networks, such as [.example.edu]").prefault([]).describe("Hosts, domains and networks that are reached directly, beside those of the cluster."),
+  }).optional().describe("The way out of the site, for notebooks and hub."),
+  nodes: z.strictObject({
+    core: NodesSchema.optional().describe("Nodes of hub and proxy."),
+    students: NodesSchema.optional().describe("Nodes of notebooks, Spark executors and benchmarks."),
+    gpu: NodesSchema.optional().describe("Nodes of students' pods that ask for a GPU; unset: those of students."),
+  }).prefault({}).describe("Which nodes are for whom. Unset: all for everybody."),
+};
+
+interface SiteInput {
+  readonly registry: string;
+  readonly pullSecret?: { username: string; password: string } | undefined;
+  readonly caBundle?: string | undefined;
+  readonly proxy?: { http?: string | undefined; https?: string | undefined; noProxy: string[] } | undefined;
+  readonly nodes: { core?: z.infer<typeof NodesSchema> | undefined; students?: z.infer<typeof NodesSchema> | undefined; gpu?: z.infer<typeof NodesSchema> | undefined };
+}
+
+/** What the components need to know of a site. */
+export interface Site {
+  /** Content of a `.dockerconfigjson` Secret: a secret; undefined: none is needed. */
+  readonly pullSecret: string | undefined;
+  /** Certificates that notebooks trust, PEM; undefined: those of the image. */
+  readonly caBundle: string | undefined;
+  /** Environment of notebooks, benchmarks and hub: the proxy's variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** TCP ports of the proxy, which network rules must open. */
+  readonly proxyPorts: readonly number[];
+  /** Where hub and proxy, students' pods, and students' pods with a GPU may run. */
+  readonly nodes: { readonly core: Placement; readonly students: Placement; readonly gpu: Placement };
+}
+
+/** A site with nothing special. */
+export const NO_SITE: Site = { pullSecret: undefined, caBundle: undefined, environment: {}, proxyPorts: [], nodes: { core: {}, students: {}, gpu: {} } };
+
+/** Names of what a site has in each of a course's namespaces. */
+export const SITE = { pullSecret: "registry", ca: "site-ca" } as const;
+/** Where the CA bundle is in a notebook. */
+export const CA_FILE = "/etc/aula/site/ca.crt";
+/** Variables by which OpenSSL, Python, curl, pip, git and Node.js find a CA bundle. Java has none. */
+export const CA_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS"] as const;
+
+/** `.dockerconfigjson` for the host of `registry`. https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry */
+export function dockerConfig(registry: string, { username, password }: { username: string; password: string }): string {
+  const host = registry.split("/")[0] ?? registry;
+  return JSON.stringify({ auths: { [host]: { username, password, auth: Buffer.from(`${username}:${password}`).toString("base64") } } });
+}
+
+// The kubelet puts the API server's address in for the variable: pods speak to it by number, and numbers differ from cluster to cluster.
+const DIRECT = ["localhost", "127.0.0.1", ".svc", ".cluster.local", "$(KUBERNETES_SERVICE_HOST)"];
+
+/** The proxy's variables, in both spellings: curl and Java read different ones. */
+export function proxyEnvironment(proxy: SiteInput["proxy"]): Record<string, string> {
+  if (proxy === undefined || (proxy.http === undefined && proxy.https === undefined)) return {};
+  const { http, https, noProxy } = proxy;
+  const upper = { ...(http ? { HTTP_PROXY: http } : {}), ...(https ? { HTTPS_PROXY: https } : {}), NO_PROXY: [...DIRECT, ...noProxy].join(",") };
+  return { ...upper, ...Object.fromEntries(Object.entries(upper).map(([name, value]) => [name.toLowerCase(), value])) };
+}
+
+/** Ports of the proxy's addresses, each once. */
+export function proxyPorts(proxy: SiteInput["proxy"]): number[] {
+  const urls = [proxy?.http, proxy?.https].flatMap((url) => (url === undefined ? [] : [new URL(url)]));
+  return [...new Set(urls.map(({ port, protocol }) => Number(port || (protocol === "https:" ? 443 : 80))))].sort((a, b) => a - b);
+}
+
+/** The site that a target describes. @throws ConfigError when its CA bundle cannot be read */
+export function siteOf({ registry, pullSecret, caBundle, proxy, nodes }: SiteInput): Site {
+  return {
+    pullSecret: pullSecret && dockerConfig(registry, pullSecret),
+    caBundle: caBundle === undefined ? undefined : readPem("aula:target.caBundle", caBundle),
+    environment: proxyEnvironment(proxy),
+    proxyPorts: proxyPorts(proxy),
+    nodes: { core: placementOf(nodes.core), students: placementOf(nodes.students), gpu: placementOf(nodes.gpu ?? nodes.students) },
+  };
+}

@@ -1,0 +1,27 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { transformed, type Transform } from "../transform";
+
+/** Arguments of {@link homesClass}. */
+export interface HomesClassArgs {
+  /** Name of the class. */
+  name: string;
+  /** The cloud's own provisioner of disks. */
+  provisioner: string;
+  /** What it asks for. */
+  parameters: Record<string, string>;
+  /** Change of a fork. */
+  transform?: Transform<k8s.storage.v1.StorageClassArgs>;
+}
+
+/** Storage class of homes in a cloud: disks outlive their claims, can grow, and are made where the pod is. */
+export function homesClass(name: string, args: HomesClassArgs, opts: pulumi.CustomResourceOptions): k8s.storage.v1.StorageClass {
+  return new k8s.storage.v1.StorageClass(name, transformed(args.transform, name, {
+    metadata: { name: args.name, labels: { "app.kubernetes.io/part-of": "aula" } },
+    provisioner: args.provisioner,
+    parameters: args.parameters,
+    reclaimPolicy: "Retain",
+    volumeBindingMode: "WaitForFirstConsumer",
+    allowVolumeExpansion: true,
+  }), opts);
+}

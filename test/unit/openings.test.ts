@@ -1,0 +1,49 @@
+/** What a fork relies on: every child can be changed, and every name says whose it is. */
+import { accessOf } from "../../components/cluster/access";
+import { Course, type CourseTransforms } from "../../components/course";
+import { course, pemFile, type Changes } from "./fixtures";
+import { declared, objects, type Declared } from "./mocks";
+
+const FULL: Changes = {
+  images: "pulumi",
+  target: {
+    kind: "existing", context: "c", registry: "registry.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu", caBundle: pemFile(),
+    pullSecret: { username: "u", password: "p" }, ingress: { tls: { certificate: pemFile(), privateKey: "key" } },
+  },
+};
+const GATEWAY: Changes = { target: { kind: "existing", context: "c", registry: "r/aula", storageClass: "nfs", url: "https://hub.example.edu", gateway: { name: "site", namespace: "gateways" } } };
+
+const build = (changes: Changes, transform?: CourseTransforms): Promise<Declared[]> => {
+  const config = course(changes);
+  return declared(() => new Course("course", { config, access: accessOf(config.target), engine: "manifests", transform }));
+};
+const made = (all: readonly Declared[]): string[] => all.filter(({ type }) => !type.startsWith("aula:") && !type.startsWith("pulumi:")).map(({ name }) => name).sort();
+
+describe.each<[string, Changes]>([["kind", {}], ["existing, with all that a site can ask for", FULL], ["behind a Gateway", GATEWAY]])("%s", (_, changes) => {
+  test("each child's logical name begins with its parent's", async () => {
+    const all = await build(changes);
+    expect(all.filter(({ parent }) => parent !== undefined).length).toBeGreaterThan(50);
+    for (const { name, parent } of all) expect(parent === undefined ? `${name}-` : name).toMatch(new RegExp(`^${parent ?? "course"}-`));
+    expect(all.filter(({ parent }) => parent === undefined).map(({ name }) => name)).toEqual(["course"]);
+  });
+
+  test("there is an opening for every child, and it is given the child's name", async () => {
+    const asked: string[] = [];
+    // Stands for every opening at any depth: a function whose every property is itself.
+    const every: CourseTransforms = new Proxy((args: unknown, name: string) => (asked.push(name), args), { get: (_target, key) => (key === "then" ? undefined : every) }) as unknown as CourseTransforms;
+    const declaredNames = made(await build(changes, every));
+    expect(asked.sort()).toEqual(declaredNames);
+  });
+});
+
+test("what an opening returns is what is declared, and nothing else changes", async () => {
+  const before = objects(await build({}));
+  const after = objects(await build({}, {
+    workspace: { quota: (args, name) => (name.endsWith("alice-quota") ? { ...args, metadata: { name: "other", namespace: "n", labels: {} } } : args) },
+    jupyterhub: { hub: { deployment: (args) => ({ ...args, spec: undefined }) } },
+  }));
+  expect(after.get("ResourceQuota/n/other")).toBeDefined();
+  expect(after.get("Deployment/ml-2026-27-hub/hub")?.["spec"]).toBeUndefined();
+  const changed = [...before].filter(([key, object]) => JSON.stringify(after.get(key)) !== JSON.stringify(object)).map(([key]) => key);
+  expect(changed.sort()).toEqual(["Deployment/ml-2026-27-hub/hub", "ResourceQuota/ml-2026-27-student-alice/workspace"]);
+});
