@@ -55,7 +55,8 @@ export async function deliver(context: Context, kubectl: Kubectl, engine: Delive
     const fresh = (await recordedEngine(kubectl, context.config.instance)) === undefined;
     report("pulumi up");
     const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...(fresh ? ["--refresh"] : [])]);
-    return printed.split("\n").filter((line) => /created|updated|deleted|unchanged/.test(line)).map((line) => line.trim()).join(", ");
+    // Its last lines: how many resources of each kind of change. Those above name every one.
+    return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
   }
   report("rendering");
   const { manifests } = await render(context.stack);
