@@ -27,6 +27,12 @@ const KINDS = ["cpu", "memory", "gpu"] as const;
 const value = (amount: Amount, kind: (typeof KINDS)[number]): number => quantityValue(String(amount[kind]));
 const shown = (kind: (typeof KINDS)[number], n: number): string => (kind === "memory" ? bytesText(n) : String(Number(n.toFixed(3))));
 
+/** What may be promised in all, capacity × overcommit, as quantities: CPU in cores, memory in bytes, GPUs by their resource's name. */
+export function room(capacity: Amount, overcommit: Overcommit, gpuResource: string): Record<string, string> {
+  const names = { cpu: "cpu", memory: "memory", gpu: gpuResource };
+  return Object.fromEntries(KINDS.map((kind) => [names[kind], String(Math.round(value(capacity, kind) * overcommit[kind] * 1000) / 1000)]));
+}
+
 /**
  * One sentence for each resource of which the sum of quotas exceeds capacity × overcommit; none when all fit.
  * The sum counts every workspace at its full quota: Kubernetes itself checks only one namespace at a time.

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { BenchmarkJob, type BenchmarkJobTransforms } from "./benchmarks/benchmark-job";
 import { benchmarks } from "./benchmarks/catalogue";
+import { room } from "./capacity";
 import type { ClusterAccess } from "./cluster/access";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig, Person } from "./config";
@@ -118,6 +119,8 @@ export class Course extends pulumi.ComponentResource {
       metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) },
       data: {
         engine: args.engine, instance: config.instance, title: config.title, url: access.url,
+        // Policies hold the sum of the quotas against it.
+        capacity: JSON.stringify(room(config.capacity, config.overcommit, GPU_RESOURCE)),
         ...(config.keepUntil === undefined ? {} : { keepUntil: config.keepUntil }),
       },
     }), parent);

@@ -7,7 +7,11 @@ import { componentLabels, namespaceLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
 
 /** Openings for forks. */
-export type GpuSimulatorTransforms = Transforms<{ namespace: k8s.core.v1.NamespaceArgs; plugin: k8s.apps.v1.DaemonSetArgs }> & { readonly site?: SiteFilesTransforms };
+export type GpuSimulatorTransforms = Transforms<{
+  namespace: k8s.core.v1.NamespaceArgs;
+  network: k8s.networking.v1.NetworkPolicyArgs;
+  plugin: k8s.apps.v1.DaemonSetArgs;
+}> & { readonly site?: SiteFilesTransforms };
 
 /** Arguments of {@link GpuSimulator}. */
 export interface GpuSimulatorArgs {
@@ -39,6 +43,10 @@ export class GpuSimulator extends pulumi.ComponentResource {
     const labels = componentLabels(args.identity, "gpu-simulator");
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: { name: args.namespace, labels: namespaceLabels(args.identity, "gpu", "privileged") },
+    }), { parent: this });
+    // The plugin speaks over a socket of its node, and opens and calls no port.
+    new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
+      metadata: { name: "isolate", namespace: namespace.metadata.name, labels }, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     }), { parent: this });
     const files = { ...site, caBundle: undefined };
     if (hasSiteFiles(files)) {

@@ -57,4 +57,5 @@ c.JupyterHub.load_roles = roles()
 
 # --- how it looks -----------------------------------------------------------------------------------------------------
 c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
-c.JupyterHub.template_vars = {"course_title": course.title, "gpus_of": gpus_of(course, everyone())}
+# What can be called is called with the user for each page.
+c.JupyterHub.template_vars = {"course_title": course.title, "gpus": gpus_of(course, everyone())}

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { capacityProblems, type Amount, type Promised } from "../../components/capacity";
+import { capacityProblems, room, type Amount, type Promised } from "../../components/capacity";
 
 const ONCE = { cpu: 1, memory: 1, gpu: 1 };
 const amount = (cpu: string, memory = "0", gpu = 0): Amount => ({ cpu, memory, gpu });
@@ -65,4 +65,8 @@ describe("for any promises", () => {
       if (sum > 0) expect(capacityProblems(mine, amount(`${sum - 1}m`), ONCE)).toHaveLength(1);
     }));
   });
+});
+
+test("what may be promised in all, as quantities", () => {
+  expect(room({ cpu: "2", memory: "20Gi", gpu: 2 }, { cpu: 2.5, memory: 1.5, gpu: 2 }, "nvidia.com/gpu")).toEqual({ cpu: "5", memory: "32212254720", "nvidia.com/gpu": "4" });
 });

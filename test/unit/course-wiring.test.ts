@@ -66,8 +66,11 @@ describe("one object names another that is there", () => {
     });
   });
 
-  test("the record names the engine that owns the course", () => {
-    expect(kube.get(`ConfigMap/${HUB}/aula`)?.["data"]).toEqual({ engine: "manifests", instance: "ml-2026-27", title: "Machine Learning", url: "http://localhost:8000" });
+  test("the record names the engine that owns the course, and what its quotas may promise", () => {
+    expect(kube.get(`ConfigMap/${HUB}/aula`)?.["data"]).toEqual({
+      engine: "manifests", instance: "ml-2026-27", title: "Machine Learning", url: "http://localhost:8000",
+      capacity: '{"cpu":"8","memory":"68719476736","nvidia.com/gpu":"4"}',
+    });
   });
 });
 
@@ -111,7 +114,7 @@ describe("what a change changes", () => {
   test("no GPUs: no plugin, and the hub offers none", async () => {
     const none = await variant({ gpu: { plugin: "none" }, "student.quota.gpu": 0 });
     const quotas = ["student-alice", "student-bob", "teacher-teacher"].map((who) => `ResourceQuota/ml-2026-27-${who}/workspace`);
-    expect(different(kube, none).filter((key) => !quotas.includes(key))).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu"]);
+    expect(different(kube, none).filter((key) => !quotas.includes(key))).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu", "NetworkPolicy/ml-2026-27-gpu/isolate"]);
     expect(JSON.parse(text(none, `ConfigMap/${HUB}/hub`, "data", "course.json"))).toMatchObject({ gpu: null });
   });
 

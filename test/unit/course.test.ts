@@ -20,7 +20,7 @@ const WORKSPACES = [...PEOPLE, "ml-2026-27-bench"];
 test("the parts of a course, and nothing else", () => {
   const counts = Object.fromEntries([...new Set([...kube.values()].map((o) => o.kind))].sort().map((kind) => [kind, ofKind(kind).length]));
   expect(counts).toEqual({
-    Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 8, ServiceAccount: 6, RoleBinding: 9, PersistentVolumeClaim: 5,
+    Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 9, ServiceAccount: 6, RoleBinding: 9, PersistentVolumeClaim: 5,
     ConfigMap: 2, Secret: 2, Service: 3, Deployment: 2, DaemonSet: 2, CronJob: 1,
   });
 });
@@ -111,7 +111,7 @@ describe("workloads", () => {
   test("the device plugin is alone in a namespace that may be privileged, with no more of the node than the plugin folder", () => {
     const privileged = ofKind("Namespace").filter((o) => o.metadata.labels["pod-security.kubernetes.io/enforce"] !== "restricted");
     expect(privileged.map((o) => o.metadata.name)).toEqual(["ml-2026-27-gpu"]);
-    expect([...kube.keys()].filter((key) => key.includes("-gpu/"))).toEqual([SIMULATOR]);
+    expect([...kube.keys()].filter((key) => key.includes("-gpu/")).sort()).toEqual([SIMULATOR, "NetworkPolicy/ml-2026-27-gpu/isolate"]);
     const pod = pods.get(SIMULATOR) as PodSpec;
     expect(JSON.stringify(pod).match(/"path":"[^"]*"/g)).toEqual(['"path":"/var/lib/kubelet/device-plugins"']);
     expect(pod.containers[0]?.securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } });

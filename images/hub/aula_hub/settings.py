@@ -28,11 +28,11 @@ def shape_traits(shape: Shape) -> dict[str, Any]:
     }
 
 
-def gpus_of(course: Course, people: People) -> Callable[[str], int]:
-    """For the hub's pages: from a user name to how many GPUs that person may ask for at a start, as of now."""
+def gpus_of(course: Course, people: People) -> Callable[[Any], int]:
+    """For the hub's pages: from the hub's user, None where nobody is signed in, to how many GPUs a start may ask for, as of now."""
 
-    def count(name: str) -> int:
-        person = people.find(name)
+    def count(user: Any) -> int:
+        person = people.find(user.name) if user else None
         return course.shape(person.group if person else None).gpus
 
     return count
