@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { quantityValue } from "../../components/quantity";
+import { room } from "../../components/capacity";
 import type * as Render from "../../delivery/course/render";
 import { check, judge, unused, type Judging } from "../../policies/check";
 import { nameOf, type KubeObject } from "../../policies/objects/kubernetes";
@@ -22,10 +22,8 @@ beforeAll(async () => {
   Error.stackTraceLimit = 0;
   const { manifests, config } = await (require("../../delivery/course/render") as typeof Render).render("dev");
   course = manifests as unknown as KubeObject[];
-  const { capacity, overcommit } = config;
-  const room = { cpu: quantityValue(String(capacity.cpu)) * overcommit.cpu, memory: quantityValue(capacity.memory) * overcommit.memory, "nvidia.com/gpu": capacity.gpu * overcommit.gpu };
   // The day is fixed, so that an old checkout still passes; `make policy` goes by the real one.
-  judging = { waivers: readWaivers(OWN_WAIVERS), today: "2026-11-21", settings: { capacity: Object.fromEntries(Object.entries(room).map(([name, value]) => [name, String(value)])) } };
+  judging = { waivers: readWaivers(OWN_WAIVERS), today: "2026-11-21", settings: { capacity: room(config.capacity, config.overcommit, "nvidia.com/gpu") } };
 });
 afterAll(() => {
   Error.stackTraceLimit = 10;
