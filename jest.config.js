@@ -21,9 +21,13 @@ const real = (displayName, testMatch) => ({ ...project(displayName, testMatch), 
 const cluster = { ...real("cluster", "<rootDir>/test/cluster/*.test.ts"), globalSetup: `${harness}/setup.js`, globalTeardown: `${harness}/teardown.js` };
 const heavy = real("heavy", "<rootDir>/test/cluster/heavy/*.test.ts");
 
+// A real API server by itself, seconds; and, where a `pulumi` is on PATH, the real engine against it.
+const apiServer = real("api-server", "<rootDir>/test/api-server/*.test.ts");
+const engine = real("engine", "<rootDir>/test/engine/*.test.ts");
+
 // Need their clouds' SDKs, which `make check-targets` installs, each with a copy of Pulumi's own SDK, as in a real run.
 const targets = { ...project("targets", "<rootDir>/targets/*/*.test.ts"), testEnvironmentOptions: { globalsCleanup: "off" } };
 
 module.exports = {
-  projects: [project("unit"), project("policy"), targets, cluster, heavy],
+  projects: [project("unit"), project("policy"), targets, apiServer, engine, cluster, heavy],
 };

@@ -51,6 +51,15 @@ async function cluster(project: "cluster" | "heavy"): Promise<Counts> {
   return jest(project, [project], ONE_BY_ONE);
 }
 
+/** A suite that this machine cannot run counts as one skipped test, and says why. */
+function skipped(why: string): Counts {
+  console.log(`skipped: ${why}`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
+/** Whether the programs of an API server are here or can be made. */
+const canStart = async (): Promise<boolean> => (await tryExec("go", ["version"])).ok;
+
 /** Runs the tests of a folder with Python files. */
 async function pytest(image: string): Promise<Counts> {
   const python = await ensurePython(resolve("test", "requirements.txt"));
@@ -87,9 +96,14 @@ const UNIT: Suite[] = [
   ...pythonImages.map((image): Suite => ({ name: `images/${image}`, run: () => pytest(image) })),
   { name: "images/gpu-simulator", run: () => goTest(join("images", "gpu-simulator")) },
 ];
+/** Suites that need something which not every machine has: what it is, and whether it is there. */
+const API: Suite[] = [
+  { name: "api-server", run: async () => ((await canStart()) ? jest("api-server", ["api-server"], ONE_BY_ONE) : skipped("the API server's programs are built with Go, which is not installed")) },
+  { name: "engine", run: async () => ((await canStart()) && (await tryExec("pulumi", ["version"])).ok ? jest("engine", ["engine"], ONE_BY_ONE) : skipped("no pulumi is on PATH")) },
+];
 const CLUSTER: Suite = { name: "cluster", run: () => cluster("cluster") };
 const HEAVY: Suite = { name: "heavy", run: () => cluster("heavy") };
-const MODES: Record<string, Suite[]> = { unit: UNIT, all: [...UNIT, CLUSTER], heavy: [...UNIT, CLUSTER, HEAVY] };
+const MODES: Record<string, Suite[]> = { unit: UNIT, all: [...UNIT, ...API, CLUSTER], heavy: [...UNIT, ...API, CLUSTER, HEAVY] };
 
 async function main(mode: string): Promise<void> {
   const suites = MODES[mode];

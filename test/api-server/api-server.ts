@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBinaries } from "../../delivery/cluster/node-binaries";
 import { exec, tryExec } from "../../delivery/exec";
+import { waitFor } from "../cluster/harness/wait";
 
 export interface ApiServer {
   /** Path of a kubeconfig that may do everything; its context is `api-server`. */
@@ -90,16 +91,12 @@ export async function startApiServer({ controllers = true }: ApiServerOptions = 
     kubeconfig: at("kubeconfig"), stop, tryKubectl: run,
     kubectl: (args, input) => exec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input }),
   };
-  const deadline = Date.now() + 60_000;
-  while (!(await run(["get", "--raw", "/readyz"])).ok) {
-    const ended = running.find(({ child }) => child.exitCode !== null);
-    if (ended || Date.now() > deadline) {
-      const name = ended?.name ?? "api-server";
-      const log = readFileSync(at(`${name}.log`), "utf8").slice(-2000);
-      await stop();
-      throw new Error(`${name} did not come up:\n${log}`);
-    }
-    await new Promise((done) => setTimeout(done, 250));
+  try {
+    await waitFor("the API server", 60, async () => (await run(["get", "--raw", "/readyz"])).ok, 250);
+  } catch (error) {
+    const logs = running.map(({ name }) => `${name}: ${readFileSync(at(`${name}.log`), "utf8").slice(-1000)}`);
+    await stop();
+    throw new Error([(error as Error).message, ...logs].join("\n"));
   }
   if (controllers) {
     start("controllers", join(kubernetes, "kube-controller-manager"), [
