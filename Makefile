@@ -5,7 +5,7 @@ export STACK ENGINE CONFIRM FORCE
 BIN := node_modules/.bin
 AULA := $(BIN)/tsx delivery/cli.ts
 
-.PHONY: up cluster images render year signins bench policy schema check check-targets test unit test-all down purge clean
+.PHONY: up cluster images render year signins adopt bench policy schema check check-targets test unit test-all down purge clean
 
 up: node_modules ## make the course, or bring it up to date
 	@$(AULA) up
@@ -19,6 +19,8 @@ year: node_modules ## FROM=2025-26 TO=2026-27: the next year's stack, its roster
 	@$(AULA) year "$(FROM)" "$(TO)"
 signins: node_modules ## who signs in with what
 	@$(AULA) signins
+adopt: node_modules ## ENGINE=pulumi|manifests: hand a running course to the other engine; nothing restarts, passwords stay
+	@$(AULA) adopt "$(ENGINE)"
 bench: node_modules ## BENCH=higgs-gbt
 	@$(AULA) bench $(BENCH)
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"

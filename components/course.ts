@@ -13,6 +13,7 @@ import { Images, type ImagesTransforms } from "./images/images";
 import { courseFile, imageOf, peopleFile } from "./jupyterhub/files";
 import { JupyterHub, type JupyterHubTransforms } from "./jupyterhub/jupyterhub";
 import { courseLabels, namespaceOf } from "./names";
+import { keyFor, signInSecrets } from "./secrets";
 import { SPARK_RULES, sparkEnvironment } from "./spark/session";
 import { sizesOf } from "./students/sizes";
 import { Workspace, type WorkspaceTransforms } from "./students/workspace";
@@ -20,9 +21,7 @@ import { transformed, type Transforms } from "./transform";
 
 /** Openings for forks: of the course's own children, and of those below each part. `workspace` is everybody's and the benchmarks'. */
 export type CourseTransforms = Transforms<{
-  password: random.RandomPasswordArgs;
-  salt: random.RandomBytesArgs;
-  key: random.RandomBytesArgs;
+  seed: random.RandomBytesArgs;
   hubRole: k8s.rbac.v1.ClusterRoleArgs;
   sparkRole: k8s.rbac.v1.ClusterRoleArgs;
   record: k8s.core.v1.ConfigMapArgs;
@@ -50,7 +49,7 @@ export interface CourseArgs {
 const GPU_RESOURCE = "nvidia.com/gpu";
 
 /** Those who may sign in. */
-const active = <T extends { person: Person }>(all: readonly T[]): T[] => all.filter(({ person }) => person.status === "active");
+const active = (people: readonly Person[]): Person[] => people.filter(({ status }) => status === "active");
 
 /** One academic year of a course: images, GPUs, JupyterHub, a workspace for each person, benchmarks. */
 export class Course extends pulumi.ComponentResource {
@@ -65,8 +64,10 @@ export class Course extends pulumi.ComponentResource {
     const { config, access, transform } = args;
     const { site } = access;
     const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
-    const passwords = this.passwords(name);
-    this.signIns = pulumi.secret(pulumi.output(passwords).apply((all) => Object.fromEntries(active(all).map((s) => [s.person.username, s.password]))));
+    const seed = this.seed(name);
+    const key = (own: string) => seed.apply((text) => keyFor(text, `${name}-${own}`));
+    const signIns = seed.apply((text) => active(config.people).map((person) => ({ person, ...signInSecrets(text, `${name}-${person.role}-${person.username}`) })));
+    this.signIns = signIns.apply((all) => Object.fromEntries(all.map(({ person, password }) => [person.username, password])));
 
     const environment = { ...sparkEnvironment(config, GPU_RESOURCE, site), ...studentEnvironment(site) };
     const hub = new JupyterHub(`${name}-jupyterhub`, {
@@ -74,13 +75,8 @@ export class Course extends pulumi.ComponentResource {
       images: image,
       notebooks: this.notebooks(image),
       course: pulumi.output(image).apply((refs) => courseFile(config, refs, config.gpu.plugin === "none" ? undefined : GPU_RESOURCE, environment, site)),
-      people: pulumi.secret(pulumi.output(passwords).apply((all) => peopleFile(active(all), config.people.filter((p) => p.status === "left")))),
-      keys: {
-        proxyToken: this.key(name, "proxy-token"),
-        cookieSecret: this.key(name, "cookie-secret"),
-        cryptKey: this.key(name, "crypt-key"),
-        opsToken: this.key(name, "ops-token"),
-      },
+      people: signIns.apply((all) => peopleFile(all, config.people.filter((p) => p.status === "left"))),
+      keys: { proxyToken: key("proxy-token"), cookieSecret: key("cookie-secret"), cryptKey: key("crypt-key"), opsToken: key("ops-token") },
       storageClass: access.storageClass,
       entry: access.entry,
       site,
@@ -118,7 +114,7 @@ export class Course extends pulumi.ComponentResource {
     new k8s.core.v1.ConfigMap(`${name}-record`, transformed(transform?.record, `${name}-record`, {
       metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) },
       data: {
-        engine: args.engine, instance: config.instance, title: config.title, url: access.url,
+        engine: args.engine, secrets: "seed", instance: config.instance, title: config.title, url: access.url,
         // Policies hold the sum of the quotas against it.
         capacity: JSON.stringify(room(config.capacity, config.overcommit, GPU_RESOURCE)),
         ...(config.keepUntil === undefined ? {} : { keepUntil: config.keepUntil }),
@@ -128,20 +124,15 @@ export class Course extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url, signIns: this.signIns });
   }
 
-  /** A password and a salt for everybody, those who left included: who comes back signs in with the same one. 14 letters and digits: 72 bits, and easy to type once. */
-  private passwords(name: string): { person: Person; password: pulumi.Output<string>; salt: pulumi.Output<string> }[] {
-    const { config, transform } = this.args;
-    return config.people.map((person) => {
-      const own = `${name}-${person.role}-${person.username}`;
-      const password = new random.RandomPassword(`${own}-password`, transformed(transform?.password, `${own}-password`, { length: 14, special: false, upper: false }), { parent: this });
-      const salt = new random.RandomBytes(`${own}-salt`, transformed(transform?.salt, `${own}-salt`, { length: 16 }), { parent: this });
-      return { person, password: password.result, salt: salt.hex };
-    });
-  }
-
-  /** 32 random bytes, hexadecimal. */
-  private key(name: string, own: string): pulumi.Output<string> {
-    return new random.RandomBytes(`${name}-${own}`, transformed(this.args.transform?.key, `${name}-${own}`, { length: 32 }), { parent: this }).hex;
+  /**
+   * 32 random bytes from which every password and key is derived: one thing to keep, to hand to another engine and to lose. A resource for
+   * each password would be two more a student, and a run that ends before it has written its state would forget them.
+   */
+  private seed(name: string): pulumi.Output<string> {
+    if (this.args.config.seed !== undefined) return pulumi.secret(this.args.config.seed);
+    const args = transformed(this.args.transform?.seed, `${name}-seed`, { length: 32 });
+    const seed = new random.RandomBytes(`${name}-seed`, args, { parent: this });
+    return pulumi.secret(seed.base64);
   }
 
   /** Images of groups beside the course's own notebook image, each once and in the same order whatever that of the groups. */

@@ -8,7 +8,7 @@ import { EksTarget } from "./cluster/targets/eks";
 import { ExistingTarget } from "./cluster/targets/existing";
 import { GkeTarget } from "./cluster/targets/gke";
 import { KindTarget } from "./cluster/targets/kind";
-import { academicYear, cpu, day, decimal, heap, memory, notebookImage, slug, text, username, whole } from "./fields";
+import { academicYear, cpu, day, decimal, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
@@ -94,6 +94,8 @@ export const CourseSchema = z.strictObject({
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
+  seed: matching(/^[A-Za-z0-9+/]{43,}={0,2}$/, "32 bytes or more in base64, as a secret").optional()
+    .describe("Secret, written by make adopt: what every password and key is derived from, where Pulumi goes on with a course that manifests began."),
   images: z.enum(["make", "pulumi", "prebuilt"]).prefault("make")
     .describe("Who builds the images: make (docker or podman), pulumi (docker-build, which needs BuildKit), or nobody: prebuilt."),
 });

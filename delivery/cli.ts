@@ -4,10 +4,12 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../components/errors";
 import { readRoster } from "../components/students/roster";
+import { adopt } from "./course/adopt";
 import { bench } from "./course/bench";
 import { removeCluster } from "./cluster/cluster";
 import { contextOf, kubectlFor, kubectlIfAny } from "./context";
 import { engineFor, signInsOf } from "./course/deliver";
+import { engineNamed } from "./course/ownership";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
 import { findEngine } from "./machine/engine";
 import { AulaError } from "./errors";
@@ -51,6 +53,12 @@ program.command("signins").description("who signs in with what").action(async ()
   const context = contextOf(stack);
   const { engine } = await engineFor(context, await kubectlFor(context));
   console.log(signInTable(context, readRoster(context.config.roster), await signInsOf(context, engine)));
+});
+
+program.command("adopt").description("hand a course that is up to the other engine").argument("<engine>", "pulumi or manifests").action(async (engine: string) => {
+  const context = contextOf(stack);
+  const to = engineNamed(engine);
+  await runStages([{ title: `Course ${context.config.instance} to ${to}`, run: async (report) => adopt(context, await kubectlFor(context), to, report) }]);
 });
 
 program.command("bench").description("run a benchmark as a Job").argument("[name]", "benchmark", "higgs-gbt").action(async (name: string) => {

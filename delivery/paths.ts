@@ -22,6 +22,11 @@ export function registryDir(): string {
   return join(dataDir(), "registry");
 }
 
+/** The passphrase that Pulumi's secrets of a course are sealed with, where its owner has none of their own. */
+export function passphraseFile(instance: string): string {
+  return join(dataDir(), "secrets", `${instance}.passphrase`);
+}
+
 /** A folder or file of this checkout. */
 export function inTree(...parts: string[]): string {
   return resolve(__dirname, "..", ...parts);

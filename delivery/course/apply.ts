@@ -12,7 +12,7 @@ export interface Applied {
 }
 
 /** Kinds that are counted and pruned. Not volume claims: nothing here ends a home. Other kinds (pods, Jobs) are somebody else's. */
-const KINDS = [
+export const KINDS = [
   "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
   "rolebinding", "service", "ingress", "deployment", "daemonset", "cronjob",
 ];

@@ -3,11 +3,12 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import type { Context } from "../context";
-import { engineFor, pulumi } from "./deliver";
+import { engineFor } from "./deliver";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
 import { knownPeople, leaversOf, recordLeavers } from "./leavers";
 import { homesDir } from "../paths";
+import { pulumi } from "./pulumi";
 import type { Report } from "../report";
 
 interface Volumes {

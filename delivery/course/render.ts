@@ -1,11 +1,14 @@
 /** Runs the program against the SDK's own mock monitor and returns what it declared: no engine, no cluster. */
+import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { instanceOf } from "../../components/names";
 import { readConfig, type CourseConfig } from "../../components/config";
-import { derive, deriveText, masterSecret } from "./master-secret";
+import { derive } from "../../components/secrets";
+import { masterSecret } from "./master-secret";
 import { applyOrder, type Manifest } from "./manifests";
+import { mainFile } from "./project";
 import { readStackFile } from "./stack-file";
 import type * as Program from "../../index";
 
@@ -24,7 +27,6 @@ interface WaitForRPCs {
 }
 
 const SECRET = "4dabf18193072939515e22adb298388d";
-const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Inputs as they reach the cluster: the SDK's wrappers of secrets taken off, fields that are not set left out. */
 function plain(value: unknown): unknown {
@@ -34,17 +36,11 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
 }
 
-/** What the random provider would have made, derived instead, so that it is the same at every render. */
+/** What the random provider would have made: the course's seed is the master secret, other bytes are derived from it, so that they are the same at every render. */
 function randomState({ type, name, inputs }: MockResourceArgs, master: Buffer): Record<string, unknown> {
-  const length = Number(inputs["length"]);
-  if (type === "random:index/randomPassword:RandomPassword") {
-    return { ...inputs, result: pulumi.secret(deriveText(master, name, length, LETTERS_AND_DIGITS)) };
-  }
-  if (type === "random:index/randomBytes:RandomBytes") {
-    const bytes = derive(master, name, length);
-    return { ...inputs, hex: pulumi.secret(bytes.toString("hex")), base64: pulumi.secret(bytes.toString("base64")) };
-  }
-  throw new Error(`${name}: a render cannot derive a ${type}; use RandomPassword or RandomBytes`);
+  if (type !== "random:index/randomBytes:RandomBytes") throw new Error(`${name}: a render cannot derive a ${type}; use RandomBytes`);
+  const bytes = name.endsWith("-seed") ? master : derive(master, name, Number(inputs["length"]));
+  return { ...inputs, hex: pulumi.secret(bytes.toString("hex")), base64: pulumi.secret(bytes.toString("base64")) };
 }
 
 /**
@@ -55,11 +51,12 @@ function randomState({ type, name, inputs }: MockResourceArgs, master: Buffer): 
 export async function render(stack: string): Promise<Rendered> {
   const values = readStackFile(stack);
   const config = readConfig(values);
-  const master = masterSecret(instanceOf(config.course, config.year));
+  let known: Buffer | undefined;
+  const master = (): Buffer => (known ??= masterSecret(instanceOf(config.course, config.year)));
   const manifests: Manifest[] = [];
   await pulumi.runtime.setMocks({
     newResource: (args) => {
-      if (args.type.startsWith("random:")) return { id: args.name, state: randomState(args, master) };
+      if (args.type.startsWith("random:")) return { id: args.name, state: randomState(args, master()) };
       if (args.type.startsWith("kubernetes:")) manifests.push(plain(args.inputs) as Manifest);
       // docker-build's Image knows its reference only when it was built.
       return { id: args.name, state: { ...args.inputs, ref: "" } };
@@ -69,9 +66,12 @@ export async function render(stack: string): Promise<Rendered> {
     },
   }, "aula", stack);
   pulumi.runtime.setAllConfig(values);
+  // The SDK takes a stack trace of every promise: with 200 students that was two thirds of the time.
+  Error.stackTraceLimit = 0;
   // Required here and not at the top: loading the program runs it.
-  const program = require("../../index") as typeof Program;
+  const program = require(resolve(mainFile())) as typeof Program;
   const signIns = await new Promise<Record<string, string>>((resolve) => program.signIns.apply(resolve));
   await (settings as typeof settings & WaitForRPCs).waitForRPCs();
+  Error.stackTraceLimit = 10;
   return { config, manifests: applyOrder(manifests), signIns };
 }

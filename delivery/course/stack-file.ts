@@ -3,6 +3,8 @@ import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../../components/errors";
+import { instanceOf } from "../../components/names";
+import { passphraseFile } from "../paths";
 
 interface StackFile {
   encryptionsalt?: string;
@@ -38,7 +40,8 @@ function opened(value: unknown, path: string, open: (sealed: string, path: strin
 
 /**
  * A stack's configuration as `pulumi.runtime.setAllConfig` takes it: text, JSON where a value has structure.
- * @param env PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, opens `secure:` values
+ * @param env PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, opens `secure:` values; without either, the
+ *   passphrase that `make` made for the course
  * @throws ConfigError when the file is missing, is not YAML, or holds a `secure:` value that cannot be opened
  */
 export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
@@ -48,8 +51,8 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
   const broken = document.errors[0];
   if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
   const { config, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
-  const kept = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
-  const passphrase = env["PULUMI_CONFIG_PASSPHRASE"] ?? (kept && existsSync(kept) ? readFileSync(kept, "utf8").trim() : undefined);
+  const kept = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? passphraseFile(instanceOf(String(config?.["aula:course"]), String(config?.["aula:year"])));
+  const passphrase = env["PULUMI_CONFIG_PASSPHRASE"] ?? (existsSync(kept) ? readFileSync(kept, "utf8").trim() : undefined);
   let decrypt: ((sealed: string) => string) | undefined;
   const open = (sealed: string, path: string): string => {
     if (passphrase === undefined) {

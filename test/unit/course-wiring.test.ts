@@ -68,7 +68,7 @@ describe("one object names another that is there", () => {
 
   test("the record names the engine that owns the course, and what its quotas may promise", () => {
     expect(kube.get(`ConfigMap/${HUB}/aula`)?.["data"]).toEqual({
-      engine: "manifests", instance: "ml-2026-27", title: "Machine Learning", url: "http://localhost:8000",
+      engine: "manifests", secrets: "seed", instance: "ml-2026-27", title: "Machine Learning", url: "http://localhost:8000",
       capacity: '{"cpu":"8","memory":"68719476736","nvidia.com/gpu":"4"}',
     });
   });
@@ -84,7 +84,8 @@ describe("sign-ins", () => {
     expect(Object.keys(signIns)).toEqual(["teacher", "alice", "bob"]);
     for (const { name, scrypt } of people(now)) expect(scrypt.hash).toBe(passwordHash(signIns[name] ?? "", scrypt.salt));
     expect(JSON.stringify([...now])).not.toMatch(new RegExp(Object.values(signIns).join("|")));
-    for (const { inputs } of all.filter(({ type }) => type.endsWith(":RandomPassword"))) expect(inputs).toEqual({ length: 14, special: false, upper: false });
+    for (const password of Object.values(signIns)) expect(password).toMatch(/^[a-z0-9]{14}$/);
+    expect(all.filter(({ type }) => type.startsWith("random:")).map(({ name, inputs }) => [name, inputs])).toEqual([["course-seed", { length: 32 }]]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { derive, deriveText, masterFile, masterSecret } from "../../delivery/course/master-secret";
+import { derive, deriveText, keyFor, signInSecrets } from "../../components/secrets";
+import { keepMasterSecret, masterFile, masterSecret } from "../../delivery/course/master-secret";
 import { folder, setEnv } from "./fixtures";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -25,6 +26,19 @@ describe("the master secret", () => {
     expect(secret("ml-2026", "p")).not.toEqual(secret("ml-2027", "p"));
     expect(secret("ml-2026", "p")).not.toEqual(secret("ml-2026", "q"));
     expect(existsSync(masterFile("ml-2026"))).toBe(false);
+  });
+
+  test("stays the file's when a passphrase is set later: everybody's password would change", () => {
+    const first = masterSecret("ml-2026", {});
+    expect(masterSecret("ml-2026", { PULUMI_CONFIG_PASSPHRASE: "p" })).toEqual(first);
+  });
+
+  test("one that is brought along replaces the file, whatever its length", () => {
+    masterSecret("ml-2026", {});
+    const longer = Buffer.alloc(40, 1);
+    keepMasterSecret("ml-2026", longer);
+    expect(masterSecret("ml-2026", {})).toEqual(longer);
+    expect(statSync(masterFile("ml-2026")).mode & 0o777).toBe(0o600);
   });
 
   test("a passphrase that is empty is none", () => expect(masterSecret("ml-2026", { PULUMI_CONFIG_PASSPHRASE: "" })).toHaveLength(32));
@@ -67,5 +81,24 @@ describe("what is derived from it", () => {
     // 18,000 letters: 500 of each are expected, with a standard deviation of 22.
     expect([...counts.values()].every((n) => n > 400 && n < 600)).toBe(true);
     expect(counts.size).toBe(36);
+  });
+});
+
+describe("the secrets of a course", () => {
+  const seed = Buffer.alloc(32, 7).toString("base64");
+
+  test("14 letters and digits, and a salt of 16 bytes: the same for the same person, another for everybody else", () => {
+    const alice = signInSecrets(seed, "course-student-alice");
+    expect(alice).toEqual({ password: expect.stringMatching(/^[a-z0-9]{14}$/) as string, salt: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    expect(signInSecrets(seed, "course-student-alice")).toEqual(alice);
+    for (const other of [signInSecrets(seed, "course-student-bob"), signInSecrets(seed, "course-teacher-alice"), signInSecrets(Buffer.alloc(32, 8).toString("base64"), "course-student-alice")]) {
+      expect(other.password).not.toBe(alice.password);
+      expect(other.salt).not.toBe(alice.salt);
+    }
+  });
+
+  test("keys: 32 bytes in hexadecimal, one for each purpose", () => {
+    expect(keyFor(seed, "course-cookie-secret")).toMatch(/^[0-9a-f]{64}$/);
+    expect(keyFor(seed, "course-cookie-secret")).not.toBe(keyFor(seed, "course-crypt-key"));
   });
 });

@@ -51,8 +51,8 @@ function plain(value: unknown): unknown {
 
 /** The same text for the same resource, as a provider that keeps its state would give. */
 function state({ name, inputs }: MockResourceArgs): Record<string, unknown> {
-  const hex = createHash("sha512").update(name).digest("hex").slice(0, 2 * Number(inputs["length"] ?? 0));
-  return { ...inputs, result: hex.slice(0, Number(inputs["length"] ?? 0)), hex, ref: "registry/never@sha256:used" };
+  const bytes = createHash("sha512").update(name).digest().subarray(0, Number(inputs["length"] ?? 0));
+  return { ...inputs, hex: bytes.toString("hex"), base64: bytes.toString("base64"), ref: "registry/never@sha256:used" };
 }
 
 // Many courses are made on a busy machine; and the same hash of the same password need not be computed twice.

@@ -4,7 +4,7 @@ import { chooseEngine, recordedEngine, type DeliveryEngine } from "../../deliver
 
 const OTHER = (requested: string, recorded: string) => ({
   message: `ENGINE=${requested}, but this course was begun with ${recorded}, and two owners would undo each other's work`,
-  cure: `run without ENGINE to go on with ${recorded}; to change over, "make down" (homes are kept) and "make up ENGINE=${requested}"`,
+  cure: `run without ENGINE to go on with ${recorded}; to change over, "make adopt ENGINE=${requested}": nothing restarts and passwords stay`,
 });
 const NO_CLI = (why: string) => ({
   message: `this course is delivered by pulumi${why}, and no pulumi is on PATH`, cure: "install the Pulumi CLI: https://www.pulumi.com/docs/install",

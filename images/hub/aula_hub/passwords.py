@@ -35,7 +35,7 @@ class Scrypt:
         return cls(salt, digest, fields.get("n", int), fields.get("r", int), fields.get("p", int))
 
     @classmethod
-    def make(cls, password: str, n: int = 16384, r: int = 8, p: int = 1) -> Scrypt:
+    def make(cls, password: str, n: int = 1024, r: int = 8, p: int = 1) -> Scrypt:
         """A hash of `password` with a new salt."""
         salt = os.urandom(16)
         return cls(salt, _derive(password, salt, n, r, p), n, r, p)

@@ -1,0 +1,31 @@
+/** Everything secret of a course, derived from one seed: the same seed, the same passwords and keys, whichever way delivers the course. Pure. */
+import { hkdfSync } from "node:crypto";
+
+/** `length` bytes for one purpose, by HKDF (RFC 5869) over SHA-256. */
+export function derive(seed: Buffer, purpose: string, length: number): Buffer {
+  return Buffer.from(hkdfSync("sha256", seed, "aula", purpose, length));
+}
+
+/** `length` characters of an alphabet, without the bias of a plain remainder: bytes beyond the last full turn are skipped. */
+export function deriveText(seed: Buffer, purpose: string, length: number, alphabet: string): string {
+  const limit = 256 - (256 % alphabet.length);
+  const usable = [...derive(seed, purpose, length * 8)].filter((byte) => byte < limit).slice(0, length);
+  return usable.map((byte) => alphabet[byte % alphabet.length]).join("");
+}
+
+const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+const bytesOf = (seed: string): Buffer => Buffer.from(seed, "base64");
+
+/**
+ * A person's password and the salt of its hash. 14 letters and digits: 72 bits, and easy to type once.
+ * @param seed base64
+ * @param own logical name of the person in the program, such as `course-student-ada`
+ */
+export function signInSecrets(seed: string, own: string): { password: string; salt: string } {
+  const bytes = bytesOf(seed);
+  return { password: deriveText(bytes, `${own}-password`, 14, LETTERS_AND_DIGITS), salt: derive(bytes, `${own}-salt`, 16).toString("hex") };
+}
+
+/** A key of JupyterHub: 32 bytes, hexadecimal. @param seed base64 */
+export const keyFor = (seed: string, purpose: string): string => derive(bytesOf(seed), purpose, 32).toString("hex");

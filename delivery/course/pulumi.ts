@@ -1,0 +1,84 @@
+/** The Pulumi CLI as Aula runs it: where its state is, what makes it quick, and what makes that safe. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import type { Context } from "../context";
+import { exec } from "../exec";
+import { dataDir, passphraseFile } from "../paths";
+import type { Report } from "../report";
+import { projectName } from "./project";
+
+/** Where a Pulumi run keeps its state, unless the user has a backend of their own. */
+const stateDir = (): string => join(dataDir(), "pulumi");
+
+/** Whether this machine's own Pulumi state has the stack: a cluster that was made again remembers nothing. */
+export const begunHere = (stack: string): boolean => existsSync(join(stateDir(), ".pulumi", "stacks", projectName(), `${stack}.json`));
+
+/** Environment of a Pulumi run: a backend and a passphrase of this machine's, unless the user has their own. */
+export function pulumiEnvironment(instance: string): Record<string, string> {
+  const state = stateDir();
+  const passphrase = passphraseFile(instance);
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const own = process.env["PULUMI_CONFIG_PASSPHRASE"] === undefined && process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] === undefined;
+  if (own && !existsSync(passphrase)) {
+    mkdirSync(dirname(passphrase), { recursive: true, mode: 0o700 });
+    writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" });
+  }
+  return {
+    PULUMI_BACKEND_URL: process.env["PULUMI_BACKEND_URL"] ?? `file://${state}`,
+    ...(own ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase } : {}),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Its heap is small and its garbage much: at Go's own 100 % a quarter of its time is collection.
+    GOGC: process.env["GOGC"] ?? "400",
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Whether the stack is locked by a run of this machine that was killed, and by nobody else. Only for a backend of Aula's own. */
+export function staleLock(stack: string, alive: (pid: number) => boolean = isAlive): boolean {
+  const folder = join(stateDir(), ".pulumi", "locks", "organization", projectName(), stack);
+  if (!existsSync(folder)) return false;
+  const locks = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number; hostname: string });
+  return locks.length > 0 && locks.every(({ pid, hostname: host }) => host === hostname() && !alive(pid));
+}
+
+/** Runs pulumi on a stack. @param env more of its environment; @param input text for its standard input */
+export async function pulumi({ stack, config }: Context, args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): Promise<string> {
+  const environment = { ...pulumiEnvironment(config.instance), ...env };
+  await exec("pulumi", ["stack", "select", "--create", stack], { env: environment });
+  if (staleLock(stack)) await exec("pulumi", ["cancel", "--yes", "--stack", stack], { env: environment });
+  return exec("pulumi", [...args, "--stack", stack, "--non-interactive"], { env: environment, ...(input === undefined ? {} : { input }) });
+}
+
+/** From how many people on the state is written once, at the end, and not at every step. A step writes all of it. */
+const MANY = 30;
+
+/**
+ * `pulumi up`, quick enough for a whole year and safe when it is killed: with many people the state is written once, and then what a killed
+ * run made is not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes, because the one
+ * thing that cannot be found again, the seed of all secrets, was written first.
+ * @param fresh the cluster knows nothing of the course
+ * @returns one line: how many resources of each kind of change
+ */
+export async function pulumiUp(context: Context, fresh: boolean, report: Report): Promise<string> {
+  const up = ["up", "--yes", "--skip-preview"];
+  const many = context.config.people.length >= MANY;
+  if (many && fresh && context.config.seed === undefined) {
+    report("pulumi up: the seed of all secrets");
+    await pulumi(context, [...up, "--target", "**::course-seed"]);
+  }
+  report("pulumi up");
+  // What the cluster does not know of is not there, whatever the state says.
+  const printed = await pulumi(context, [...up, ...(fresh ? ["--refresh"] : [])], many ? { env: { PULUMI_SKIP_CHECKPOINTS: "true" } } : {});
+  // Its last lines: how many resources of each kind of change. Those above name every one.
+  return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
+}
