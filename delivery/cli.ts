@@ -23,9 +23,9 @@ import { buildImages, clusterStages, runStages, upStages } from "./up";
 const stack = process.env["STACK"] || "dev";
 const program = new Command("aula").description("A machine-learning course on Kubernetes").showHelpAfterError();
 
-program.command("up").description("make or bring up to date the course, and everything it stands on").action(async () => {
+program.command("up").description("make or bring up to date the course, and everything it stands on").option("--no-wait", "end when everything is declared, before it answers").action(async ({ wait }: { wait: boolean }) => {
   const context = contextOf(stack);
-  const timings = await runStages(upStages(context));
+  const timings = await runStages(upStages(context, { wait }));
   console.log(upSummary(context, timings));
 });
 

@@ -21,7 +21,8 @@ export async function tryExec(file: string, args: readonly string[], options: Ex
   const { execa } = await import("execa");
   const { input, ...rest } = options;
   const result = await execa(file, args, { ...rest, ...(input === undefined ? { stdin: "ignore" as const } : { input }), reject: false });
-  const stderr = result.stderr || (result.failed ? (result.originalMessage ?? result.shortMessage ?? "") : "");
+  // Some programs (pulumi) tell their errors on standard output.
+  const stderr = result.stderr || (result.failed && !result.stdout ? (result.originalMessage ?? result.shortMessage ?? "") : "");
   return { ok: !result.failed, stdout: result.stdout, stderr: result.timedOut ? `no end after ${options.timeout} ms\n${stderr}` : stderr };
 }
 
@@ -33,7 +34,7 @@ export async function tryExec(file: string, args: readonly string[], options: Ex
 export async function exec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<string> {
   const result = await tryExec(file, args, options);
   if (result.ok) return result.stdout;
-  const last = `${result.stderr}\n${result.stderr ? "" : result.stdout}`.trim().split("\n").slice(-8).join("\n  ");
+  const last = `${result.stderr}\n${result.stderr ? "" : result.stdout}`.trim().split("\n").slice(-20).join("\n  ");
   throw new AulaError(`${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`, "The lines above are the program's own; run the command again when their cause is gone.");
 }
 

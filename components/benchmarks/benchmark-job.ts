@@ -37,7 +37,8 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     super("aula:benchmarks:BenchmarkJob", name, {}, opts);
     const labels = componentLabels(args.identity, args.benchmark.name);
     const { volumes = [], volumeMounts = [], ...pod } = args.pod ?? {};
-    const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { fieldPath } } });
+    // With the version that the API server would fill in: two managers of a field that nobody may own in part must say the same.
+    const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } } });
     new k8s.batch.v1.CronJob(`${name}-cronjob`, transformed(args.transform?.cronjob, `${name}-cronjob`, {
       metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { "aula.dev/title": args.benchmark.title } },
       spec: {

@@ -15,6 +15,8 @@ import { waitFor } from "../cluster/harness/wait";
 export interface ApiServer {
   /** Path of a kubeconfig that may do everything; its context is `api-server`. */
   readonly kubeconfig: string;
+  /** Folder of its programs, kubectl among them. */
+  readonly programs: string;
   /** Runs kubectl of the same version as the server. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Like {@link kubectl}, and a failure is an answer. */
@@ -88,7 +90,7 @@ export async function startApiServer({ controllers = true }: ApiServerOptions = 
   const run = (args: readonly string[], input?: string): ReturnType<ApiServer["tryKubectl"]> =>
     tryExec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input });
   const server: ApiServer = {
-    kubeconfig: at("kubeconfig"), stop, tryKubectl: run,
+    kubeconfig: at("kubeconfig"), programs: kubernetes, stop, tryKubectl: run,
     kubectl: (args, input) => exec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input }),
   };
   try {

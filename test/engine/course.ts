@@ -1,0 +1,89 @@
+/** A course on an API server of its own, delivered by the product's own commands: what the tests and the measurements of both engines share. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { stringify } from "yaml";
+import { tryExec, type ExecResult } from "../../delivery/exec";
+import { KINDS } from "../../delivery/course/apply";
+import { startApiServer, type ApiServer } from "../api-server/api-server";
+
+const PROGRAM = resolve(__dirname, "program");
+const CLI = resolve(__dirname, "..", "..", "delivery", "cli.ts");
+export const ENGINE_INSTANCE = "engine-2026-27";
+
+/** A Kubernetes object as the tests compare it. */
+export interface Live {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid: string; readonly managedFields?: readonly { manager: string; operation: string }[]; readonly annotations?: Record<string, string> };
+  readonly data?: Record<string, string>;
+  readonly [field: string]: unknown;
+}
+
+/** A stack, a roster, a state and an API server, all of them gone at the end. */
+export class EngineCourse {
+  private constructor(private readonly folder: string, readonly server: ApiServer, readonly stack: string) {}
+
+  /** Starts the API server, with its kubectl first on PATH. */
+  static async start(name: string): Promise<EngineCourse> {
+    const server = await startApiServer();
+    return new EngineCourse(mkdtempSync(join(tmpdir(), "aula-engine-")), server, name);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    rmSync(join(PROGRAM, `Pulumi.${this.stack}.yaml`), { force: true });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Path of a file that goes with the course. */
+  file(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** Variables of every command: its data, Pulumi's state among them, is in the folder. */
+  get env(): Record<string, string> {
+    return {
+      XDG_DATA_HOME: this.file("data"), KUBECONFIG: this.server.kubeconfig, STACK: this.stack, NO_COLOR: "1", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PATH: `${this.server.programs}:${process.env["PATH"] ?? ""}`,
+    };
+  }
+
+  /** Writes the roster, and the stack's file unless it is there: Pulumi adds to that. */
+  write(students: number, { again = false } = {}): void {
+    const rows = Array.from({ length: students }, (_, i) => `student${String(i).padStart(4, "0")},Student ${i},student${i}@example.edu,phd`);
+    writeFileSync(this.file("roster.csv"), ["username,name,email,group", ...rows, ""].join("\n"));
+    if (again) return;
+    const quota = { cpu: 1, memory: "6Gi", gpu: 1, pods: 8 };
+    const config = {
+      course: "engine", year: "2026-27", title: "Both engines", teachers: ["teacher"], roster: this.file("roster.csv"), images: "prebuilt",
+      target: { kind: "existing", context: "api-server", registry: "registry.example.edu/aula", storageClass: "standard", url: "https://hub.example.edu", ingress: { class: "nginx", tls: { issuer: "site" } } },
+      capacity: { cpu: 20_000, memory: "100Ti", gpu: 5_000 }, student: { quota }, gpu: { plugin: "simulated", perNode: 2 }, benchmarks: { quota: { ...quota, gpu: 0 } },
+    };
+    writeFileSync(join(PROGRAM, `Pulumi.${this.stack}.yaml`), stringify({ config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`aula:${key}`, value])) }));
+  }
+
+  /** Runs a command of the product: `["deliver"]`, `["adopt", "pulumi"]`. */
+  aula(args: readonly string[], env: Record<string, string> = {}): Promise<ExecResult> {
+    return tryExec(process.execPath, ["--import", "tsx", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
+  }
+
+  /** As {@link aula}, for what must succeed. */
+  async mustAula(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+    const { ok, stdout, stderr } = await this.aula(args, env);
+    if (!ok) throw new Error(`aula ${args.join(" ")}: ${stdout}\n${stderr}`);
+    return stdout;
+  }
+
+  /** User name → password, as `make signins` prints them. */
+  async signIns(): Promise<Record<string, string>> {
+    const rows = (await this.mustAula(["signins"])).split("\n").map((line) => line.trim().split(/\s{2,}/));
+    return Object.fromEntries(rows.filter((row) => row.length >= 3 && row[0] !== "user name").map((row) => [row[0], row.at(-1)])) as Record<string, string>;
+  }
+
+  /** Every object of the course by key. */
+  async objects(): Promise<Map<string, Live>> {
+    const text = await this.server.kubectl(["get", [...KINDS, "persistentvolumeclaim"].join(","), "-A", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "--show-managed-fields", "-o", "json"]);
+    const { items } = JSON.parse(text) as { items: Live[] };
+    return new Map(items.map((object) => [[object.kind, object.metadata.namespace, object.metadata.name].filter(Boolean).join("/"), object]));
+  }
+}
