@@ -68,3 +68,6 @@ export const GROUP_ANNOTATION = "aula.dev/group";
 
 /** Names inside a workspace (a person's namespace, or the benchmarks'): the same in every one. */
 export const WORKSPACE = { quota: "workspace", limits: "workspace", network: "isolate", account: "workspace", home: "home", pod: "notebook" } as const;
+
+/** Who applies the course's objects, whichever engine does: what a killed run or the other engine left is then nobody else's. */
+export const FIELD_MANAGER = "aula";

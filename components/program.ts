@@ -4,6 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { connect } from "./cluster/connect";
 import { readConfig } from "./config";
 import { Course, type CourseTransforms } from "./course";
+import { FIELD_MANAGER } from "./names";
+
+/** Pulumi would give each object a field manager of its own, and a new one to an object that it takes over. A transformation and not a transform: no callback for each resource. */
+const oneManager: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+  if (!type.startsWith("kubernetes:")) return undefined;
+  const metadata = (props as { metadata?: k8s.types.input.meta.v1.ObjectMeta }).metadata;
+  const annotations = pulumi.output(metadata?.annotations).apply((own) => ({ ...own, "pulumi.com/patchFieldManager": FIELD_MANAGER }));
+  return { props: { ...props, metadata: { ...metadata, annotations } } as typeof props, opts };
+};
 
 /** What a program exports. */
 export interface CourseOutputs {
@@ -36,6 +45,6 @@ export function courseProgram(transform?: CourseTransforms): CourseOutputs {
     // The client's own limit of 50 requests a second is what 200 students would wait for; the API server has fair queues of its own.
     kubeClientSettings: { qps: 500, burst: 1000 },
   });
-  const { url, signIns } = new Course("course", { config, access, engine, transform }, { providers: [provider], ...(access.made ? { dependsOn: access.made } : {}) });
+  const { url, signIns } = new Course("course", { config, access, engine, transform }, { providers: [provider], ...(engine === "pulumi" ? { transformations: [oneManager] } : {}), ...(access.made ? { dependsOn: access.made } : {}) });
   return { url, signIns };
 }

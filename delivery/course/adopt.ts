@@ -11,7 +11,6 @@ import { keepMasterSecret, masterSecret } from "./master-secret";
 import { recordedEngine, type DeliveryEngine } from "./ownership";
 import { pulumi, pulumiUp } from "./pulumi";
 import { render } from "./render";
-import { takeOver } from "./managers";
 
 /** A logical resource of Pulumi's state, as far as the seed is looked for. */
 interface State {
@@ -45,10 +44,7 @@ async function toPulumi(context: Context, kubectl: Kubectl, report: Report): Pro
   // Up to date before it changes hands: Pulumi then finds what it declares, and no field is anybody's but in one way.
   report("bringing the course up to date");
   await apply(kubectl, config.instance, await manifestsFor(stack, "pulumi"));
-  const outcome = await pulumiUp(context, false, report);
-  report("ending the other engine's hold on the objects");
-  await takeOver(kubectl, config.instance, "pulumi");
-  return outcome;
+  return pulumiUp(context, false, report);
 }
 
 /** Pulumi → manifests. Killed anywhere, the same command goes on from there. */
@@ -59,7 +55,6 @@ async function toManifests(context: Context, kubectl: Kubectl, recorded: Deliver
     report("fetching the seed of all secrets from Pulumi's state");
     keepMasterSecret(config.instance, Buffer.from(config.seed ?? seedIn(await pulumi(context, ["stack", "export", "--show-secrets"])), "base64"));
     report("taking the objects over");
-    await takeOver(kubectl, config.instance, "manifests");
     const { changed, unchanged } = await apply(kubectl, config.instance, await manifestsFor(stack, "manifests"));
     outcome = `${changed} changed, ${unchanged} unchanged`;
   }

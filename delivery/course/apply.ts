@@ -1,4 +1,5 @@
 /** Applies a rendered course server-side, and removes what it no longer declares. */
+import { FIELD_MANAGER } from "../../components/names";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
 import { keyOf, type Manifest } from "./manifests";
@@ -47,7 +48,7 @@ export async function apply(kubectl: Kubectl, instance: string, manifests: reado
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
   try {
     // JSON over a pipe: Secrets touch no disk, and no YAML reader takes a name for a boolean.
-    await kubectl.run(["apply", "--server-side", "--field-manager=aula", `--force-conflicts=${force}`, "-f", "-"], { input: list });
+    await kubectl.run(["apply", "--server-side", `--field-manager=${FIELD_MANAGER}`, `--force-conflicts=${force}`, "-f", "-"], { input: list });
   } catch (error) {
     const message = (error as Error).message;
     if (!message.includes("conflict")) throw error;

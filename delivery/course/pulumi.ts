@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Context } from "../context";
-import { exec } from "../exec";
+import { exec, tryExec } from "../exec";
 import { dataDir, passphraseFile } from "../paths";
 import type { Report } from "../report";
 import { projectName } from "./project";
@@ -34,28 +34,26 @@ export function pulumiEnvironment(instance: string): Record<string, string> {
   };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+/** Whether a process works; one that was killed and that nobody has reaped yet does not. */
+async function isAlive(pid: number): Promise<boolean> {
+  const { stdout } = await tryExec("ps", ["-o", "stat=", "-p", String(pid)]);
+  return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
 }
 
-/** Whether the stack is locked by a run of this machine that was killed, and by nobody else. Only for a backend of Aula's own. */
-export function staleLock(stack: string, alive: (pid: number) => boolean = isAlive): boolean {
+/** Whether the stack is locked by runs of this machine that were killed, and by nobody else. Only for a backend of Aula's own. */
+export async function staleLock(stack: string, alive: (pid: number) => Promise<boolean> = isAlive): Promise<boolean> {
   const folder = join(stateDir(), ".pulumi", "locks", "organization", projectName(), stack);
   if (!existsSync(folder)) return false;
-  const locks = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number; hostname: string });
-  return locks.length > 0 && locks.every(({ pid, hostname: host }) => host === hostname() && !alive(pid));
+  const locks = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number; hostname: string });
+  const working = await Promise.all(locks.map(async ({ pid, hostname: host }) => host !== hostname() || alive(pid)));
+  return locks.length > 0 && !working.includes(true);
 }
 
 /** Runs pulumi on a stack. @param env more of its environment; @param input text for its standard input */
 export async function pulumi({ stack, config }: Context, args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): Promise<string> {
   const environment = { ...pulumiEnvironment(config.instance), ...env };
   await exec("pulumi", ["stack", "select", "--create", stack], { env: environment });
-  if (staleLock(stack)) await exec("pulumi", ["cancel", "--yes", "--stack", stack], { env: environment });
+  if (await staleLock(stack)) await exec("pulumi", ["cancel", "--yes", "--stack", stack], { env: environment });
   return exec("pulumi", [...args, "--stack", stack, "--non-interactive"], { env: environment, ...(input === undefined ? {} : { input }) });
 }
 
@@ -74,7 +72,7 @@ export async function pulumiUp(context: Context, fresh: boolean, report: Report)
   const many = context.config.people.length >= MANY;
   if (many && fresh && context.config.seed === undefined) {
     report("pulumi up: the seed of all secrets");
-    await pulumi(context, [...up, "--target", "**::course-seed"]);
+    await pulumi(context, [...up, "--target", "**::course", "--target", "**::course-seed"]);
   }
   report("pulumi up");
   // What the cluster does not know of is not there, whatever the state says.

@@ -23,6 +23,11 @@ export interface Live {
 export class EngineCourse {
   private constructor(private readonly folder: string, readonly server: ApiServer, readonly stack: string) {}
 
+  /** Folder that commands run in. */
+  readonly cwd = PROGRAM;
+  /** The product's command line. */
+  readonly cli = CLI;
+
   /** Starts the API server, with its kubectl first on PATH. */
   static async start(name: string): Promise<EngineCourse> {
     const server = await startApiServer();
