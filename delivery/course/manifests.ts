@@ -12,8 +12,9 @@ export interface Manifest {
 }
 
 const FIRST = ["Namespace", "ClusterRole", "ServiceAccount", "ResourceQuota", "LimitRange"];
-const LAST = ["Deployment", "DaemonSet", "CronJob"];
-const rank = (kind: string): number => (FIRST.includes(kind) ? FIRST.indexOf(kind) - FIRST.length : LAST.indexOf(kind) + 1);
+/** Kinds that start pods: applied last. */
+export const WORKLOADS = ["Deployment", "DaemonSet", "CronJob"];
+const rank = (kind: string): number => (FIRST.includes(kind) ? FIRST.indexOf(kind) - FIRST.length : WORKLOADS.indexOf(kind) + 1);
 
 /** `kind/namespace/name`, for people and for comparing. */
 export function keyOf({ kind, metadata }: Manifest): string {

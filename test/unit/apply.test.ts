@@ -1,4 +1,4 @@
-import { apply } from "../../delivery/course/apply";
+import { apply, waves } from "../../delivery/course/apply";
 import type { Kubectl } from "../../delivery/kubectl";
 import type { Manifest } from "../../delivery/course/manifests";
 
@@ -79,4 +79,23 @@ test("a conflict is named with its cure, and forced only when asked", async () =
   await apply(forced.kubectl, "i", DECLARED, { force: true });
   expect(forced.of("apply")[0]?.args).toContain("--force-conflicts=true");
   await expect(apply(cluster([], [], "no route to host").kubectl, "i", DECLARED)).rejects.toThrow("no route to host");
+});
+
+describe("a large course is applied in waves", () => {
+  const student = (i: number): Manifest[] => [object("Namespace", `i-student-${i}`), object("ResourceQuota", "workspace", `i-student-${i}`), object("RoleBinding", "hub", `i-student-${i}`), object("CronJob", "job", `i-student-${i}`)];
+  const large = Array.from({ length: 100 }, (_, i) => student(i)).flat();
+
+  test("a small one in one piece, and in the order given", () => expect(waves(DECLARED)).toEqual([[DECLARED]]));
+
+  test("nothing is lost or twice; namespaces first, workloads last, a namespace's content in one lane and in its order", () => {
+    const [first, lanes, last] = waves(large) as [Manifest[][], Manifest[][], Manifest[][]];
+    expect([first, lanes, last].flat(2).map((m) => JSON.stringify(m)).sort()).toEqual(large.map((m) => JSON.stringify(m)).sort());
+    expect(new Set(first.flat().map(({ kind }) => kind))).toEqual(new Set(["Namespace"]));
+    expect(new Set(last.flat().map(({ kind }) => kind))).toEqual(new Set(["CronJob"]));
+    const laneOf = new Map<string, Set<number>>();
+    lanes.forEach((lane, i) => lane.forEach(({ metadata }) => laneOf.set(metadata.namespace ?? "", (laneOf.get(metadata.namespace ?? "") ?? new Set()).add(i))));
+    for (const [, used] of laneOf) expect(used.size).toBe(1);
+    expect(new Set([...laneOf.values()].flatMap((used) => [...used])).size).toBe(4);
+    for (const lane of lanes) expect(lane.map(({ kind }) => kind)).toEqual(lane.map((_, i) => (i % 2 === 0 ? "ResourceQuota" : "RoleBinding")));
+  });
 });

@@ -1,0 +1,93 @@
+/**
+ * Both engines beside kubectl, with as many students as the arguments say: seconds of the first up, of one with nothing to do, of one student
+ * added, and of the end; bytes of Pulumi's state. `npx tsx test/engine/measure.ts 3 50 200 1000`; --stock adds Pulumi as it comes.
+ */
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { join, resolve } from "node:path";
+import { tryExec } from "../../delivery/exec";
+import { ENGINE_INSTANCE, EngineCourse } from "./course";
+
+type Step = "first" | "again" | "one more" | "end";
+interface Row {
+  readonly way: string;
+  readonly students: number;
+  readonly objects: number;
+  readonly seconds: Record<Step, number>;
+  /** Bytes of Pulumi's state after the first up; 0 without Pulumi. */
+  readonly state: number;
+}
+type Deliver = (course: EngineCourse, step: Step) => Promise<string>;
+
+/** kubectl itself, with the objects that the renderer made: what the others are measured against. The rendering is not in its time. */
+const kubectl = (course: EngineCourse, step: Step): Promise<string> => step === "end"
+  ? course.server.kubectl(["delete", "namespace,clusterrole", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "--timeout=1800s"])
+  : course.server.kubectl(["apply", "--server-side", "--field-manager=kubectl", "--force-conflicts", "-f", course.file("rendered")]);
+const aula = (engine: "pulumi" | "manifests"): Deliver => (course, step) => course.mustAula(step === "end" ? ["down"] : ["up", "--no-wait"], { ENGINE: engine });
+
+/** `pulumi up` as somebody types it, with a preview and a checkpoint at every step. */
+const stock: Deliver = async (course, step) => {
+  const env = { ...course.env, PULUMI_BACKEND_URL: `file://${course.file("stock")}`, PULUMI_CONFIG_PASSPHRASE: "stock" };
+  mkdirSync(course.file("stock"), { recursive: true });
+  const pulumi = async (...args: string[]): Promise<string> => {
+    const { ok, stdout, stderr } = await tryExec("pulumi", args, { cwd: course.cwd, env });
+    if (!ok) throw new Error(`pulumi ${args[0]}: ${stdout.slice(-2000)}\n${stderr}`);
+    return stdout;
+  };
+  if (step === "first") await pulumi("stack", "select", "--create", course.stack);
+  return pulumi(step === "end" ? "destroy" : "up", "--yes", "--non-interactive", "--stack", course.stack);
+};
+
+function stateBytes(course: EngineCourse, folder: string): number {
+  try {
+    return statSync(join(folder, ".pulumi", "stacks", "aula", `${course.stack}.json`)).size;
+  } catch {
+    return 0;
+  }
+}
+
+async function measure(way: string, students: number, deliver: Deliver): Promise<Row> {
+  const course = await EngineCourse.start("measure");
+  try {
+    const seconds = {} as Record<Step, number>;
+    const render = async (): Promise<void> => {
+      if (way === "kubectl") await course.mustAula(["render", "--secrets", "--out", course.file("rendered")]);
+    };
+    let [objects, state] = [0, 0];
+    for (const step of ["first", "again", "one more", "end"] as const) {
+      if (step === "first" || step === "one more") {
+        course.write(students + (step === "first" ? 0 : 1), { again: step === "one more" });
+        await render();
+      }
+      const start = performance.now();
+      await deliver(course, step);
+      seconds[step] = Math.round((performance.now() - start) / 100) / 10;
+      console.error(`${students} students, ${way}, ${step}: ${seconds[step]} s (load ${loadavg()[0]?.toFixed(1)})`);
+      if (step === "first") {
+        objects = (await course.objects()).size;
+        state = Math.max(stateBytes(course, course.file("data", "aula", "pulumi")), stateBytes(course, course.file("stock")));
+      }
+    }
+    return { way, students, objects, seconds, state };
+  } finally {
+    await course.stop();
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const sizes = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
+  const ways: [string, Deliver][] = [["kubectl", kubectl], ["rendered", aula("manifests")], ["pulumi", aula("pulumi")], ...(args.includes("--stock") ? [["pulumi, stock", stock] as [string, Deliver]] : [])];
+  const only = args.find((arg) => arg.startsWith("--only="))?.slice(7);
+  const rows: Row[] = [];
+  for (const students of sizes) for (const [way, deliver] of ways) if (!only || only === way) rows.push(await measure(way, students, deliver));
+  const folder = resolve("reports", "engines");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "engines.json"), JSON.stringify(rows, null, 2));
+  console.log("| students | objects | way | first up | nothing to do | one student added | end | state |\n| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |");
+  for (const { way, students, objects, seconds, state } of rows) {
+    const times = (["first", "again", "one more", "end"] as const).map((step) => `${seconds[step].toFixed(1)} s`).join(" | ");
+    console.log(`| ${students} | ${objects} | ${way} | ${times} | ${state === 0 ? "" : `${(state / 1e6).toFixed(2)} MB`} |`);
+  }
+}
+
+void main(process.argv.slice(2));
