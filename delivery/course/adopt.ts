@@ -7,9 +7,9 @@ import type { Kubectl } from "../kubectl";
 import type { Report } from "../report";
 import { apply } from "./apply";
 import type { Manifest } from "./manifests";
-import { keepMasterSecret, masterSecret } from "./master-secret";
+import { keepMasterSecret } from "./master-secret";
 import { recordedEngine, type DeliveryEngine } from "./ownership";
-import { pulumi, pulumiUp } from "./pulumi";
+import { pulumi, pulumiUp, sealSeed } from "./pulumi";
 import { render } from "./render";
 
 /** A logical resource of Pulumi's state, as far as the seed is looked for. */
@@ -34,13 +34,8 @@ const manifestsFor = async (stack: string, engine: DeliveryEngine): Promise<read
 async function toPulumi(context: Context, kubectl: Kubectl, report: Report): Promise<string> {
   const { stack, config } = context;
   if (!(await tryExec("pulumi", ["version"])).ok) throw new AulaError("no pulumi is on PATH", "install the Pulumi CLI: https://www.pulumi.com/docs/install");
-  if (config.seed === undefined) {
-    report("handing over the seed of all secrets");
-    const seed = masterSecret(config.instance);
-    if (seed.length < 32) throw new AulaError("this course's secrets come from a PULUMI_CONFIG_PASSPHRASE that is too short to be a seed", "begin the next year with one of 32 characters, or without");
-    // Over a pipe: a process's arguments are everybody's to read.
-    await pulumi(context, ["config", "set", "--secret", "aula:seed"], { input: seed.toString("base64") });
-  }
+  report("sealing the seed of all secrets");
+  await sealSeed(context);
   // Up to date before it changes hands: Pulumi then finds what it declares, and no field is anybody's but in one way.
   report("bringing the course up to date");
   await apply(kubectl, config.instance, await manifestsFor(stack, "pulumi"));

@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Context } from "../context";
+import { AulaError } from "../errors";
 import { exec, tryExec } from "../exec";
 import { dataDir, passphraseFile } from "../paths";
 import type { Report } from "../report";
+import { masterSecret } from "./master-secret";
 import { projectName } from "./project";
 
 /** Where a Pulumi run keeps its state, unless the user has a backend of their own. */
@@ -52,9 +54,22 @@ export async function staleLock(stack: string, alive: (pid: number) => Promise<b
 /** Runs pulumi on a stack. @param env more of its environment; @param input text for its standard input */
 export async function pulumi({ stack, config }: Context, args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): Promise<string> {
   const environment = { ...pulumiEnvironment(config.instance), ...env };
-  await exec("pulumi", ["stack", "select", "--create", stack], { env: environment });
+  if (!begunHere(stack)) await exec("pulumi", ["stack", "select", "--create", stack], { env: environment });
   if (await staleLock(stack)) await exec("pulumi", ["cancel", "--yes", "--stack", stack], { env: environment });
   return exec("pulumi", [...args, "--stack", stack, "--non-interactive"], { env: environment, ...(input === undefined ? {} : { input }) });
+}
+
+/**
+ * Seals the seed of all secrets into the stack's file, unless it is there: the one thing that a run which is killed before it wrote its state
+ * must not forget. It is the master secret that manifests would derive from, so passwords outlive `make down` and a change of engine.
+ * @throws AulaError where the course's secrets come from a passphrase that is no seed
+ */
+export async function sealSeed(context: Context): Promise<void> {
+  if (context.config.seed !== undefined) return;
+  const seed = masterSecret(context.config.instance);
+  if (seed.length < 32) throw new AulaError("this course's secrets come from a PULUMI_CONFIG_PASSPHRASE that is too short to be a seed", "choose one of 32 characters or more for the next year; this one stays with manifests");
+  // Over a pipe: a process's arguments are everybody's to read.
+  await pulumi(context, ["config", "set", "--secret", "aula:seed"], { input: seed.toString("base64") });
 }
 
 /** From how many people on the state is written once, at the end, and not at every step. A step writes all of it. */
@@ -62,21 +77,19 @@ const MANY = 30;
 
 /**
  * `pulumi up`, quick enough for a whole year and safe when it is killed: with many people the state is written once, and then what a killed
- * run made is not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes, because the one
- * thing that cannot be found again, the seed of all secrets, was written first.
+ * run made is not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes (`sealSeed`).
  * @param fresh the cluster knows nothing of the course
  * @returns one line: how many resources of each kind of change
  */
 export async function pulumiUp(context: Context, fresh: boolean, report: Report): Promise<string> {
-  const up = ["up", "--yes", "--skip-preview"];
-  const many = context.config.people.length >= MANY;
-  if (many && fresh && context.config.seed === undefined) {
-    report("pulumi up: the seed of all secrets");
-    await pulumi(context, [...up, "--target", "**::course", "--target", "**::course-seed"]);
+  if (fresh) {
+    report("sealing the seed of all secrets");
+    await sealSeed(context);
   }
   report("pulumi up");
+  const once = context.config.people.length >= MANY ? { PULUMI_SKIP_CHECKPOINTS: "true" } : undefined;
   // What the cluster does not know of is not there, whatever the state says.
-  const printed = await pulumi(context, [...up, ...(fresh ? ["--refresh"] : [])], many ? { env: { PULUMI_SKIP_CHECKPOINTS: "true" } } : {});
+  const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...(fresh ? ["--refresh"] : [])], { env: once });
   // Its last lines: how many resources of each kind of change. Those above name every one.
   return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
 }
