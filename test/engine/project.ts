@@ -25,11 +25,10 @@ export function makeProject(index: string, config: string): Project {
   symlinkSync(resolve("node_modules"), at("node_modules"));
   cpSync("tsconfig.json", at("tsconfig.json"));
   writeFileSync(at("package.json"), JSON.stringify({ name: "project", private: true, main: "index.ts" }));
-  writeFileSync(at("Pulumi.yaml"), "name: project\nruntime: { name: nodejs, options: { typescript: true } }\n");
+  cpSync("Pulumi.yaml", at("Pulumi.yaml"));
   writeFileSync(at("Pulumi.dev.yaml"), `config:\n${config}`);
   writeFileSync(at("index.ts"), index.replaceAll("COMPONENTS", resolve("components")));
-  // Types are `make check`'s business; without them a run begins seconds earlier.
-  const own = { PULUMI_BACKEND_URL: `file://${at("state")}`, PULUMI_CONFIG_PASSPHRASE: "a test's own", PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+  const own = { PULUMI_BACKEND_URL: `file://${at("state")}`, PULUMI_CONFIG_PASSPHRASE: "a test's own", PULUMI_SKIP_UPDATE_CHECK: "true" };
   return {
     folder,
     pulumi: async (args, env = {}) => {
