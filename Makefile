@@ -3,8 +3,9 @@ STACK ?= dev
 export STACK ENGINE CONFIRM FORCE
 # Not npx: it takes a second and may print warnings of its own.
 BIN := node_modules/.bin
-AULA := $(BIN)/tsx delivery/cli.ts
+AULA ?= $(BIN)/tsx delivery/cli.ts
 
+.PHONY: fork package
 .PHONY: up cluster images render year signins adopt bench policy schema check check-targets test unit test-all down purge clean
 
 up: node_modules ## make the course, or bring it up to date
@@ -25,10 +26,18 @@ bench: node_modules ## BENCH=higgs-gbt
 	@$(AULA) bench $(BENCH)
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"
 	@$(if $(FILES),$(BIN)/aula-policy check $(ARGS) $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/aula-policy check $(ARGS) rendered/$(STACK)/*.yaml)
+# A fork includes this file, for all but what follows.
+ifneq ($(wildcard test/run),)
+fork: node_modules ## NAME=unito-ml: a repository for a course of your own, beside this one or at DIR=
+	@$(AULA) fork "$(NAME)" $(if $(DIR),--dir "$(DIR)")
+package: node_modules ## OUT=../unito-ml/vendor: Aula as npm packages, for a fork that goes over to this version
+	@$(AULA) package "$(OUT)"
 schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys
 	@$(BIN)/tsx components/stack-schema.ts
+endif
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
+ifneq ($(wildcard test/run),)
 check-targets: node_modules ## TARGET=eks: types and tests of the clouds against their own SDKs, some 250 MB each
 	@for t in $(or $(TARGET),eks gke aks); do echo "--- targets/$$t" && npm ci --prefix targets/$$t --ignore-scripts --no-audit --no-fund --loglevel=error && $(BIN)/tsc --noEmit -p targets/$$t && $(BIN)/jest --selectProjects targets --testPathPatterns targets/$$t/ || exit 1; done
 unit: check ## types, unit and policy tests, the images' own tests: no cluster
@@ -37,6 +46,7 @@ test: node_modules ## what every landing passes: unit, policy, and a course on a
 	@test/run all
 test-all: node_modules ## and two nodes, interruptions, killed nodes, reboot, remake
 	@test/run heavy
+endif
 down: node_modules ## remove the course, keep homes; CLUSTER=1 removes the cluster too
 	@$(AULA) down $(if $(CLUSTER),--cluster)
 purge: node_modules ## STUDENT=name: erase the home of one who left; without, all homes

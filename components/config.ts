@@ -3,6 +3,7 @@ import { distance } from "fastest-levenshtein";
 import { capacityProblems, type Promised } from "./capacity";
 import { contradictions, groupProblems } from "./checks";
 import { ConfigError } from "./errors";
+import { readRequirements } from "./images/requirements";
 import { instanceOf, namespaceOf, type Identity } from "./names";
 import { CourseSchema, type CourseInput } from "./schema";
 import { keyHint, PREFIX, sentences } from "./sentences";
@@ -121,6 +122,7 @@ export function readConfig(all: Record<string, string>): CourseConfig {
   refuse(contradictions(input));
   const roster = readRoster(input.roster);
   refuse(groupProblems(input, roster));
+  if (input.requirements !== undefined) readRequirements(input.requirements);
   const people = peopleOf(input, instance, roster, readRoster(leftFileOf(input.roster), { optional: true }));
   refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit));
   return frozen({ ...input, instance, people });

@@ -63,7 +63,7 @@ export class Course extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { config, access, transform } = args;
     const { site } = access;
-    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
+    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config.requirements), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
     const seed = this.seed(name);
     const key = (own: string) => seed.apply((text) => keyFor(text, `${name}-${own}`));
     const signIns = seed.apply((text) => active(config.people).map((person) => ({ person, ...signInSecrets(text, `${name}-${person.role}-${person.username}`) })));

@@ -94,6 +94,8 @@ export const CourseSchema = z.strictObject({
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
+  requirements: text("the path of a pip requirements file, such as requirements.txt").optional()
+    .describe("pip requirements file: Python packages of the course, one version each, beside those of every notebook and Spark executor."),
   seed: matching(/^[A-Za-z0-9+/]{43,}={0,2}$/, "32 bytes or more in base64, as a secret").optional()
     .describe("Secret, written by make where Pulumi delivers the course: what every password and key is derived from. Unset: Pulumi's state keeps one."),
   images: z.enum(["make", "pulumi", "prebuilt"]).prefault("make")

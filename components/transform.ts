@@ -1,4 +1,5 @@
 /** Openings for forks: every child of a component can be changed before it is declared, with no file of Aula changed. */
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * Changes a child's arguments before it is declared.
@@ -16,4 +17,21 @@ export type Transforms<Children extends object> = { readonly [Child in keyof Chi
  */
 export function transformed<Args>(transform: Transform<Args> | undefined, name: string, args: Args): Args {
   return transform === undefined ? args : transform(args, name);
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Labels or annotations, with more of them. */
+function joined(own: pulumi.Input<Texts> | undefined, more: Texts | undefined): pulumi.Input<Texts> | undefined {
+  if (more === undefined) return own;
+  return pulumi.Output.isInstance(own) ? own.apply((known) => ({ ...known, ...more })) : { ...(own as Texts | undefined), ...more };
+}
+
+/**
+ * The arguments of a Kubernetes object with more labels and annotations; those that Aula gave it stay.
+ * @param args as a {@link Transform} gets them
+ */
+export function withMetadata<Args extends { metadata?: unknown }>(args: Args, { labels, annotations }: { labels?: Texts; annotations?: Texts }): Args {
+  const own = args.metadata as { labels?: pulumi.Input<Texts>; annotations?: pulumi.Input<Texts> } | undefined;
+  return { ...args, metadata: { ...own, labels: joined(own?.labels, labels), annotations: joined(own?.annotations, annotations) } };
 }

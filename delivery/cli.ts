@@ -1,5 +1,5 @@
 /** The commands behind the Makefile. */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../components/errors";
@@ -13,6 +13,8 @@ import { engineNamed } from "./course/ownership";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
 import { findEngine } from "./machine/engine";
 import { AulaError } from "./errors";
+import { forkFolder, newFork } from "./fork/new-fork";
+import { makePackages } from "./fork/packages";
 import { writeManifests } from "./course/manifests";
 import { cacheDir } from "./paths";
 import { render } from "./course/render";
@@ -87,6 +89,18 @@ program.command("purge").description("erase homes: of one who left, or all").arg
   const context = contextOf(stack);
   const kubectl = await kubectlIfAny(context);
   console.log(student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl));
+});
+
+program.command("fork").description("make a repository for a course of one's own").argument("<name>").option("--dir <folder>", "the folder, if not beside this one").action(async (name: string, { dir }: { dir?: string }) => {
+  const folder = forkFolder(name, dir);
+  await runStages([{ title: `Repository ${name}`, run: (report) => newFork(name, folder, report) }]);
+  console.log(`${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; then "make up" there.`);
+});
+
+program.command("package").description("Aula as npm packages").argument("<folder>").action(async (folder: string) => {
+  if (!existsSync(folder)) throw new AulaError(`OUT=${folder}: there is no such folder`, "make it first, or name the folder vendor/ of a course's repository");
+  const { aula, policies } = await makePackages(folder, () => undefined);
+  console.log(`${aula} and ${policies} are in ${resolve(folder)}`);
 });
 
 program.command("clean").description("empty the caches").action(() => {

@@ -49,8 +49,8 @@ async function imageThere(target: Target, ref: string): Promise<boolean> {
 }
 
 /** Builds and pushes the images that the registry does not have. */
-export async function buildImages({ access, config: { target } }: Context, report: Report): Promise<string> {
-  const specs = imageSpecs(access.registry);
+export async function buildImages({ access, config: { target, requirements } }: Context, report: Report): Promise<string> {
+  const specs = imageSpecs(access.registry, requirements);
   const there = await Promise.all(specs.map(({ ref }) => imageThere(target, ref)));
   const missing = specs.filter((_, i) => !there[i]);
   if (missing.length === 0) return `${specs.length} unchanged`;
@@ -58,7 +58,7 @@ export async function buildImages({ access, config: { target } }: Context, repor
   const base = await ensureBase(engine, "trixie", report);
   for (const [i, spec] of missing.entries()) {
     const step: Report = (line) => report(`${i + 1} of ${missing.length}, ${spec.name}: ${line}`);
-    await buildImage(engine, { context: spec.context, tag: spec.ref, base }, step);
+    await buildImage(engine, { context: spec.context, tag: spec.ref, base, buildArgs: spec.args }, step);
     await pushImage(engine, spec.ref, step);
   }
   return `${missing.map(({ name }) => name).join(", ")} built`;

@@ -42,7 +42,7 @@ function capacityOf(list: string): Record<string, string> {
 /** Judges files together: some rules need to see a whole course. */
 function report(files: readonly string[], asked: Asked): Report {
   const minor = minorOf(asked.version);
-  const waivers = readWaivers(asked.waivers);
+  const waivers = readWaivers(asked.waivers || OWN_WAIVERS);
   const sources = [...new Set(files)].map(read);
   const objects = sources.flatMap((source) => source.objects);
   const rules = rulesFor(asked.level, minor);
@@ -66,7 +66,7 @@ export function main(args: readonly string[], { out, err }: Streams): number {
     .addOption(new Option("--level <level>", "a level of the Pod Security Standards alone, or everything that a course keeps to").choices(LEVELS).default("course"))
     .option("--version <version>", "Kubernetes whose Pod Security Standards hold, such as v1.37", "latest")
     .addOption(new Option("--format <format>", "how to print").choices(Object.keys(FORMATS)).default("text"))
-    .option("--waivers <file>", "what is allowed against a rule", OWN_WAIVERS)
+    .addOption(new Option("--waivers <files>", "what is allowed against a rule; several files with a colon between").env("AULA_WAIVERS").default(OWN_WAIVERS, "the pack's own"))
     .option("--capacity <list>", "what the quotas may promise in all, such as cpu=5,memory=30Gi", capacityOf)
     .action((files: string[], asked: Asked) => {
       const result = report(files, asked);

@@ -6,7 +6,7 @@ import type { KubeObject } from "./objects/kubernetes";
 import { rules } from "./rules";
 import type { ResourceRule, Rule, SetFinding, Settings, SetRule } from "./rules/rule";
 import { minorOf, NEWEST, versionText } from "./version";
-import { OWN_WAIVERS, readWaivers } from "./waivers";
+import { OWN_WAIVERS, readWaivers, type Waiver } from "./waivers";
 
 /** What --policy-pack-config may say of a policy. */
 interface Config {
@@ -39,30 +39,27 @@ function describe(rule: Rule): Policy {
 const message = ({ object, path, reason, cure }: Violation) => `${object}: ${path}: ${reason}. ${cure}`;
 const settingsOf = ({ version, capacity }: Config): Settings => ({ minor: minorOf(version ?? versionText(NEWEST)), capacity });
 
-// AULA_WAIVERS: a fork's own file, for a pack that it uses as it is.
-const waivers = readWaivers(process.env["AULA_WAIVERS"] || OWN_WAIVERS);
-
 /** The message of a finding, unless a waiver allows it. */
-function told(rule: Rule, finding: SetFinding): string | undefined {
+function told(rule: Rule, finding: SetFinding, waivers: readonly Waiver[]): string | undefined {
   const violation = violationOf(rule, finding, waivers, thisDay());
   return violation.waived ? undefined : message(violation);
 }
 
-function resourcePolicy(rule: ResourceRule): ResourceValidationPolicy {
+function resourcePolicy(rule: ResourceRule, waivers: readonly Waiver[]): ResourceValidationPolicy {
   return {
     ...describe(rule),
     validateResource: ({ type, props, getConfig }, report) => {
       const object = fromPulumi(type, props);
       // Each finding is reported as it comes: an unknown value may stop the rule before its end.
       for (const finding of object ? findingsOf(rule, [object], settingsOf(getConfig<Config>()), rules) : []) {
-        const text = told(rule, finding);
+        const text = told(rule, finding, waivers);
         if (text) report(text);
       }
     },
   };
 }
 
-function stackPolicy(rule: SetRule): StackValidationPolicy {
+function stackPolicy(rule: SetRule, waivers: readonly Waiver[]): StackValidationPolicy {
   return {
     ...describe(rule),
     validateStack: ({ resources, getConfig }, report) => {
@@ -72,12 +69,15 @@ function stackPolicy(rule: SetRule): StackValidationPolicy {
         if (object) urns.set(object, urn);
       }
       for (const finding of findingsOf(rule, [...urns.keys()], settingsOf(getConfig<Config>()), rules)) {
-        const text = told(rule, finding);
+        const text = told(rule, finding, waivers);
         if (text) report(text, urns.get(finding.object));
       }
     },
   };
 }
 
-/** Every rule as a policy: one that judges objects alone becomes a resource policy, one over a set a stack policy. */
-export const policies: Policies = rules.map((rule) => (rule.scope === "set" ? stackPolicy(rule) : resourcePolicy(rule)));
+/** Every rule as a policy, with these waivers: one that judges objects alone becomes a resource policy, one over a set a stack policy. */
+export const policiesWith = (waivers: readonly Waiver[]): Policies => rules.map((rule) => (rule.scope === "set" ? stackPolicy(rule, waivers) : resourcePolicy(rule, waivers)));
+
+/** The pack's own. AULA_WAIVERS names files in place of its waivers, for who uses it as it is. */
+export const policies: Policies = policiesWith(readWaivers(process.env["AULA_WAIVERS"] || OWN_WAIVERS));

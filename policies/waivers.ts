@@ -1,6 +1,6 @@
 /** Waivers: what is allowed against a rule, by whom, why and until when. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { rules } from "./rules";
@@ -30,10 +30,13 @@ export type Waiver = z.infer<typeof WaiverSchema>;
 export const OWN_WAIVERS = join(__dirname, "waivers.yaml");
 
 /**
- * Reads a file of waivers.
- * @throws Unreadable when it is not there, is not YAML, or an entry is not one: names the entry and the field
+ * Reads files of waivers; a fork's own stand beside Aula's.
+ * @param files one path, or several with a colon between (a semicolon on Windows), as in PATH
+ * @throws Unreadable when one is not there, is not YAML, or an entry is not one: names the entry and the field
  */
-export function readWaivers(file: string): Waiver[] {
+export const readWaivers = (files: string): Waiver[] => files.split(delimiter).filter((file) => file !== "").flatMap(readFile);
+
+function readFile(file: string): Waiver[] {
   let entries: unknown;
   try {
     entries = parse(readFileSync(file, "utf8"));

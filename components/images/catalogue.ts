@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { readRequirements } from "./requirements";
 
 /** Images that every course is made of; the folder of the same name holds the Dockerfile. */
 export const IMAGES = ["hub", "proxy", "notebook", "gpu-simulator"] as const;
@@ -15,6 +16,8 @@ export interface ImageSpec {
   readonly name: ImageName;
   /** Folder with the Dockerfile. */
   readonly context: string;
+  /** Arguments of the build. */
+  readonly args: Readonly<Record<string, string>>;
   /** Registry, name and content tag. */
   readonly ref: string;
 }
@@ -42,10 +45,22 @@ export function contentTag(folder: string): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Every image of the course, for a registry such as `localhost:5001/aula`. */
-export function imageSpecs(registry: string, root = resolve(__dirname, "../../images")): ImageSpec[] {
-  return IMAGES.map((name) => {
+/** Where the course's own Python packages go. */
+const takesPackages = (name: ImageName): boolean => (NOTEBOOKS as readonly string[]).includes(name);
+
+/**
+ * Every image of the course.
+ * @param registry registry and folder in it, such as `localhost:5001/aula`
+ * @param requirements path of the course's own requirements file, if it has one
+ * @throws ConfigError where that file cannot be used
+ */
+export function imageSpecs(registry: string, requirements?: string, root = resolve(__dirname, "../../images")): ImageSpec[] {
+  const packages = requirements === undefined ? "" : readRequirements(requirements).join("\n");
+  return IMAGES.map((name): ImageSpec => {
     const context = join(root, name);
-    return { name, context, ref: `${registry}/${name}:${contentTag(context)}` };
+    // Without packages of its own a course has the very images of every other one.
+    if (packages === "" || !takesPackages(name)) return { name, context, args: {}, ref: `${registry}/${name}:${contentTag(context)}` };
+    const tag = createHash("sha256").update(`${contentTag(context)}\0${packages}`).digest("hex").slice(0, 12);
+    return { name, context, args: { REQUIREMENTS: packages }, ref: `${registry}/${name}:${tag}` };
   });
 }

@@ -31,6 +31,7 @@ export class Images extends pulumi.ComponentResource {
   private build(name: string, spec: ImageSpec, transform: ImagesTransforms | undefined): pulumi.Output<string> {
     const image = new docker.Image(name, transformed(transform?.image, name, {
       context: { location: spec.context },
+      buildArgs: spec.args,
       tags: [spec.ref],
       push: true,
       buildOnPreview: false,

@@ -5,12 +5,12 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { instanceOf } from "../../components/names";
 import { readConfig, type CourseConfig } from "../../components/config";
+import type { CourseOutputs } from "../../components/program";
 import { derive } from "../../components/secrets";
 import { masterSecret } from "./master-secret";
 import { applyOrder, type Manifest } from "./manifests";
 import { mainFile } from "./project";
 import { readStackFile } from "./stack-file";
-import type * as Program from "../../index";
 
 /** What a stack's program declares. */
 export interface Rendered {
@@ -69,7 +69,7 @@ export async function render(stack: string): Promise<Rendered> {
   // The SDK takes a stack trace of every promise: with 200 students that was two thirds of the time.
   Error.stackTraceLimit = 0;
   // Required here and not at the top: loading the program runs it.
-  const program = require(resolve(mainFile())) as typeof Program;
+  const program = require(resolve(mainFile())) as CourseOutputs;
   const signIns = await new Promise<Record<string, string>>((resolve) => program.signIns.apply(resolve));
   await (settings as typeof settings & WaitForRPCs).waitForRPCs();
   Error.stackTraceLimit = 10;

@@ -17,6 +17,8 @@ export interface ApiServer {
   readonly kubeconfig: string;
   /** Folder of its programs, kubectl among them. */
   readonly programs: string;
+  /** Where it answers, and the bearer token of one who may do everything: for requests too many for a kubectl each. */
+  readonly address: { readonly port: number; readonly token: string };
   /** Runs kubectl of the same version as the server. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Like {@link kubectl}, and a failure is an answer. */
@@ -84,13 +86,15 @@ export async function startApiServer({ controllers = true }: ApiServerOptions = 
   ]);
   start("api-server", join(kubernetes, "kube-apiserver"), [
     `--etcd-servers=http://127.0.0.1:${client}`, `--secure-port=${secure}`, "--bind-address=127.0.0.1", `--cert-dir=${at("certificates")}`,
-    `--token-auth-file=${at("tokens.csv")}`, "--authorization-mode=Node,RBAC", "--service-cluster-ip-range=10.0.0.0/16", "--service-account-issuer=https://api-server.invalid",
+    `--token-auth-file=${at("tokens.csv")}`, "--authorization-mode=Node,RBAC",
+    // As kubeadm and the clouds start it: what pods may do is for admission to say, and not for a switch.
+    "--allow-privileged=true", "--service-cluster-ip-range=10.0.0.0/16", "--service-account-issuer=https://api-server.invalid",
     `--service-account-key-file=${at("accounts.pub")}`, `--service-account-signing-key-file=${at("accounts.key")}`,
   ]);
   const run = (args: readonly string[], input?: string): ReturnType<ApiServer["tryKubectl"]> =>
     tryExec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input });
   const server: ApiServer = {
-    kubeconfig: at("kubeconfig"), programs: kubernetes, stop, tryKubectl: run,
+    kubeconfig: at("kubeconfig"), programs: kubernetes, address: { port: secure, token }, stop, tryKubectl: run,
     kubectl: (args, input) => exec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input }),
   };
   try {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import type { Log } from "sarif";
 import { stringify } from "yaml";
 import { main } from "../../policies/cli";
@@ -58,6 +58,23 @@ describe("aula-policy check", () => {
     const items = documents([{ apiVersion: "v1", kind: "List", items: [pod(), pod({ containers: [container({ image: "busybox" })] })] }]);
     expect(judge([items]).out).toContain(`0.yaml:${lineOf(items, "busybox")}  spec.containers[0].image: `);
     expect(judge(["apiVersion: v1\nkind: Pod\nmetadata:\n  name: one\n  namespace: a\nspec:\n  containers: []\n"]).out).toContain("0.yaml:6  spec.automountServiceAccountToken: ");
+  });
+
+  test("takes waivers out of several files, named by AULA_WAIVERS too", () => {
+    const one = write("one.yaml", "- {rule: no-host-namespaces, object: Pod */*, value: hostNetwork, reason: r, owner: Ada, expires: 9999-12-31}\n");
+    const two = write("two.yaml", "- {rule: no-host-namespaces, object: Pod */*, value: hostPID, reason: r, owner: Bob, expires: 9999-12-31}\n");
+    const text = documents([pod({ hostNetwork: true, hostPID: true })]);
+    expect(judge([text], "--waivers", one).status).toBe(1);
+    expect(judge([text], "--waivers", [one, two].join(delimiter)).status).toBe(0);
+    process.env["AULA_WAIVERS"] = [one, two].join(delimiter);
+    try {
+      expect(judge([text]).status).toBe(0);
+      expect(judge([text], "--waivers", two).status).toBe(1);
+      process.env["AULA_WAIVERS"] = "";
+      expect(judge([text]).status).toBe(1);
+    } finally {
+      delete process.env["AULA_WAIVERS"];
+    }
   });
 
   test("shows what is waived, by whom and why, and says what waivers are for nothing", () => {

@@ -67,7 +67,7 @@ describe("the policy pack", () => {
   test("has one version", () => {
     const folder = join(__dirname, "../../policies");
     const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
-    expect(parse(readFileSync(join(folder, "PulumiPolicy.yaml"), "utf8"))).toMatchObject({ runtime: "nodejs", version, main: "index.ts" });
+    expect(parse(readFileSync(join(folder, "PulumiPolicy.yaml"), "utf8"))).toMatchObject({ runtime: { name: "nodejs" }, version });
   });
 
   test("accepts a complete workspace with a safe pod", async () => {

@@ -2,9 +2,9 @@
 import * as fc from "fast-check";
 import { check } from "../../policies/check";
 import type { KubeObject } from "../../policies/objects/kubernetes";
-import { rulesFor } from "../../policies/rules";
 import { podSecurity } from "../../policies/rules/pod-security";
 import { minorOf, NEWEST, versionText } from "../../policies/version";
+import { compared, differing, score, type Compared } from "./agreement";
 import { invented, oneByOne } from "./invented-pods";
 import { ask, fixtures, hasGo, type Answer, type Question } from "./oracle";
 
@@ -18,29 +18,6 @@ const figures: string[] = [];
 afterAll(() => {
   if (figures.length > 0) console.log(`Agreement with k8s.io/pod-security-admission\n${figures.join("\n")}`);
 });
-
-/** Ids of the rules that a pod breaks at a level of a version. */
-function broken({ level, version, pod }: Question): string[] {
-  const minor = minorOf(version);
-  return check([pod], { rules: rulesFor(level, minor), settings: { minor }, waivers: [] }).map(({ rule }) => rule);
-}
-
-/** A pod with both verdicts, each reached once. */
-interface Compared {
-  readonly answer: Answer;
-  readonly ours: boolean;
-  readonly theirs: boolean;
-}
-const compared = (answers: readonly Answer[]): Compared[] => answers.map((answer) => ({ answer, ours: broken(answer).length > 0, theirs: !answer.allowed }));
-const differing = (all: readonly Compared[]) => all.filter(({ ours, theirs }) => ours !== theirs).map(({ answer }) => answer);
-
-/** Precision and recall of "refused": how much of what is refused here upstream refuses too, and the other way round. */
-function score(verdicts: readonly Compared[]): { precision: number; recall: number; text: string } {
-  const both = verdicts.filter(({ ours, theirs }) => ours && theirs).length;
-  const [ours, theirs] = [verdicts.filter((one) => one.ours).length, verdicts.filter((one) => one.theirs).length];
-  const [precision, recall] = [both / ours, both / theirs];
-  return { precision, recall, text: `${verdicts.length} verdicts, ${theirs} refused: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}` };
-}
 
 /** The rule of each control, by the name that upstream's fixtures give it. */
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -61,7 +38,7 @@ test("a version is one that the pack knows", () => {
 
 withGo("upstream's own pods", () => {
   let all: Answer[];
-  let verdicts: Compared[];
+  let verdicts: Compared<Answer>[];
   beforeAll(() => {
     all = fixtures();
     verdicts = compared(all);

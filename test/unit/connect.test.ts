@@ -1,7 +1,9 @@
 /** From a target to a cluster: this machine's, another stack's, a cloud's. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { accessOf, type ClusterAccess } from "../../components/cluster/access";
-import { loadCloud } from "../../components/cluster/cloud";
+import { installOf, loadCloud } from "../../components/cluster/cloud";
 import { connect } from "../../components/cluster/connect";
 import { readTarget } from "../../components/cluster/targets/alone";
 import { EksTarget } from "../../components/cluster/targets/eks";
@@ -60,6 +62,13 @@ describe("a cloud's SDK", () => {
     // Node.js says it so, and ts-node, which checks types before it runs anything.
     expect(problemsOf(() => loadCloud(kind, failing(`Cannot find module '${module}'\nRequire stack:\n- x`)))).toEqual(wanted);
     expect(problemsOf(() => loadCloud(kind, failing(`⨯ Unable to compile TypeScript:\ncluster.ts(1,22): error TS2307: Cannot find module '${module}' or its corresponding type declarations.`)))).toEqual(wanted);
+  });
+
+  test("where Aula is a package of a fork, the fork installs it, in the version that the target was made with", () => {
+    const root = join(folder(), "node_modules", "aula");
+    mkdirSync(join(root, "targets", "eks"), { recursive: true });
+    writeFileSync(join(root, "targets", "eks", "package.json"), JSON.stringify({ dependencies: { "@pulumi/aws": "7.1.2" } }));
+    expect(installOf("eks", root)).toBe("npm install --ignore-scripts @pulumi/aws@7.1.2");
   });
 
   test("another mistake is not taken for it", () => {

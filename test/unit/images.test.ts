@@ -59,6 +59,38 @@ test("every image of the course has its folder and its content as the tag", () =
   for (const { name, context: path, ref } of specs) expect(ref).toBe(`localhost:5001/aula/${name}:${contentTag(path)}`);
 });
 
+describe("a course's own Python packages", () => {
+  const written = (text: string): string => {
+    const file = join(folder(), "requirements.txt");
+    writeFileSync(file, text);
+    return file;
+  };
+  const refs = (text: string): Record<string, string> => Object.fromEntries(imageSpecs("r", written(text)).map(({ name, ref }) => [name, ref]));
+  const plain = Object.fromEntries(imageSpecs("r").map(({ name, ref }) => [name, ref]));
+
+  test("give the notebook another tag, and no other image", () => {
+    const { notebook, ...others } = refs("xgboost==3.1.2\n");
+    const { notebook: before, ...othersBefore } = plain;
+    expect(notebook).toMatch(/^r\/notebook:[0-9a-f]{12}$/);
+    expect(notebook).not.toBe(before);
+    expect(others).toEqual(othersBefore);
+    expect(refs("xgboost==3.1.3\n")["notebook"]).not.toBe(notebook);
+  });
+
+  test("reach the build as they are written, without comments", () => {
+    const specs = imageSpecs("r", written("# ours\n\nxgboost==3.1.2  # trees\r\nshap[plots] == 0.49 ; python_version > '3'\n"));
+    expect(Object.fromEntries(specs.map(({ name, args }) => [name, args]))).toEqual({
+      hub: {}, proxy: {}, notebook: { REQUIREMENTS: "xgboost==3.1.2\nshap[plots] == 0.49 ; python_version > '3'" }, "gpu-simulator": {},
+    });
+  });
+
+  test("an empty file changes nothing", () => expect(refs("# none yet\n")).toEqual(plain));
+
+  test.each(["xgboost", "xgboost>=3", "-r other.txt", "--index-url https://pypi.example.edu", "xgboost==3.1.2 && true", "git+https://example.edu/x", "xgboost==*"])("%s is refused", (line) => {
+    expect(() => refs(`numpy==2.5.5\n${line}\n`)).toThrow(`requirements.txt, line 2: "${line}" is not one package in one version; write for example xgboost==3.1.2`);
+  });
+});
+
 describe("how a cluster is reached", () => {
   const kind = (target: Record<string, unknown>) => accessOf(course({ target: { kind: "kind", ...target } }).target);
 

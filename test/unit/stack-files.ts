@@ -35,10 +35,10 @@ export function stackFixtures(kind: "good" | "bad"): StackFixture[] {
   return readdirSync(join(FIXTURES, "config", kind)).sort().map((file) => fixture(kind, file));
 }
 
-/** Reads stack files as `make up` does, in a folder of their own with the fixtures' rosters. To be called once a test file. */
+/** Reads stack files as `make up` does, in a folder of their own with the fixtures' rosters and requirements. To be called once a test file. */
 export function stackReader(): (text: string) => CourseConfig {
   const [here, there] = [process.cwd(), folder()];
-  cpSync(join(FIXTURES, "rosters"), join(there, "rosters"), { recursive: true });
+  for (const files of ["rosters", "requirements"]) cpSync(join(FIXTURES, files), join(there, files), { recursive: true });
   beforeAll(() => process.chdir(there));
   afterAll(() => process.chdir(here));
   return (text) => {

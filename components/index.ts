@@ -1,0 +1,14 @@
+/** What a fork or another program imports from the package `aula`. Each component can be used alone. */
+export { courseProgram, type CourseOutputs } from "./program";
+export { Course, type CourseArgs, type CourseTransforms } from "./course";
+export { readConfig, type CourseConfig, type CourseInput, type Person } from "./config";
+export { ConfigError } from "./errors";
+export { connect } from "./cluster/connect";
+export type { ClusterAccess } from "./cluster/access";
+export { BenchmarkJob, type BenchmarkJobArgs } from "./benchmarks/benchmark-job";
+export { GpuSimulator, type GpuSimulatorArgs } from "./gpu/simulator";
+export { Images, type ImagesArgs } from "./images/images";
+export { imageSpecs, type ImageSpec } from "./images/catalogue";
+export { JupyterHub, type JupyterHubArgs } from "./jupyterhub/jupyterhub";
+export { Workspace, type WorkspaceArgs } from "./students/workspace";
+export { withMetadata, type Transform, type Transforms } from "./transform";

@@ -1,0 +1,58 @@
+/** A Pulumi project in a folder of its own, with a state of its own: what it does, nobody else's stack sees. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { tryExec, type ExecResult } from "../../delivery/exec";
+import type { ApiServer } from "../api-server/api-server";
+
+/** A project that `pulumi` runs in. */
+export interface Project {
+  readonly folder: string;
+  /** Runs pulumi in it; what it printed, errors included, in the order in which a person would read it. */
+  pulumi(args: readonly string[], env?: Record<string, string>): Promise<{ ok: boolean; text: string }>;
+  remove(): void;
+}
+
+/**
+ * Of a program of this tree, so that it may be anything: the course, changed as a fork would change it.
+ * @param index text of its index.ts; `COMPONENTS` in it is the folder of the components
+ * @param config text below `config:` of its one stack, `dev`
+ */
+export function makeProject(index: string, config: string): Project {
+  const folder = mkdtempSync(join(tmpdir(), "aula-project-"));
+  const at = (...parts: string[]): string => join(folder, ...parts);
+  mkdirSync(at("state"));
+  symlinkSync(resolve("node_modules"), at("node_modules"));
+  cpSync("tsconfig.json", at("tsconfig.json"));
+  writeFileSync(at("package.json"), JSON.stringify({ name: "project", private: true, main: "index.ts" }));
+  cpSync("Pulumi.yaml", at("Pulumi.yaml"));
+  writeFileSync(at("Pulumi.dev.yaml"), `config:\n${config}`);
+  writeFileSync(at("index.ts"), index.replaceAll("COMPONENTS", resolve("components")));
+  const own = { PULUMI_BACKEND_URL: `file://${at("state")}`, PULUMI_CONFIG_PASSPHRASE: "a test's own", PULUMI_SKIP_UPDATE_CHECK: "true" };
+  return {
+    folder,
+    pulumi: async (args, env = {}) => {
+      const { ok, stdout, stderr }: ExecResult = await tryExec("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: folder, env: { ...own, ...env } });
+      return { ok, text: `${stdout}\n${stderr}` };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The example course in a stack's words, small: one student, on an API server by itself, images from nowhere. */
+export function smallCourse({ kubeconfig }: Pick<ApiServer, "kubeconfig">, roster: string): string {
+  return `  aula:course: small
+  aula:year: 2026-27
+  aula:title: Small
+  aula:teachers: [teacher]
+  aula:roster: ${roster}
+  aula:target: { kind: existing, kubeconfig: ${kubeconfig}, context: api-server, registry: registry.example.edu/aula, storageClass: standard, url: "https://hub.example.edu" }
+  aula:capacity: { cpu: 8, memory: 64Gi, gpu: 4 }
+  aula:student:
+    quota: { cpu: 1, memory: 6Gi, gpu: 1, pods: 8 }
+  aula:gpu: { plugin: simulated, perNode: 2 }
+  aula:benchmarks:
+    quota: { cpu: 1, memory: 6Gi, gpu: 0, pods: 8 }
+  aula:images: prebuilt
+`;
+}
