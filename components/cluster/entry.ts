@@ -59,6 +59,9 @@ export type Entry =
   | { readonly kind: "ingress"; readonly host: string; readonly class: string | undefined; readonly annotations: Record<string, string>; readonly tls: Tls | undefined }
   | { readonly kind: "gateway"; readonly host: string; readonly name: string; readonly namespace: string; readonly section: string | undefined };
 
+/** No way in of ours. */
+export const NO_ENTRY: Entry = { kind: "none" };
+
 /** More than one way in, or an address that an Ingress or a route cannot serve. For `superRefine`. */
 export function checkEntry(target: EntryInput, ctx: z.core.$RefinementCtx): void {
   const ways = (["nodePort", "loadBalancer", "ingress", "gateway"] as const).filter((way) => target[way] !== undefined);
@@ -83,5 +86,5 @@ export function entryOf({ url, nodePort, loadBalancer, ingress, gateway }: Entry
   if (loadBalancer) return { kind: "loadBalancer", annotations: loadBalancer.annotations };
   if (ingress) return { kind: "ingress", host, class: ingress.class, annotations: ingress.annotations, tls: ingress.tls && tlsOf(ingress.tls) };
   if (gateway) return { kind: "gateway", host, name: gateway.name, namespace: gateway.namespace, section: gateway.section };
-  return { kind: "none" };
+  return NO_ENTRY;
 }

@@ -14,7 +14,7 @@ export interface SiteFilesArgs {
   /** The namespace, once it exists. */
   namespace: pulumi.Input<string>;
   /** What the site asks for. */
-  site: Pick<Site, "pullSecret" | "caBundle">;
+  site: Partial<Pick<Site, "pullSecret" | "caBundle">>;
   /** Changes of a fork. */
   transform?: SiteFilesTransforms;
 }
