@@ -55,9 +55,9 @@ export type Tls =
 export type Entry =
   | { readonly kind: "none" }
   | { readonly kind: "nodePort"; readonly port: number }
-  | { readonly kind: "loadBalancer"; readonly annotations: Record<string, string> }
-  | { readonly kind: "ingress"; readonly host: string; readonly class: string | undefined; readonly annotations: Record<string, string>; readonly tls: Tls | undefined }
-  | { readonly kind: "gateway"; readonly host: string; readonly name: string; readonly namespace: string; readonly section: string | undefined };
+  | { readonly kind: "loadBalancer"; readonly annotations?: Record<string, string> }
+  | { readonly kind: "ingress"; readonly host: string; readonly class?: string; readonly annotations?: Record<string, string>; readonly tls?: Tls }
+  | { readonly kind: "gateway"; readonly host: string; readonly name: string; readonly namespace: string; readonly section?: string };
 
 /** No way in of ours. */
 export const NO_ENTRY: Entry = { kind: "none" };

@@ -49,7 +49,7 @@ export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "stud
  * @param environment passed to every notebook
  * @param site what the site asks of the pods that the hub makes
  */
-export function courseFile(config: HubCourse, images: Readonly<Record<string, string>>, gpuResource: string | undefined, environment: Record<string, string>, site: Site = NO_SITE): string {
+export function courseFile(config: HubCourse, images: Readonly<Record<string, string>>, gpuResource?: string, environment: Record<string, string> = {}, site: Site = NO_SITE): string {
   const { pod, gpuPod } = podFragments(site);
   const everybody = sizesOf(config, undefined);
   const groups = Object.keys(config.groups).sort().map((name) => {

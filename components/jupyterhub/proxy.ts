@@ -82,7 +82,7 @@ export class Proxy extends pulumi.ComponentResource {
       },
     }), parent);
     new k8s.core.v1.Service(`${name}-public`, transformed(transform?.public, `${name}-public`, {
-      metadata: { ...meta(PUBLIC_SERVICE.name), ...(entry.kind === "loadBalancer" ? { annotations: entry.annotations } : {}) },
+      metadata: { ...meta(PUBLIC_SERVICE.name), ...(entry.kind === "loadBalancer" ? { annotations: entry.annotations ?? {} } : {}) },
       spec: { type, selector, ports: [{ name: "http", port: PUBLIC_SERVICE.port, targetPort: "http", ...nodePort }] },
     }), parent);
     new k8s.core.v1.Service(`${name}-api`, transformed(transform?.api, `${name}-api`, {

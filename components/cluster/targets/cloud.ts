@@ -22,6 +22,19 @@ const TAINTS: Record<Pool, Taint[]> = {
   gpu: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }],
 };
 
+/** A group of nodes, as every cloud has it. */
+export interface NodeGroupPlan {
+  readonly pool: Pool;
+  /** Machine type, as the cloud names it. */
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+  /** GiB of each node's disk: images of the course, and what students write outside their homes. */
+  readonly diskGiB: number;
+  /** How Aula marks its nodes. */
+  readonly nodes: Nodes;
+}
+
 /** How the nodes of a group are marked. */
 export function poolNodes(pool: Pool): Nodes {
   return { labels: { [POOL_LABEL]: pool }, taints: TAINTS[pool] };
