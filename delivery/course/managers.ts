@@ -1,6 +1,6 @@
 /** Who holds which fields of the course's objects (`managedFields`), when the course changes hands. */
 import type { Kubectl } from "../kubectl";
-import { KINDS } from "./apply";
+import { courseKinds } from "./apply";
 import type { DeliveryEngine } from "./ownership";
 
 /** One entry of an object's `managedFields`. */
@@ -37,7 +37,7 @@ interface Held {
 
 /** Changes the managers of every object of a course, by one list and one replace of what differs. An object that changed meanwhile is refused, not overwritten. */
 export async function takeOver(kubectl: Kubectl, instance: string, to: DeliveryEngine): Promise<number> {
-  const all = await kubectl.json<{ items: Held[] }>(["get", [...KINDS, "persistentvolumeclaim"].join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--show-managed-fields"]);
+  const all = await kubectl.json<{ items: Held[] }>(["get", [...(await courseKinds(kubectl)), "persistentvolumeclaim"].join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--show-managed-fields"]);
   const items = (all?.items ?? []).flatMap((object) => {
     const managedFields = handedOver(object.metadata.managedFields ?? [], to);
     return managedFields === undefined ? [] : [{ ...object, metadata: { ...object.metadata, managedFields } }];
