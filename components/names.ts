@@ -20,6 +20,11 @@ export function instanceOf(course: string, year: string): string {
   return `${course}-${year}`;
 }
 
+/** What labels and names need to know of a course. @param year 2026 or 2026-27 */
+export function identityOf(course: string, year: string): Identity {
+  return { course, year, instance: instanceOf(course, year) };
+}
+
 /** The namespace of a part of the course, or of one person when `user` is given. */
 export function namespaceOf(instance: string, role: Role, user?: string): string {
   return user === undefined ? `${instance}-${role}` : `${instance}-${role}-${user}`;
@@ -62,6 +67,9 @@ export function namespaceLabels(id: Identity, role: Role, podSecurity: "restrict
     "pod-security.kubernetes.io/warn": podSecurity,
   };
 }
+
+/** Name under which GPUs are asked for and counted. */
+export const GPU_RESOURCE = "nvidia.com/gpu";
 
 /** Annotation of a workspace's namespace: the group whose sizes its person has, where that is not everybody's. */
 export const GROUP_ANNOTATION = "aula.dev/group";

@@ -1,7 +1,8 @@
 /** The program: read the configuration, connect to the cluster, make the course. `pulumi up` and `make render` both run it, and so does a fork. */
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { connect } from "./cluster/connect";
+import { clusterProvider } from "./cluster/provider";
 import { readConfig } from "./config";
 import { Course, type CourseTransforms } from "./course";
 import { FIELD_MANAGER } from "./names";
@@ -32,19 +33,8 @@ export function courseProgram(transform?: CourseTransforms): CourseOutputs {
   // Without an engine the program is only rendered: it needs no cluster, and none is looked for.
   const engine = pulumi.runtime.hasEngine() ? "pulumi" : "manifests";
   const access = connect("cluster", config.target, engine);
-  const provider = new k8s.Provider("cluster", {
-    kubeconfig: access.kubeconfig,
-    context: access.context,
-    // A kind cluster that is made again has other keys and ports, and is the same place all the same.
-    clusterIdentifier: config.instance,
-    // Without these a changed roster would delete and remake the hub's configuration instead of changing it.
-    enableConfigMapMutable: true,
-    enableSecretMutable: true,
-    // What an interrupted run made and could not write down is taken over by the next one. Only one engine delivers a course (its record says which).
-    upsertExistingObjects: true,
-    // The client's own limit of 50 requests a second is what 200 students would wait for; the API server has fair queues of its own.
-    kubeClientSettings: { qps: 500, burst: 1000 },
-  });
-  const { url, signIns } = new Course("course", { config, access, engine, transform }, { providers: [provider], ...(engine === "pulumi" ? { transformations: [oneManager] } : {}), ...(access.made ? { dependsOn: access.made } : {}) });
+  const provider = clusterProvider("cluster", access, config);
+  const under = { providers: [provider], ...(engine === "pulumi" ? { transformations: [oneManager] } : {}), ...(access.made ? { dependsOn: access.made } : {}) };
+  const { url, signIns } = new Course("course", { config, access, engine, transform }, under);
   return { url, signIns };
 }

@@ -103,6 +103,7 @@ function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
     return issue.keys.map((key) => `${named([...issue.path, key])}: there is no such key; ${keyHint(key, issue.path, raw).hint}`);
   }
   if (issue.code === "custom") return [`${named(issue.path)}: ${issue.message}`];
+  if (issue.code === "invalid_key") return [`${named(issue.path.slice(0, -1))}: ${shown(issue.path.slice(0, -1), issue.path.at(-1))} is not ${issue.issues[0]?.message}`];
   const value = issue.path.reduce(at, raw);
   const wanted = expected(issue, value, raw);
   if (value === undefined) return [`${named(issue.path)}: missing; write ${wanted}`];

@@ -14,8 +14,8 @@ export interface Benchmark {
 }
 
 /** Every benchmark of the course. */
-export function benchmarks(config: CourseConfig): Benchmark[] {
-  const { executors, rows, coreLimit } = config.benchmarks.higgsGbt;
+export function benchmarks({ benchmarks: { higgsGbt } }: Pick<CourseConfig, "benchmarks">): Benchmark[] {
+  const { executors, rows, coreLimit } = higgsGbt;
   return [{
     name: "higgs-gbt",
     title: `Spark MLlib gradient-boosted trees on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`,

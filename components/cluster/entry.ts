@@ -1,14 +1,15 @@
 /** How people's browsers get in: what a stack's file may say, and what it means. Pure, but for reading a certificate. */
 import { z } from "zod";
 import { labelText, text, whole } from "../fields";
+import { annotationName, namespaceName, objectName } from "../kube-fields";
 import { readPem } from "./pem";
 
 /** Where TLS ends, when it is not the site's own affair. */
 const TlsSchema = z.strictObject({
-  secret: text("the name of a TLS Secret").optional().describe("Name of a TLS Secret that the site puts into the hub's namespace."),
+  secret: objectName("a TLS Secret").optional().describe("Name of a TLS Secret that the site puts into the hub's namespace."),
   certificate: text("the path of a PEM file").optional().describe("File with the certificate and its chain, PEM."),
   privateKey: text("a private key, PEM").optional().describe("Its key, PEM: a secret (pulumi config set --secret --path aula:target.ingress.tls.privateKey)."),
-  issuer: text("the name of a cert-manager issuer").optional().describe("Name of a cert-manager issuer that makes the certificate."),
+  issuer: objectName("a cert-manager issuer").optional().describe("Name of a cert-manager issuer that makes the certificate."),
   issuerKind: z.enum(["ClusterIssuer", "Issuer"]).prefault("ClusterIssuer").describe("What kind of issuer it is."),
 }).superRefine((tls, ctx) => {
   const ways = [tls.secret, tls.certificate, tls.issuer].filter((way) => way !== undefined).length;
@@ -18,7 +19,7 @@ const TlsSchema = z.strictObject({
   }
 });
 
-const annotations = z.record(text("a name"), labelText(), "a block of annotations, such as { example.edu/team: it }").prefault({});
+const annotations = z.record(annotationName(), labelText(), "a block of annotations, such as { example.edu/team: it }").prefault({});
 
 /** Keys of a target that open the door; one of them at most. */
 export const entryShape = {
@@ -26,14 +27,14 @@ export const entryShape = {
   loadBalancer: z.strictObject({ annotations: annotations.describe("Annotations of the Service, which most load balancers are set up by.") }).optional()
     .describe("A Service of type LoadBalancer, where the cluster has something that makes them."),
   ingress: z.strictObject({
-    class: text("the name of an ingress class").optional().describe("Ingress class; unset: the cluster's default."),
+    class: objectName("an ingress class").optional().describe("Ingress class; unset: the cluster's default."),
     annotations: annotations.describe("Annotations of the Ingress; raise its time-outs for WebSockets, which notebooks keep open."),
     tls: TlsSchema.optional().describe("Unset: TLS is the ingress controller's own affair."),
   }).optional().describe("An Ingress for the host of the address."),
   gateway: z.strictObject({
-    name: text("the name of a Gateway").describe("Gateway that the route is attached to."),
-    namespace: text("a namespace").describe("Its namespace; its listener must allow routes from the hub's namespace."),
-    section: text("the name of a listener").optional().describe("Name of its listener; unset: all of them."),
+    name: objectName("a Gateway").describe("Gateway that the route is attached to."),
+    namespace: namespaceName().describe("Its namespace; its listener must allow routes from the hub's namespace."),
+    section: objectName("a listener").optional().describe("Name of its listener; unset: all of them."),
   }).optional().describe("An HTTPRoute of the Gateway API for the host of the address; TLS ends at the Gateway."),
 };
 
@@ -55,9 +56,15 @@ export type Tls =
 export type Entry =
   | { readonly kind: "none" }
   | { readonly kind: "nodePort"; readonly port: number }
-  | { readonly kind: "loadBalancer"; readonly annotations: Record<string, string> }
-  | { readonly kind: "ingress"; readonly host: string; readonly class: string | undefined; readonly annotations: Record<string, string>; readonly tls: Tls | undefined }
-  | { readonly kind: "gateway"; readonly host: string; readonly name: string; readonly namespace: string; readonly section: string | undefined };
+  | { readonly kind: "loadBalancer"; readonly annotations?: Record<string, string> }
+  | { readonly kind: "ingress"; readonly host: string; readonly class?: string; readonly annotations?: Record<string, string>; readonly tls?: Tls }
+  | { readonly kind: "gateway"; readonly host: string; readonly name: string; readonly namespace: string; readonly section?: string };
+
+/** No way in of ours. */
+export const NO_ENTRY: Entry = { kind: "none" };
+
+// A number is no name, and ends in none.
+const HOST_NAME = /[a-z][a-z0-9-]*$/;
 
 /** More than one way in, or an address that an Ingress or a route cannot serve. For `superRefine`. */
 export function checkEntry(target: EntryInput, ctx: z.core.$RefinementCtx): void {
@@ -65,8 +72,12 @@ export function checkEntry(target: EntryInput, ctx: z.core.$RefinementCtx): void
   for (const way of ways.slice(1)) ctx.addIssue({ code: "custom", path: [way], message: `there is one way in, and aula:target.${ways[0]} is it; take one of the two out` });
   // The address's own check says what is wrong with one that is none.
   if (!URL.canParse(target.url)) return;
-  const { pathname, protocol } = new URL(target.url);
+  const { pathname, protocol, hostname } = new URL(target.url);
   if (pathname !== "/") ctx.addIssue({ code: "custom", path: ["url"], message: `the course is at the root of its host, not at "${pathname}"; give it a host of its own` });
+  const byName = target.ingress ? "ingress" : target.gateway ? "gateway" : undefined;
+  if (byName && !HOST_NAME.test(hostname)) {
+    ctx.addIssue({ code: "custom", path: ["url"], message: `with aula:target.${byName} the address has a name, not "${hostname}": requests are told apart by it; give it one, or choose nodePort or loadBalancer` });
+  }
   if (target.ingress?.tls && protocol !== "https:") ctx.addIssue({ code: "custom", path: ["url"], message: "with aula:target.ingress.tls the address begins with https://" });
 }
 
@@ -83,5 +94,5 @@ export function entryOf({ url, nodePort, loadBalancer, ingress, gateway }: Entry
   if (loadBalancer) return { kind: "loadBalancer", annotations: loadBalancer.annotations };
   if (ingress) return { kind: "ingress", host, class: ingress.class, annotations: ingress.annotations, tls: ingress.tls && tlsOf(ingress.tls) };
   if (gateway) return { kind: "gateway", host, name: gateway.name, namespace: gateway.namespace, section: gateway.section };
-  return { kind: "none" };
+  return NO_ENTRY;
 }

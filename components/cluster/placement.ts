@@ -1,13 +1,13 @@
 /** Where pods may run: labels that a node must have, and taints that a pod bears. Pure. */
 import { z } from "zod";
-import { labelText, text } from "../fields";
+import { labelValue, qualifiedName } from "../kube-fields";
 
 /** Nodes of one purpose, as the site has marked them. */
 export const NodesSchema = z.strictObject({
-  labels: z.record(text("a name"), labelText(), "a block of labels, such as { role: students }").prefault({}).describe("Labels that these nodes have and others have not. Empty: any node."),
+  labels: z.record(qualifiedName("the name of a label"), labelValue(), "a block of labels, such as { role: students }").prefault({}).describe("Labels that these nodes have and others have not. Empty: any node."),
   taints: z.array(z.strictObject({
-    key: text("the key of a taint").describe("Key of the taint."),
-    value: labelText().optional().describe("Its value; unset: whatever it is."),
+    key: qualifiedName("the key of a taint").describe("Key of the taint."),
+    value: labelValue().optional().describe("Its value; unset: whatever it is."),
     effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).prefault("NoSchedule").describe("What it does to pods that do not bear it."),
   }), "a list of taints, such as [{ key: nvidia.com/gpu }]").prefault([]).describe("Taints that keep other pods off these nodes."),
 });

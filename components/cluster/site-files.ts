@@ -2,7 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { courseLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
-import { SITE, type Site } from "./site";
+import { SITE } from "./site";
+
+/** What a site has for each namespace. */
+export interface SiteContent {
+  readonly pullSecret?: pulumi.Input<string>;
+  readonly caBundle?: pulumi.Input<string>;
+}
 
 /** Openings for forks. */
 export type SiteFilesTransforms = Transforms<{ registry: k8s.core.v1.SecretArgs; ca: k8s.core.v1.ConfigMapArgs }>;
@@ -13,8 +19,8 @@ export interface SiteFilesArgs {
   identity: Identity;
   /** The namespace, once it exists. */
   namespace: pulumi.Input<string>;
-  /** What the site asks for. */
-  site: Pick<Site, "pullSecret" | "caBundle">;
+  /** Content of a `.dockerconfigjson` Secret, see `dockerConfig`; and certificates that notebooks trust, PEM. Either may be left out. */
+  site: SiteContent;
   /** Changes of a fork. */
   transform?: SiteFilesTransforms;
 }
@@ -43,4 +49,4 @@ export class SiteFiles extends pulumi.ComponentResource {
 }
 
 /** Whether a site puts anything into a namespace. */
-export const hasSiteFiles = (site: Pick<Site, "pullSecret" | "caBundle">): boolean => site.pullSecret !== undefined || site.caBundle !== undefined;
+export const hasSiteFiles = (site: SiteContent): boolean => site.pullSecret !== undefined || site.caBundle !== undefined;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets } from "../cluster/site-pod";
-import { componentLabels, namespaceLabels, type Identity } from "../names";
+import { componentLabels, GPU_RESOURCE, namespaceLabels, namespaceOf, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
 
 /** Openings for forks. */
@@ -17,12 +17,10 @@ export type GpuSimulatorTransforms = Transforms<{
 export interface GpuSimulatorArgs {
   /** Course and year. */
   identity: Identity;
-  /** Name of the plugin's own namespace. */
-  namespace: string;
   /** The gpu-simulator image. */
   image: pulumi.Input<string>;
-  /** Resource name to advertise, such as nvidia.com/gpu. */
-  resource: string;
+  /** Resource name to advertise. Defaults to nvidia.com/gpu. */
+  resource?: string;
   /** Devices advertised on every node. */
   perNode: number;
   /** What the site asks for. Defaults to nothing. */
@@ -39,10 +37,10 @@ export interface GpuSimulatorArgs {
 export class GpuSimulator extends pulumi.ComponentResource {
   constructor(name: string, args: GpuSimulatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:gpu:GpuSimulator", name, {}, opts);
-    const { site = NO_SITE, transform } = args;
+    const { site = NO_SITE, resource = GPU_RESOURCE, transform } = args;
     const labels = componentLabels(args.identity, "gpu-simulator");
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
-      metadata: { name: args.namespace, labels: namespaceLabels(args.identity, "gpu", "privileged") },
+      metadata: { name: namespaceOf(args.identity.instance, "gpu"), labels: namespaceLabels(args.identity, "gpu", "privileged") },
     }), { parent: this });
     // The plugin speaks over a socket of its node, and opens and calls no port.
     new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
@@ -62,11 +60,11 @@ export class GpuSimulator extends pulumi.ComponentResource {
             automountServiceAccountToken: false,
             priorityClassName: "system-node-critical",
             terminationGracePeriodSeconds: 5,
-            tolerations: [{ key: args.resource, operator: "Exists", effect: "NoSchedule" }],
+            tolerations: [{ key: resource, operator: "Exists", effect: "NoSchedule" }],
             containers: [{
               name: "gpu-simulator",
               image: args.image,
-              args: ["--resource", args.resource, "--count", String(args.perNode)],
+              args: ["--resource", resource, "--count", String(args.perNode)],
               resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
               securityContext: {
                 // The kubelet's plugin folder belongs to root.

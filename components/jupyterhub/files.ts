@@ -39,6 +39,9 @@ export function imageOf(images: Readonly<Record<string, string>>, { image }: Pic
   return Object.hasOwn(images, image) ? images[image]! : image;
 }
 
+/** The part of a configuration that `course.json` is made of. */
+export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "student" | "groups" | "cullIdleMinutes">;
+
 /**
  * `course.json`: what `images/hub` reads at its start.
  * @param images reference of each of the course's own images, by name
@@ -46,7 +49,7 @@ export function imageOf(images: Readonly<Record<string, string>>, { image }: Pic
  * @param environment passed to every notebook
  * @param site what the site asks of the pods that the hub makes
  */
-export function courseFile(config: CourseConfig, images: Readonly<Record<string, string>>, gpuResource: string | undefined, environment: Record<string, string>, site: Site = NO_SITE): string {
+export function courseFile(config: HubCourse, images: Readonly<Record<string, string>>, gpuResource?: string, environment: Record<string, string> = {}, site: Site = NO_SITE): string {
   const { pod, gpuPod } = podFragments(site);
   const everybody = sizesOf(config, undefined);
   const groups = Object.keys(config.groups).sort().map((name) => {

@@ -5,6 +5,7 @@ import type { SitePod } from "../cluster/site-pod";
 import { componentLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
 import { PORTS } from "./files";
+import type { HubKeys } from "./keys";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
 
 /** Openings for forks. */
@@ -30,14 +31,8 @@ export interface HubArgs {
   course: pulumi.Input<string>;
   /** `people.json`, with password hashes; see `peopleFile`. */
   people: pulumi.Input<string>;
-  /** Token that the proxy's API asks for. */
-  proxyToken: pulumi.Input<string>;
-  /** Key of the hub's cookies: 32 bytes, hexadecimal. */
-  cookieSecret: pulumi.Input<string>;
-  /** Key of what the hub encrypts in its database: 32 bytes, hexadecimal. */
-  cryptKey: pulumi.Input<string>;
-  /** Token of the hub's service `ops`, which the command line uses. */
-  opsToken: pulumi.Input<string>;
+  /** Its keys; see `hubKeys`. */
+  keys: HubKeys;
   /** Storage class of the hub's database. */
   storageClass: string;
   /** What the site asks of the pod. Defaults to nothing. */
@@ -77,10 +72,10 @@ export class Hub extends pulumi.ComponentResource {
     const keys = new k8s.core.v1.Secret(`${name}-keys`, transformed(transform?.keys, `${name}-keys`, {
       metadata: meta("hub"),
       stringData: {
-        JPY_COOKIE_SECRET: args.cookieSecret,
-        CONFIGPROXY_AUTH_TOKEN: args.proxyToken,
-        JUPYTERHUB_CRYPT_KEY: args.cryptKey,
-        AULA_OPS_TOKEN: args.opsToken,
+        JPY_COOKIE_SECRET: args.keys.cookieSecret,
+        CONFIGPROXY_AUTH_TOKEN: args.keys.proxyToken,
+        JUPYTERHUB_CRYPT_KEY: args.keys.cryptKey,
+        AULA_OPS_TOKEN: args.keys.opsToken,
       },
     }), parent);
     const database = new k8s.core.v1.PersistentVolumeClaim(`${name}-database`, transformed(transform?.database, `${name}-database`, {
@@ -146,9 +141,3 @@ export class Hub extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
-
-/** Rights of the hub in a workspace, and in no other place: start and stop one server, and tell why one does not start. */
-export const HUB_RULES = [
-  { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch", "create", "delete"] },
-  { apiGroups: [""], resources: ["events"], verbs: ["list", "watch"] },
-];

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Entry } from "../cluster/entry";
+import { NO_ENTRY, type Entry } from "../cluster/entry";
 import type { SitePod } from "../cluster/site-pod";
 import { componentLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
@@ -19,10 +19,10 @@ export interface ProxyArgs {
   namespace: pulumi.Input<string>;
   /** The proxy image. */
   image: pulumi.Input<string>;
-  /** Secret that holds CONFIGPROXY_AUTH_TOKEN. */
+  /** Name of the Secret that holds CONFIGPROXY_AUTH_TOKEN. */
   tokenSecret: pulumi.Input<string>;
-  /** How browsers get in; behind an Ingress or a route the Service is a ClusterIP. */
-  entry: Entry;
+  /** How browsers get in; behind an Ingress or a route the Service is a ClusterIP. Defaults to none: a ClusterIP too. */
+  entry?: Entry;
   /** What the site asks of the pod. Defaults to nothing. */
   pod?: SitePod;
   /** Changes of a fork. */
@@ -43,7 +43,7 @@ export class Proxy extends pulumi.ComponentResource {
     const labels = componentLabels(args.identity, "proxy");
     const meta = (own: string) => ({ name: own, namespace: args.namespace, labels });
     const selector = { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "proxy" };
-    const { transform, entry } = args;
+    const { transform, entry = NO_ENTRY } = args;
     const { type, nodePort } = exposure(entry);
     const { hub } = addresses(args.identity.instance);
     const probe = (periodSeconds: number) => ({ httpGet: { path: "/_chp_healthz", port: "http" }, periodSeconds, failureThreshold: 4, timeoutSeconds: 5 });
@@ -82,7 +82,7 @@ export class Proxy extends pulumi.ComponentResource {
       },
     }), parent);
     new k8s.core.v1.Service(`${name}-public`, transformed(transform?.public, `${name}-public`, {
-      metadata: { ...meta(PUBLIC_SERVICE.name), ...(entry.kind === "loadBalancer" ? { annotations: entry.annotations } : {}) },
+      metadata: { ...meta(PUBLIC_SERVICE.name), ...(entry.kind === "loadBalancer" ? { annotations: entry.annotations ?? {} } : {}) },
       spec: { type, selector, ports: [{ name: "http", port: PUBLIC_SERVICE.port, targetPort: "http", ...nodePort }] },
     }), parent);
     new k8s.core.v1.Service(`${name}-api`, transformed(transform?.api, `${name}-api`, {

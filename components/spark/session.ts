@@ -2,6 +2,7 @@
 import { NO_SITE, type Site } from "../cluster/site";
 import { podFragments } from "../cluster/site-pod";
 import type { CourseConfig } from "../config";
+import { GPU_RESOURCE } from "../names";
 import { OVERHEAD_FACTOR } from "./size";
 
 const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
@@ -18,7 +19,7 @@ export const SPARK_RULES = [
 ];
 
 /** Environment that the `aula` package in the notebook image reads; see images/notebook. `site`: what it asks of the executors' pods. */
-export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string, site: Site = NO_SITE): Record<string, string> {
+export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string = GPU_RESOURCE, site: Site = NO_SITE): Record<string, string> {
   const { executor, driverMemory, maxExecutors } = config.spark;
   return {
     AULA_INSTANCE: config.instance,

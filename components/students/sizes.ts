@@ -43,3 +43,8 @@ export function sizesOf(course: Sized, group: string | undefined): Sizes {
     image: own?.image ?? "notebook",
   };
 }
+
+/** Images of groups beside the course's own notebook image, each once and in the same order whatever that of the groups. */
+export function groupImages(course: Sized): string[] {
+  return [...new Set(Object.keys(course.groups).map((group) => sizesOf(course, group).image))].filter((image) => image !== "notebook").sort();
+}

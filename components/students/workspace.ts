@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets } from "../cluster/site-pod";
-import { courseLabels, GROUP_ANNOTATION, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
+import { courseLabels, GPU_RESOURCE, GROUP_ANNOTATION, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
 import { transformed, type Transforms } from "../transform";
 import { isolationSpec, LIMIT_DEFAULTS, NOTHING, quotaHard, type Quota } from "./objects";
 
@@ -34,10 +34,10 @@ export interface WorkspaceArgs {
   left?: boolean;
   /** Home volume; a workspace without one (benchmarks) leaves it out. */
   home?: { size: string; storageClass: string };
-  /** Resource name under which GPUs are counted. */
-  gpuResource: string;
-  /** ClusterRole, bound in this namespace only, that a Spark driver needs. */
-  sparkRole: pulumi.Input<string>;
+  /** Resource name under which GPUs are counted. Defaults to nvidia.com/gpu. */
+  gpuResource?: string;
+  /** Name of the ClusterRole, bound in this namespace only, that a Spark driver needs; see `sparkRole`. Left out where no Spark may run. */
+  sparkRole?: pulumi.Input<string>;
   /** The hub that starts notebooks here; left out where none may. */
   hub?: { namespace: string; role: pulumi.Input<string> };
   /** What the site asks for. Defaults to nothing. */
@@ -73,7 +73,7 @@ export class Workspace extends pulumi.ComponentResource {
 
     new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
       metadata: meta(WORKSPACE.quota),
-      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource) },
+      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE) },
     }), parent);
     new k8s.core.v1.LimitRange(`${name}-limits`, transformed(transform?.limits, `${name}-limits`, {
       metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] },
@@ -85,7 +85,7 @@ export class Workspace extends pulumi.ComponentResource {
       metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
     }), parent);
     if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
-    this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace });
+    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace });
     if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace });
     if (args.home) {
       new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {

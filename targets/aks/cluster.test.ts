@@ -1,8 +1,8 @@
 /** What is declared for a cluster of Azure Kubernetes Service, under mocks. Not tried on a real account. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterAccess } from "../../components/cluster/access";
 import { AksTarget } from "../../components/cluster/targets/aks";
-import { declared, type Answers, type Declared } from "../../test/unit/mocks";
+import { connected, of, strayNames, type Connected } from "../../test/unit/clouds";
+import type { Answers, Declared } from "../../test/unit/mocks";
 import { connect } from "./cluster";
 
 const target = (changes: object = {}) => AksTarget.parse({
@@ -21,22 +21,14 @@ const answers: Answers = {
   },
 };
 
-async function run(changes: object = {}): Promise<{ all: Declared[]; access: ClusterAccess; kubeconfig: string }> {
-  let access: ClusterAccess | undefined;
-  const all = await declared(() => { access = connect("cluster-aks", target(changes)); }, answers);
-  const kubeconfig = await new Promise<string>((resolve) => pulumi.output(access!.kubeconfig).apply((text) => resolve(text ?? "")));
-  return { all, access: access!, kubeconfig };
-}
-const of = (all: readonly Declared[], type: string) => all.filter((one) => one.type === type);
+const run = (changes: object = {}): Promise<Connected> => connected(() => connect("cluster-aks", target(changes)), answers);
 const pools = (all: readonly Declared[]) => of(all, "azure-native:containerservice:AgentPool").map(({ inputs }) => inputs);
 
 describe("a cluster that is made", () => {
-  let made: Awaited<ReturnType<typeof run>>;
+  let made: Connected;
   beforeAll(async () => { made = await run(); });
 
-  test("each name begins with its parent's", () => {
-    for (const { name, parent } of made.all) expect(parent === undefined ? name : name.startsWith(`${parent}-`)).toBe(parent === undefined ? "cluster-aks" : true);
-  });
+  test("each name begins with its parent's", () => expect(strayNames(made.all, "cluster-aks")).toEqual([]));
 
   test("a system pool that stays, and two that grow from zero by Azure's own autoscaler", () => {
     const [cluster] = of(made.all, "azure-native:containerservice:ManagedCluster");

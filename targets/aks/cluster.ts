@@ -6,6 +6,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
+import { reached, type Own } from "../../components/cluster/reached";
 import { homesClass } from "../../components/cluster/storage-class";
 import { aksAccess, aksAgentPools, aksKubeconfig, type AksTarget } from "../../components/cluster/targets/aks";
 import { transformed, type Transforms } from "../../components/transform";
@@ -32,12 +33,6 @@ export interface AksClusterArgs {
 /** Azure's built-in role AcrPull. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/containers#acrpull */
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 
-/** Options of the children that Azure's provider makes. */
-interface Own {
-  readonly parent: AksCluster;
-  readonly provider: azure.Provider;
-}
-
 /**
  * A cluster of Azure Kubernetes Service for courses: control plane, agent pools that go to zero and back, enforced
  * network policies (Cilium), registry, storage class; or one that is there, looked up by name.
@@ -50,19 +45,18 @@ export class AksCluster extends pulumi.ComponentResource {
     super("aula:cluster:AksCluster", name, {}, opts);
     const { target } = args;
     const provider = new azure.Provider(`${name}-provider`, { subscriptionId: target.subscription, location: target.location }, { parent: this });
-    const own: Own = { parent: this, provider };
-    const kubeconfig = target.existing ? this.credentials(own, target.resourceGroup, target.cluster) : this.made(name, own);
-    this.access = { ...aksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined, made: this };
+    const own = { parent: this, provider };
+    this.access = reached(this, aksAccess(target), target.existing ? this.credentials(own, target.resourceGroup, target.cluster) : this.made(name, own));
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 
   /** The user's kubeconfig. Unlike the other clouds' it holds a key. */
-  private credentials(own: Own, resourceGroupName: pulumi.Input<string>, resourceName: pulumi.Input<string>): pulumi.Output<string> {
+  private credentials(own: Own<azure.Provider>, resourceGroupName: pulumi.Input<string>, resourceName: pulumi.Input<string>): pulumi.Output<string> {
     const answer = containerservice.listManagedClusterUserCredentialsOutput({ resourceGroupName, resourceName }, own);
     return pulumi.secret(answer.kubeconfigs.apply(aksKubeconfig));
   }
 
-  private made(name: string, own: Own): pulumi.Output<string> {
+  private made(name: string, own: Own<azure.Provider>): pulumi.Output<string> {
     const { target, transform } = this.args;
     const { location, version, zone } = target;
     const group = new resources.ResourceGroup(`${name}-group`, transformed(transform?.group, `${name}-group`, { resourceGroupName: target.resourceGroup, location }), own);
@@ -100,7 +94,7 @@ export class AksCluster extends pulumi.ComponentResource {
   }
 
   /** A private registry, which the cluster's nodes may read. */
-  private registry(name: string, own: Own, resourceGroupName: pulumi.Output<string>, cluster: containerservice.ManagedCluster): authorization.RoleAssignment {
+  private registry(name: string, own: Own<azure.Provider>, resourceGroupName: pulumi.Output<string>, cluster: containerservice.ManagedCluster): authorization.RoleAssignment {
     const { target, transform } = this.args;
     const registry = new containerregistry.Registry(`${name}-registry`, transformed(transform?.registry, `${name}-registry`, {
       registryName: target.registryName, resourceGroupName, location: target.location, sku: { name: "Basic" }, adminUserEnabled: false,

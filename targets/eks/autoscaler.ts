@@ -12,7 +12,7 @@ export type AutoscalerTransforms = Transforms<{ identity: aws.eks.PodIdentityAss
 /** Arguments of {@link Autoscaler}. */
 export interface AutoscalerArgs {
   /** Region and name of the cluster. */
-  target: EksTarget;
+  target: Pick<EksTarget, "cluster" | "region">;
   /** Name of the cluster, once pods can run in it. */
   cluster: pulumi.Input<string>;
   /** Provider of the cluster's objects. */

@@ -1,9 +1,9 @@
 /** What is declared for a cluster of Amazon EKS, under mocks. Not tried on a real account. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterAccess } from "../../components/cluster/access";
 import { EksTarget } from "../../components/cluster/targets/eks";
 import { IMAGES } from "../../components/images/catalogue";
-import { declared, type Answers, type Declared } from "../../test/unit/mocks";
+import { connected, of, strayNames, type Connected } from "../../test/unit/clouds";
+import type { Answers } from "../../test/unit/mocks";
 import { connect } from "./cluster";
 
 const target = (changes: object = {}) => EksTarget.parse({
@@ -20,21 +20,13 @@ const answers: Answers = {
   },
 };
 
-async function run(changes: object = {}): Promise<{ all: Declared[]; access: ClusterAccess; kubeconfig: string }> {
-  let access: ClusterAccess | undefined;
-  const all = await declared(() => { access = connect("cluster-eks", target(changes)); }, answers);
-  const kubeconfig = await new Promise<string>((resolve) => pulumi.output(access!.kubeconfig).apply((text) => resolve(text ?? "")));
-  return { all, access: access!, kubeconfig };
-}
-const of = (all: readonly Declared[], type: string) => all.filter((one) => one.type === type);
+const run = (changes: object = {}): Promise<Connected> => connected(() => connect("cluster-eks", target(changes)), answers);
 
 describe("a cluster that is made", () => {
-  let made: Awaited<ReturnType<typeof run>>;
+  let made: Connected;
   beforeAll(async () => { made = await run(); });
 
-  test("each name begins with its parent's", () => {
-    for (const { name, parent } of made.all) expect(parent === undefined ? name : name.startsWith(`${parent}-`)).toBe(parent === undefined ? "cluster-eks" : true);
-  });
+  test("each name begins with its parent's", () => expect(strayNames(made.all, "cluster-eks")).toEqual([]));
 
   test("three node groups: the students' and the GPUs' begin at zero, marked, and in one subnet", () => {
     const groups = of(made.all, "aws:eks/nodeGroup:NodeGroup").map(({ inputs }) => inputs);

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
+import { reached, type Own } from "../../components/cluster/reached";
 import { homesClass } from "../../components/cluster/storage-class";
 import { EKS_ADDONS, eksAccess, eksKubeconfig, eksNodeGroups, type EksTarget } from "../../components/cluster/targets/eks";
 import { IMAGES } from "../../components/images/catalogue";
@@ -32,12 +33,6 @@ export interface EksClusterArgs {
   transform?: EksClusterTransforms;
 }
 
-/** Options of the children that AWS's provider makes. */
-interface Own {
-  readonly parent: EksCluster;
-  readonly provider: aws.Provider;
-}
-
 /**
  * A cluster of Amazon EKS for courses: network, control plane, node groups that go to zero and back, enforced network
  * policies, registry, storage class; or one that is there, looked up by name.
@@ -50,19 +45,18 @@ export class EksCluster extends pulumi.ComponentResource {
     super("aula:cluster:EksCluster", name, {}, opts);
     const { target } = args;
     const provider = new aws.Provider(`${name}-provider`, { region: target.region as aws.Region, allowedAccountIds: [target.account] }, { parent: this });
-    const own: Own = { parent: this, provider };
-    const kubeconfig = target.existing ? this.found(provider) : this.made(name, own);
-    this.access = { ...eksAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined, made: this };
+    const own = { parent: this, provider };
+    this.access = reached(this, eksAccess(target), target.existing ? this.found(own) : this.made(name, own));
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 
-  private found(provider: aws.Provider): pulumi.Output<string> {
+  private found(own: Own<aws.Provider>): pulumi.Output<string> {
     const { target } = this.args;
-    const cluster = aws.eks.getClusterOutput({ name: target.cluster }, { parent: this, provider });
+    const cluster = aws.eks.getClusterOutput({ name: target.cluster }, own);
     return pulumi.all([cluster.endpoint, cluster.certificateAuthorities]).apply(([endpoint, [authority]]) => eksKubeconfig(target, { endpoint, ca: authority?.data ?? "" }));
   }
 
-  private made(name: string, own: Own): pulumi.Output<string> {
+  private made(name: string, own: Own<aws.Provider>): pulumi.Output<string> {
     const { target, transform } = this.args;
     const { parent, provider } = own;
     const below = { parent, providers: [provider] };
@@ -115,7 +109,7 @@ export class EksCluster extends pulumi.ComponentResource {
   }
 
   /** ECR makes no repository by itself when an image is pushed. */
-  private repositories(name: string, own: Own): void {
+  private repositories(name: string, own: Own<aws.Provider>): void {
     const { target, transform } = this.args;
     for (const image of IMAGES) {
       const logical = `${name}-images-${image}`;

@@ -17,7 +17,7 @@ export type EksNetworkTransforms = Transforms<{
 /** Arguments of {@link EksNetwork}. */
 export interface EksNetworkArgs {
   /** Region, zones and network of the cluster. */
-  target: EksTarget;
+  target: Pick<EksTarget, "cluster" | "region" | "zones" | "network">;
   /** Changes of a fork. */
   transform?: EksNetworkTransforms;
 }

@@ -1,8 +1,8 @@
 /** What is declared for a cluster of Google Kubernetes Engine, under mocks. Not tried on a real account. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterAccess } from "../../components/cluster/access";
 import { GkeTarget } from "../../components/cluster/targets/gke";
-import { declared, type Answers, type Declared } from "../../test/unit/mocks";
+import { connected, of, strayNames, type Connected } from "../../test/unit/clouds";
+import type { Answers } from "../../test/unit/mocks";
 import { connect } from "./cluster";
 
 const target = (changes: object = {}) => GkeTarget.parse({
@@ -19,22 +19,14 @@ const answers: Answers = {
   },
 };
 
-async function run(changes: object = {}): Promise<{ all: Declared[]; access: ClusterAccess; kubeconfig: string }> {
-  let access: ClusterAccess | undefined;
-  const all = await declared(() => { access = connect("cluster-gke", target(changes)); }, answers);
-  const kubeconfig = await new Promise<string>((resolve) => pulumi.output(access!.kubeconfig).apply((text) => resolve(text ?? "")));
-  return { all, access: access!, kubeconfig };
-}
-const of = (all: readonly Declared[], type: string) => all.filter((one) => one.type === type);
+const run = (changes: object = {}): Promise<Connected> => connected(() => connect("cluster-gke", target(changes)), answers);
 
 describe("a cluster that is made", () => {
-  let made: Awaited<ReturnType<typeof run>>;
+  let made: Connected;
   beforeAll(async () => { made = await run(); });
   const pools = () => of(made.all, "gcp:container/nodePool:NodePool").map(({ inputs }) => inputs as { name: string; nodeCount?: number; autoscaling?: object; nodeConfig: Record<string, unknown> });
 
-  test("each name begins with its parent's", () => {
-    for (const { name, parent } of made.all) expect(parent === undefined ? name : name.startsWith(`${parent}-`)).toBe(parent === undefined ? "cluster-gke" : true);
-  });
+  test("each name begins with its parent's", () => expect(strayNames(made.all, "cluster-gke")).toEqual([]));
 
   test("three pools: the students' and the GPUs' grow from zero by GKE's own autoscaler", () => {
     expect(pools().map(({ name, nodeCount, autoscaling }) => [name, nodeCount, autoscaling])).toEqual([

@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
+import { reached, type Own } from "../../components/cluster/reached";
 import { homesClass } from "../../components/cluster/storage-class";
 import { gkeAccess, gkeKubeconfig, gkeNodePools, regionOf, type GkeTarget } from "../../components/cluster/targets/gke";
 import { transformed, type Transforms } from "../../components/transform";
@@ -25,12 +26,6 @@ export interface GkeClusterArgs {
   transform?: GkeClusterTransforms;
 }
 
-/** Options of the children that Google's provider makes. */
-interface Own {
-  readonly parent: GkeCluster;
-  readonly provider: gcp.Provider;
-}
-
 /**
  * A cluster of Google Kubernetes Engine for courses: network, control plane, node pools that go to zero and back,
  * enforced network policies (Dataplane V2), registry, storage class; or one that is there, looked up by name.
@@ -44,18 +39,18 @@ export class GkeCluster extends pulumi.ComponentResource {
     const { target } = args;
     const { project, zone } = target;
     const provider = new gcp.Provider(`${name}-provider`, { project, zone, region: regionOf(zone) }, { parent: this });
-    const kubeconfig = target.existing ? this.found(provider) : this.made(name, { parent: this, provider });
-    this.access = { ...gkeAccess(target), kubeconfig: pulumi.secret(kubeconfig), context: undefined, made: this };
+    const own = { parent: this, provider };
+    this.access = reached(this, gkeAccess(target), target.existing ? this.found(own) : this.made(name, own));
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 
-  private found(provider: gcp.Provider): pulumi.Output<string> {
+  private found(own: Own<gcp.Provider>): pulumi.Output<string> {
     const { cluster, zone, project } = this.args.target;
-    const found = gcp.container.getClusterOutput({ name: cluster, location: zone, project }, { parent: this, provider });
+    const found = gcp.container.getClusterOutput({ name: cluster, location: zone, project }, own);
     return pulumi.all([found.endpoint, found.masterAuths]).apply(([endpoint, [auth]]) => gkeKubeconfig(cluster, { endpoint, ca: auth?.clusterCaCertificate ?? "" }));
   }
 
-  private made(name: string, own: Own): pulumi.Output<string> {
+  private made(name: string, own: Own<gcp.Provider>): pulumi.Output<string> {
     const { target, transform } = this.args;
     const { parent, provider } = own;
     const below = { parent, providers: [provider] };

@@ -14,7 +14,7 @@ export type GkeNetworkTransforms = Transforms<{
 /** Arguments of {@link GkeNetwork}. */
 export interface GkeNetworkArgs {
   /** Zone and name of the cluster. */
-  target: GkeTarget;
+  target: Pick<GkeTarget, "cluster" | "zone">;
   /** Changes of a fork. */
   transform?: GkeNetworkTransforms;
 }

@@ -9,9 +9,9 @@ export type NodeAccountTransforms = Transforms<{ account: gcp.serviceaccount.Acc
 /** Arguments of {@link NodeAccount}. */
 export interface NodeAccountArgs {
   /** Project and name of the cluster. */
-  target: GkeTarget;
-  /** The course's registry, which nodes may read. */
-  repository: gcp.artifactregistry.Repository;
+  target: Pick<GkeTarget, "cluster" | "project">;
+  /** The course's registry, which nodes may read; a `Repository` is one. */
+  repository: { name: pulumi.Input<string>; location: pulumi.Input<string> };
   /** Changes of a fork. */
   transform?: NodeAccountTransforms;
 }

@@ -1,12 +1,13 @@
-import { apply, waves } from "../../delivery/course/apply";
+import { apply } from "../../delivery/course/apply";
+import { waves } from "../../delivery/course/waves";
 import type { Kubectl } from "../../delivery/kubectl";
 import type { Manifest } from "../../delivery/course/manifests";
 
-type Row = [kind: string, namespace: string, name: string, generation: string, version: string, role: string];
+type Row = [kind: string, namespace: string, name: string, generation: string, version: string, role: string, apiVersion: string];
 const NONE = "<none>";
-const ns = (name: string, version: string, role: string): Row => ["Namespace", NONE, name, NONE, version, role];
-const map = (name: string, version: string): Row => ["ConfigMap", "i-hub", name, NONE, version, NONE];
-const deployment = (name: string, generation: string, version: string): Row => ["Deployment", "i-hub", name, generation, version, NONE];
+const ns = (name: string, version: string, role: string): Row => ["Namespace", NONE, name, NONE, version, role, "v1"];
+const map = (name: string, version: string): Row => ["ConfigMap", "i-hub", name, NONE, version, NONE, "v1"];
+const deployment = (name: string, generation: string, version: string): Row => ["Deployment", "i-hub", name, generation, version, NONE, "apps/v1"];
 
 const object = (kind: string, name: string, namespace?: string): Manifest => ({ apiVersion: "v1", kind, metadata: { name, ...(namespace ? { namespace } : {}) } });
 const DECLARED = [object("Namespace", "i-hub"), object("ConfigMap", "hub", "i-hub"), object("Deployment", "hub", "i-hub")];
@@ -17,6 +18,7 @@ function cluster(before: Row[], after: Row[], refusal?: string) {
   let applied = false;
   const run = async (args: string[], options: { input?: string } = {}) => {
     calls.push({ args, ...options });
+    if (args[1] === "--raw") return "";
     if (args[0] === "get") return (applied ? after : before).map((row) => row.join("   ")).join("\n");
     if (args[0] === "apply") {
       if (refusal) throw new Error(refusal);
@@ -51,20 +53,24 @@ test("everything goes over a pipe in one server-side apply; no Secret is in the 
 test("looks only at this course's objects", async () => {
   const fake = cluster([], []);
   await apply(fake.kubectl, "ml-2026", []);
-  for (const { args } of fake.of("get")) expect(args).toEqual(expect.arrayContaining(["-l", "aula.dev/instance=ml-2026"]));
+  const lists = fake.of("get").filter(({ args }) => args[1] !== "--raw");
+  expect(lists).toHaveLength(2);
+  for (const { args } of lists) expect(args).toEqual(expect.arrayContaining(["-l", "aula.dev/instance=ml-2026"]));
 });
 
 test("what is declared no more is removed, in its own namespace; a person's namespace never", async () => {
   const before = [ns("i-hub", "1", "hub"), ns("i-gpu", "2", "gpu"), ns("i-student-bob", "3", "student"), ns("i-teacher-t", "4", "teacher"), map("old", "5")];
   const fake = cluster(before, before);
   expect((await apply(fake.kubectl, "i", DECLARED)).removed).toEqual(["Namespace/i-gpu", "ConfigMap/i-hub/old"]);
-  expect(fake.of("delete").map(({ args }) => args.slice(1))).toEqual([
-    ["namespace", "i-gpu", "--ignore-not-found", "--wait=false"], ["configmap", "old", "-n", "i-hub", "--ignore-not-found", "--wait=false"],
-  ]);
+  const [{ args, input }, ...more] = fake.of("delete") as [{ args: string[]; input: string }];
+  expect([args, more]).toEqual([["delete", "--ignore-not-found", "--wait=false", "-f", "-"], []]);
+  expect(JSON.parse(input)).toEqual({ apiVersion: "v1", kind: "List", items: [
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "i-gpu" } }, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "old", namespace: "i-hub" } },
+  ] });
 });
 
 test("a home is never removed, whatever is declared", async () => {
-  const home: Row = ["PersistentVolumeClaim", "i-student-bob", "home", NONE, "7", NONE];
+  const home: Row = ["PersistentVolumeClaim", "i-student-bob", "home", NONE, "7", NONE, "v1"];
   const fake = cluster([home], [home]);
   expect((await apply(fake.kubectl, "i", [])).removed).toEqual([]);
   expect(fake.of("delete")).toEqual([]);

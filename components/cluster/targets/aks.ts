@@ -3,7 +3,7 @@ import { z } from "zod";
 import { matching, whole } from "../../fields";
 import type { LocalAccess } from "../access";
 import type { Nodes } from "../placement";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type Pool } from "./cloud";
+import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type NodeGroupPlan, type Pool } from "./cloud";
 
 /** A cluster of Azure Kubernetes Service; its SDK is in targets/aks. */
 export const AksTarget = z.strictObject({
@@ -24,18 +24,10 @@ export const AksTarget = z.strictObject({
 }).superRefine(checkCloud);
 export type AksTarget = z.infer<typeof AksTarget>;
 
-/** An agent pool. */
-export interface AksAgentPool {
-  /** Also its name: at most 12 lower-case letters and digits. */
-  readonly pool: Pool;
+/** An agent pool. `pool` is also its name: at most 12 lower-case letters and digits. */
+export interface AksAgentPool extends NodeGroupPlan {
   /** Azure's own pods run on `System` pools, which cannot be empty. */
   readonly mode: "System" | "User";
-  readonly type: string;
-  readonly min: number;
-  readonly max: number;
-  /** GiB of each node's disk. */
-  readonly diskGiB: number;
-  readonly nodes: Nodes;
   /** Who installs NVIDIA's driver; undefined where there are no GPUs. */
   readonly driver: "Install" | "None" | undefined;
 }

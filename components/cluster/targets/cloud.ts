@@ -1,6 +1,7 @@
 /** What EKS, GKE and AKS have in common: keys of a stack's file, node groups, their marks. Pure. */
 import { z } from "zod";
 import { address, flag, matching, network, slug, text, whole } from "../../fields";
+import { objectName } from "../../kube-fields";
 import type { Nodes, Taint } from "../placement";
 import { checkEntry, entryOf, entryShape } from "../entry";
 import { siteOf } from "../site";
@@ -21,6 +22,19 @@ const TAINTS: Record<Pool, Taint[]> = {
   students: [{ key: POOL_LABEL, value: "students", effect: "NoSchedule" }],
   gpu: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }],
 };
+
+/** A group of nodes, as every cloud has it. */
+export interface NodeGroupPlan {
+  readonly pool: Pool;
+  /** Machine type, as the cloud names it. */
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+  /** GiB of each node's disk: images of the course, and what students write outside their homes. */
+  readonly diskGiB: number;
+  /** How Aula marks its nodes. */
+  readonly nodes: Nodes;
+}
 
 /** How the nodes of a group are marked. */
 export function poolNodes(pool: Pool): Nodes {
@@ -47,7 +61,7 @@ export const cloudShape = {
   existing: flag().prefault(false).describe("The cluster is there, with groups labelled and tainted as in docs/targets.md: it is looked up, and nothing is made."),
   version: matching(/^1\.\d+$/, "a Kubernetes version in quotes, such as \"1.36\"").optional().describe("Unset: the cloud's default on the day it is made."),
   context: text("the name of a context of your kubeconfig").optional().describe("Context in your kubeconfig, for make's commands; unset: the one that the cloud's own command line writes."),
-  storageClass: text("the name of a storage class").prefault(CLOUD_STORAGE_CLASS).describe("Storage class of homes: made with this name, or there already in an existing cluster."),
+  storageClass: objectName("a storage class").prefault(CLOUD_STORAGE_CLASS).describe("Storage class of homes: made with this name, or there already in an existing cluster."),
   apiFrom: z.array(network(), "a list of networks, such as [192.0.2.0/24]").prefault([]).describe("Networks that may reach the API server; empty: any, with credentials."),
   url: address("https://hub.example.edu").describe("Address that people open; its name must lead to the entry that you choose."),
   ...entryShape,

@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { matching } from "../../fields";
 import type { LocalAccess } from "../access";
-import type { Nodes } from "../placement";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type Pool } from "./cloud";
+import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type NodeGroupPlan, type Pool } from "./cloud";
 
 const ZONES = "two or three zones (EKS wants subnets in two), such as [a, b]";
 const NETWORK = "a network from /16 to /25 in size, such as 10.42.0.0/16";
@@ -27,16 +26,9 @@ export const EksTarget = z.strictObject({
 export type EksTarget = z.infer<typeof EksTarget>;
 
 /** A managed node group. */
-export interface EksNodeGroup {
-  readonly pool: Pool;
+export interface EksNodeGroup extends NodeGroupPlan {
   /** Amazon Linux 2023; the accelerated one has NVIDIA's driver and container toolkit, and no device plugin. */
   readonly amiType: "AL2023_x86_64_STANDARD" | "AL2023_x86_64_NVIDIA";
-  readonly type: string;
-  readonly min: number;
-  readonly max: number;
-  /** GiB of each node's disk: images of the course, and what students write outside their homes. */
-  readonly diskGiB: number;
-  readonly nodes: Nodes;
 }
 
 /** The node groups of a target. */

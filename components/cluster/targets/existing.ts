@@ -1,6 +1,7 @@
 /** A cluster that is there already: on premises, or made by another stack. */
 import { z } from "zod";
 import { address, matching, text } from "../../fields";
+import { objectName, registryFolder } from "../../kube-fields";
 import type { LocalAccess } from "../access";
 import { checkEntry, entryOf, entryShape } from "../entry";
 import { siteOf, siteShape } from "../site";
@@ -12,8 +13,8 @@ export const ExistingTarget = z.strictObject({
   context: text("the name of a context of the kubeconfig").optional().describe("Context in it. Written out, never guessed: an apply to the wrong cluster cannot be taken back."),
   stack: matching(/^[^/]+\/[^/]+\/[^/]+$/, "a stack's full name, such as organization/aula-eks/cluster").optional()
     .describe("The stack that made the cluster and exports its kubeconfig: one cluster then outlives many years. Only pulumi up can read it."),
-  registry: text("a registry and a folder in it, such as registry.example.edu/aula").describe("Registry and folder that the images are pushed to and pulled from."),
-  storageClass: text("the name of a storage class").describe("Storage class of homes; it should retain its volumes."),
+  registry: registryFolder().describe("Registry and folder that the images are pushed to and pulled from."),
+  storageClass: objectName("a storage class").describe("Storage class of homes; it should retain its volumes."),
   url: address("https://hub.example.edu").describe("Address that people open."),
   ...entryShape,
   ...siteShape,

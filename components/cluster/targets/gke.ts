@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { matching, text, whole } from "../../fields";
 import type { LocalAccess } from "../access";
-import type { Nodes } from "../placement";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type Pool } from "./cloud";
+import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type NodeGroupPlan } from "./cloud";
 
 /** A cluster of Google Kubernetes Engine; its SDK is in targets/gke. */
 export const GkeTarget = z.strictObject({
@@ -24,15 +23,7 @@ export const GkeTarget = z.strictObject({
 export type GkeTarget = z.infer<typeof GkeTarget>;
 
 /** A node pool. */
-export interface GkeNodePool {
-  readonly pool: Pool;
-  readonly type: string;
-  readonly min: number;
-  readonly max: number;
-  /** GiB of each node's disk. */
-  readonly diskGiB: number;
-  /** What Aula marks the nodes with. GKE taints nodes with GPUs itself, and refuses the same taint twice. */
-  readonly nodes: Nodes;
+export interface GkeNodePool extends NodeGroupPlan {
   readonly gpu: { readonly accelerator: string; readonly perNode: number; readonly sharedBy: number } | undefined;
 }
 
@@ -42,6 +33,7 @@ export function gkeNodePools({ groups }: GkeTarget): GkeNodePool[] {
   return [
     { pool: "core", type: core.type, min: core.nodes, max: core.nodes, diskGiB: 40, nodes: poolNodes("core"), gpu: undefined },
     { pool: "students", type: students.type, min: students.min, max: students.max, diskGiB: 100, nodes: poolNodes("students"), gpu: undefined },
+    // GKE taints nodes with GPUs itself, and refuses the same taint twice.
     ...(gpu ? [{ pool: "gpu" as const, type: gpu.type, min: gpu.min, max: gpu.max, diskGiB: 100, nodes: { ...poolNodes("gpu"), taints: [] }, gpu }] : []),
   ];
 }

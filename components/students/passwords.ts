@@ -1,0 +1,25 @@
+/** What people sign in with, derived from a course's seed. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { Person } from "../config";
+import { peopleFile, type SignIn } from "../jupyterhub/files";
+import { signInSecrets } from "../secrets";
+
+/**
+ * Secret: password and salt of each person who may sign in. Who comes back signs in with the same one.
+ * @param name logical name of the course, which the passwords are derived for
+ * @param seed see `courseSeed`
+ */
+export function passwords(name: string, seed: pulumi.Output<string>, people: readonly Person[]): pulumi.Output<SignIn[]> {
+  const active = people.filter(({ status }) => status === "active");
+  return seed.apply((text) => active.map((person) => ({ person, ...signInSecrets(text, `${name}-${person.role}-${person.username}`) })));
+}
+
+/** Secret: the password of each person who may sign in. */
+export function signInsOf(all: pulumi.Output<readonly SignIn[]>): pulumi.Output<Record<string, string>> {
+  return all.apply((known) => Object.fromEntries(known.map(({ person, password }) => [person.username, password])));
+}
+
+/** Secret: `people.json`, as the hub reads it. @param people everybody, those who left included */
+export function peopleSecret(all: pulumi.Output<readonly SignIn[]>, people: readonly Person[]): pulumi.Output<string> {
+  return all.apply((known) => peopleFile(known, people.filter(({ status }) => status === "left")));
+}

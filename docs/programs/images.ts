@@ -1,0 +1,7 @@
+/** The images of a course by themselves: built with BuildKit and pushed to a registry, each tagged with the content of its folder. */
+import { imageSpecs } from "../../components/images/catalogue";
+import { Images } from "../../components/images/images";
+
+const images = new Images("images", { specs: imageSpecs("registry.example.edu/aula"), build: true });
+
+export const notebook = images.refs.notebook;
