@@ -80,8 +80,13 @@ describe("the hash", () => {
   test("agrees with RFC 7914's own example in its parameters' order", () => {
     const known = scryptSync("pleaseletmein", "SodiumChloride", 64, { N: 16384, r: 8, p: 1 }).toString("hex");
     expect(known.slice(0, 16)).toBe("7023bdcb3afd7348");
-    expect(passwordHash("pleaseletmein", Buffer.from("SodiumChloride").toString("hex"))).toBe(known);
-    expect(SCRYPT).toEqual({ n: 16384, r: 8, p: 1 });
+    expect(passwordHash("pleaseletmein", Buffer.from("SodiumChloride").toString("hex"), { n: 16384, r: 8, p: 1 })).toBe(known);
+  });
+
+  test("costs 1 MiB and some milliseconds: passwords are made, not chosen, and every run hashes all of them", () => {
+    expect(SCRYPT).toEqual({ n: 1024, r: 8, p: 1 });
+    const salt = "00".repeat(16);
+    expect(passwordHash("a", salt)).toBe(scryptSync("a", Buffer.from(salt, "hex"), 64, { N: 1024, r: 8, p: 1 }).toString("hex"));
   });
 });
 
