@@ -43,14 +43,17 @@ describe("where a fork goes", () => {
   });
 });
 
-test("make fork says what is wrong in one sentence and what to do in another, and writes nothing", () => {
+describe("make says what is wrong in one sentence and what to do in another, and writes nothing", () => {
   const beside = folder();
-  const { status, stdout, stderr } = spawnSync("node_modules/.bin/tsx", ["delivery/cli.ts", "fork", "Unito ML", "--dir", join(beside, "new")], { encoding: "utf8" });
-  expect({ status, stdout, stderr }).toEqual({
-    status: 1, stdout: "",
-    stderr: "\nNAME=Unito ML: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)\nWhat to do: write for example make fork NAME=unito-ml\n",
-  });
-  expect(readdirSync(beside)).toEqual([]);
+
+  test.each<[string, string[], string]>([
+    ["fork", ["Unito ML", "--dir", join(beside, "new")], "NAME=Unito ML: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)\nWhat to do: write for example make fork NAME=unito-ml"],
+    ["package", [join(beside, "none")], `OUT=${join(beside, "none")}: there is no such folder\nWhat to do: make it first, or name the folder vendor/ of a course's repository`],
+  ])("%s", (command, args, wanted) => {
+    const { status, stdout, stderr } = spawnSync("node_modules/.bin/tsx", ["delivery/cli.ts", command, ...args], { encoding: "utf8" });
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: `\n${wanted}\n` });
+    expect(readdirSync(beside)).toEqual([]);
+  }, 60_000);
 });
 
 describe("a fork's files", () => {
