@@ -3,8 +3,7 @@ import { benchmarkNeed, DRIVER } from "./benchmarks/need";
 import { bytesText, quantityValue } from "./quantity";
 import type { CourseInput, GroupInput } from "./schema";
 import { executorMemory, heapBytes, LEAST_HEAP } from "./spark/size";
-import type { RosterEntry } from "./students/roster";
-import { sizesOf, TEACHERS, type Sizes } from "./students/sizes";
+import { sizesOf, type Sizes } from "./students/sizes";
 
 /** Two amounts of which the first may not be larger than the second, by their paths in a group or in aula:student. */
 interface Order {
@@ -109,21 +108,4 @@ export function contradictions(input: CourseInput): string[] {
     ...sparkProblems(input),
     ...benchmarkProblems(input),
   ];
-}
-
-/**
- * Groups of the roster that are nearly one of the config's, or that only look like one. A group without an entry is
- * right, its people have what everybody has; an entry without people is right too, for a teacher may prepare it, and
- * the last one of a group may leave in the middle of a year.
- */
-export function groupProblems(input: CourseInput, roster: readonly RosterEntry[]): string[] {
-  const groups = Object.keys(input.groups);
-  const found = [...new Set(roster.map(({ group }) => group))].filter((group) => !groups.includes(group));
-  const alike = found.flatMap((group) => {
-    const meant = groups.find((name) => name.toLowerCase() === group.toLowerCase());
-    return meant === undefined ? [] : [`${input.roster}: the group "${group}" has no sizes of its own, but aula:groups has "${meant}"; write both alike`];
-  });
-  const teaching = roster.filter(({ username, group }) => group === TEACHERS && !input.teachers.includes(username))
-    .map(({ username }) => `${input.roster}: "${username}" is in the group "${TEACHERS}", but not in aula:teachers; name them there, or give them another group`);
-  return [...alike, ...teaching];
 }

@@ -1,12 +1,13 @@
 /** Reads a stack's configuration once: every key checked, defaults filled in, handed down frozen and typed. */
 import { distance } from "fastest-levenshtein";
 import { capacityProblems, type Promised } from "./capacity";
-import { contradictions, groupProblems } from "./checks";
+import { contradictions } from "./checks";
 import { ConfigError } from "./errors";
 import { readRequirements } from "./images/requirements";
 import { instanceOf, namespaceOf, type Identity } from "./names";
 import { CourseSchema, type CourseInput } from "./schema";
 import { keyHint, PREFIX, sentences } from "./sentences";
+import { groupProblems } from "./students/groups";
 import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
 import { entryOf, sizesOf, TEACHERS } from "./students/sizes";
 

@@ -1,6 +1,6 @@
 /** Values of a configuration that no error message may show. Pure. */
 
-const SECRET_KEYS: ReadonlySet<PropertyKey> = new Set(["password", "privateKey", "pullSecret", "seed"]);
+const SECRET_KEYS: ReadonlySet<PropertyKey> = new Set(["password", "privateKey", "pullSecret", "registries", "seed"]);
 const HIDDEN = "(hidden)";
 
 /** Who one is to a server, written into its address, with or without its scheme; a digest is no host. */

@@ -29,6 +29,9 @@ export const annotationName = () => named("the name of an annotation", PART.repl
 /** The value of a label or a taint; YAML may read it as a number or a boolean. */
 export const labelValue = () => labelText().pipe(z.string().regex(new RegExp(`^(${WORD})?$`), "the value of a label (up to 63 letters, digits, hyphens, dots and underscores)"));
 
+/** The host of a registry, as an image's reference begins. */
+export const registryHost = () => matching(/^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?$/, "the host of a registry, such as ghcr.io");
+
 /** Where images are: what stands before `/notebook:tag`. */
 export const registryFolder = () =>
   matching(/^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/, "a registry and a folder in it, such as registry.example.edu/aula", () =>

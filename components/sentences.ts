@@ -19,10 +19,13 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
+/** Blocks whose keys are names that a teacher gives. */
+const NAMED_BY_TEACHERS: ReadonlyMap<string, string> = new Map([[`${PREFIX}groups`, "<group>"], [`${PREFIX}target.registries`, "<host>"]]);
+
 /** The blocks of keys that a schema can have below it; `raw` chooses between the variants of a target. */
 function blocks(given: z.ZodType, path: Path, raw: unknown): Keys[] {
   const schema = unwrapped(given);
-  if (schema instanceof z.ZodRecord) return blocks(schema.valueType as z.ZodType, [...path, "<group>"], undefined);
+  if (schema instanceof z.ZodRecord) return blocks(schema.valueType as z.ZodType, [...path, NAMED_BY_TEACHERS.get(named(path)) ?? "<name>"], undefined);
   if (schema instanceof z.ZodArray) return blocks(schema.element as z.ZodType, [...path, "<n>"], undefined);
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const own = (schema.options as z.ZodObject[]).find((option) => (option.shape["kind"] as z.ZodType).safeParse(at(raw, "kind")).success);
@@ -35,7 +38,7 @@ function blocks(given: z.ZodType, path: Path, raw: unknown): Keys[] {
 
 /** `aula:groups.phd` and `aula:groups.<group>` are the same block, and so are all of a list. */
 const general = (path: Path): string =>
-  named(path.map((key, i) => (typeof key === "number" ? "<n>" : i === 1 && path[0] === "groups" ? "<group>" : key)));
+  named(path.map((key, i) => (typeof key === "number" ? "<n>" : NAMED_BY_TEACHERS.get(named(path.slice(0, i))) ?? key)));
 
 /** Valid keys of the block at a path. */
 function keysAt(all: readonly Keys[], path: Path): readonly string[] {
@@ -103,12 +106,19 @@ function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
     return issue.keys.map((key) => `${named([...issue.path, key])}: there is no such key; ${keyHint(key, issue.path, raw).hint}`);
   }
   if (issue.code === "custom") return [`${named(issue.path)}: ${issue.message}`];
-  if (issue.code === "invalid_key") return [`${named(issue.path.slice(0, -1))}: ${shown(issue.path.slice(0, -1), issue.path.at(-1))} is not ${issue.issues[0]?.message}`];
+  if (issue.code === "invalid_key") return [`${named(issue.path.slice(0, -1))}: ${shown([], issue.path.at(-1))} is not ${issue.issues[0]?.message}`];
   const value = issue.path.reduce(at, raw);
   const wanted = expected(issue, value, raw);
   if (value === undefined) return [`${named(issue.path)}: missing; write ${wanted}`];
   if (value === null) return [`${named(issue.path)}: nothing is written after it; write ${wanted}`];
   return [`${named(issue.path)}: ${shown(issue.path, value)} is not ${wanted}`];
+}
+
+/** What is wrong with a value that is to be that of a key of a stack's file, in the same words. @param as what to call it instead of its key */
+export function valueProblems(key: keyof typeof CourseSchema.shape, value: unknown, as: string): string[] {
+  const { error } = CourseSchema.shape[key].safeParse(value);
+  const issues = error?.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })) ?? [];
+  return sentences(issues, { [key]: value }).map((text) => text.replace(named([key]), as));
 }
 
 /** Every issue as a sentence, each once; what is only missing because it was misspelt is not missing. @param raw the values as they were written */

@@ -1,6 +1,7 @@
 /** What a site asks of every pod: registry credentials, its own CA, its proxy, its nodes. Pure, but for reading the CA's file. */
 import { z } from "zod";
 import { address, text } from "../fields";
+import { registryHost } from "../kube-fields";
 import { readPem } from "./pem";
 import { NodesSchema, placementOf, type Placement } from "./placement";
 
@@ -8,12 +9,22 @@ const proxyUrl = () => address("http://proxy.example.edu:3128")
   // It would stand in every student's environment.
   .refine((url) => !URL.canParse(url) || new URL(url).password === "", "a proxy that asks for a password would show it to every student; let the proxy admit the cluster's addresses");
 
+const credentials = (path: string) => z.strictObject({
+  username: text("a user name of the registry").describe("User name, or that of a robot account."),
+  password: text("a password of the registry").describe(`A secret: pulumi config set --secret --path ${path}.`),
+});
+export type Credentials = z.infer<ReturnType<typeof credentials>>;
+
+/** Credentials of other registries: every target's, for a group's image may come from anywhere. */
+export const registriesShape = {
+  registries: z.record(registryHost(), credentials("'aula:target.registries[\"ghcr.io\"].password'"), "a block of registries by their hosts, such as { ghcr.io: { username: me, password: secret } }").optional()
+    .describe("Who the nodes are to other registries, by host: for images of groups that are not the course's own."),
+};
+
 /** Keys of a target that say what is special about the site. */
 export const siteShape = {
-  pullSecret: z.strictObject({
-    username: text("a user name of the registry").describe("User name, or that of a robot account."),
-    password: text("a password of the registry").describe("A secret: pulumi config set --secret --path aula:target.pullSecret.password."),
-  }).optional().describe("Who the nodes are to the registry. Unset: the registry asks nobody, or the nodes have rights of their own."),
+  pullSecret: credentials("aula:target.pullSecret.password").optional().describe("Who the nodes are to the registry. Unset: the registry asks nobody, or the nodes have rights of their own."),
+  ...registriesShape,
   caBundle: text("the path of a PEM file").optional().describe("PEM file with every authority that notebooks are to trust: it replaces the image's own list, so it is the whole list."),
   proxy: z.strictObject({
     http: proxyUrl().optional().describe("Proxy for http addresses."),
@@ -29,7 +40,8 @@ export const siteShape = {
 
 interface SiteInput {
   readonly registry: string;
-  readonly pullSecret?: { username: string; password: string } | undefined;
+  readonly pullSecret?: Credentials | undefined;
+  readonly registries?: Record<string, Credentials> | undefined;
   readonly caBundle?: string | undefined;
   readonly proxy?: { http?: string | undefined; https?: string | undefined; noProxy: string[] } | undefined;
   readonly nodes: { core?: z.infer<typeof NodesSchema> | undefined; students?: z.infer<typeof NodesSchema> | undefined; gpu?: z.infer<typeof NodesSchema> | undefined };
@@ -59,10 +71,20 @@ export const CA_FILE = "/etc/aula/site/ca.crt";
 /** Variables by which OpenSSL, Python, curl, pip, git and Node.js find a CA bundle. Java has none. */
 export const CA_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS"] as const;
 
-/** `.dockerconfigjson` for the host of `registry`. https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry */
-export function dockerConfig(registry: string, { username, password }: { username: string; password: string }): string {
-  const host = registry.split("/")[0] ?? registry;
-  return JSON.stringify({ auths: { [host]: { username, password, auth: Buffer.from(`${username}:${password}`).toString("base64") } } });
+/** The host of a registry and folder. */
+const hostOf = (registry: string): string => registry.split("/")[0] ?? registry;
+
+/** `.dockerconfigjson` for registries by host. https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry */
+export function dockerConfig(registries: Readonly<Record<string, Credentials>>): string {
+  const entries = Object.entries(registries).sort(([a], [b]) => (a < b ? -1 : 1)).map(([host, { username, password }]) =>
+    [host, { username, password, auth: Buffer.from(`${username}:${password}`).toString("base64") }]);
+  return JSON.stringify({ auths: Object.fromEntries(entries) });
+}
+
+/** Credentials that are written twice. For `superRefine`. */
+export function checkRegistries({ registry, pullSecret, registries = {} }: Pick<SiteInput, "registry" | "pullSecret" | "registries">, ctx: z.core.$RefinementCtx): void {
+  const host = hostOf(registry);
+  if (pullSecret && Object.hasOwn(registries, host)) ctx.addIssue({ code: "custom", path: ["registries", host], message: "aula:target.pullSecret is for this registry; take one of the two out" });
 }
 
 // The kubelet puts the API server's address in for the variable: pods speak to it by number, and numbers differ from cluster to cluster.
@@ -83,9 +105,10 @@ export function proxyPorts(proxy: SiteInput["proxy"]): number[] {
 }
 
 /** The site that a target describes. @throws ConfigError when its CA bundle cannot be read */
-export function siteOf({ registry, pullSecret, caBundle, proxy, nodes }: SiteInput): Site {
+export function siteOf({ registry, pullSecret, registries, caBundle, proxy, nodes }: SiteInput): Site {
+  const known = { ...registries, ...(pullSecret && { [hostOf(registry)]: pullSecret }) };
   return {
-    pullSecret: pullSecret && dockerConfig(registry, pullSecret),
+    pullSecret: Object.keys(known).length === 0 ? undefined : dockerConfig(known),
     caBundle: caBundle === undefined ? undefined : readPem("aula:target.caBundle", caBundle),
     environment: proxyEnvironment(proxy),
     proxyPorts: proxyPorts(proxy),

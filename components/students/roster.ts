@@ -12,6 +12,12 @@ export interface RosterEntry {
   readonly group: string;
 }
 
+/** A row that was read from a file. */
+export interface RosterLine extends RosterEntry {
+  /** Where it stands, counted from 1. */
+  readonly line: number;
+}
+
 type Row = { readonly record: Readonly<Record<string, string>>; readonly info: { readonly lines: number } };
 
 const SEPARATORS: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab" };
@@ -88,7 +94,7 @@ function rows(written: string, file: string): Row[] {
  * @param file the name for error messages
  * @throws ConfigError naming every line that cannot be used
  */
-export function parseRoster(text: string, file: string): RosterEntry[] {
+export function parseRoster(text: string, file: string): RosterLine[] {
   const problems: string[] = [];
   const seen = new Map<string, number>();
   const entries = rows(text, file).map(({ record, info }) => {
@@ -98,7 +104,7 @@ export function parseRoster(text: string, file: string): RosterEntry[] {
     const before = seen.get(username);
     if (before !== undefined) problems.push(`${file}, line ${info.lines}: "${username}" is there already, on line ${before}; give each student a name of their own`);
     else seen.set(username, info.lines);
-    return { username, name, email, group };
+    return { username, name, email, group, line: info.lines };
   });
   if (problems.length > 0) throw new ConfigError(problems);
   return entries;
@@ -110,7 +116,7 @@ export function leftFileOf(roster: string): string {
 }
 
 /** Reads a roster; a missing file is an error unless `optional`. */
-export function readRoster(file: string, { optional = false } = {}): RosterEntry[] {
+export function readRoster(file: string, { optional = false } = {}): RosterLine[] {
   if (!existsSync(file)) {
     if (optional) return [];
     throw new ConfigError([`aula:roster: "${file}" does not exist; copy rosters/example.csv to it and write your students in it`]);

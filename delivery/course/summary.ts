@@ -1,4 +1,5 @@
 /** What a person reads when a command has ended. Pure. */
+import { sizesOf } from "../../components/students/sizes";
 import type { RosterEntry } from "../../components/students/roster";
 import type { Context } from "../context";
 import type { Timing } from "../up";
@@ -10,6 +11,13 @@ const padded = (rows: readonly (readonly string[])[]): string => {
 
 const isDefault = (stack: string): string => (stack === "dev" ? "" : ` STACK=${stack}`);
 
+/** The size of a home: everybody's, and that of each group that has another. */
+function homes(config: Context["config"]): string {
+  const everybody = sizesOf(config, undefined).home;
+  const others = Object.keys(config.groups).map((group) => ({ group, home: sizesOf(config, group).home })).filter(({ home }) => home !== everybody);
+  return [everybody, ...others.map(({ group, home }) => `${home} for the group ${group}`)].join(", ");
+}
+
 /** The last lines of `make up`. */
 export function upSummary({ stack, config, access }: Context, timings: readonly Timing[]): string {
   const total = timings.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -19,7 +27,7 @@ export function upSummary({ stack, config, access }: Context, timings: readonly 
     `${config.title} ${config.year} is at ${access.url}`,
     `  sign in    ${config.teachers.join(", ")} (teacher) and ${students} students; "make signins${isDefault(stack)}" lists their passwords`,
     `  kubectl    ${access.kubeconfig ? `--kubeconfig ${access.kubeconfig} ` : ""}--context ${access.context}`,
-    `  a home     ${config.student.home}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
+    `  a home     ${homes(config)}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
     `  benchmark  make bench${isDefault(stack)}`,
     `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ${Math.round(total)} s in all`,
   ].join("\n");

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isMap, parseDocument, visit } from "yaml";
 import { ConfigError } from "../../components/errors";
-import { YEAR } from "../../components/names";
+import { valueProblems } from "../../components/sentences";
 import { fileOf } from "./stack-file";
 
 /** What `newYear` wrote, and what the teacher has to do about it. */
@@ -21,7 +21,8 @@ export interface NewYear {
  */
 export function newYear(from: string, to: string): NewYear {
   const [source, file, roster] = [fileOf(from), fileOf(to), `rosters/${to}.csv`];
-  if (!YEAR.test(to)) throw new ConfigError([`TO=${to}: not a year; write for example TO=2027-28`]);
+  const wrong = valueProblems("year", to, "TO");
+  if (wrong.length > 0) throw new ConfigError(wrong);
   if (!existsSync(source)) throw new ConfigError([`FROM=${from}: ${source} does not exist; FROM is the name of a stack, such as dev`]);
   for (const there of [file, roster]) if (existsSync(there)) throw new ConfigError([`TO=${to}: ${there} is there already; it is not overwritten`]);
 

@@ -3,7 +3,7 @@ import { accessOf } from "../../components/cluster/access";
 import { MAX_PEM_BYTES } from "../../components/cluster/pem";
 import { CA_FILE, CA_VARIABLES } from "../../components/cluster/site";
 import { redacted, type Manifest } from "../../delivery/course/manifests";
-import { course, pemFile, problemsOf, type Changes } from "./fixtures";
+import { AKS, course, EKS, GKE, pemFile, problemsOf, type Changes } from "./fixtures";
 import { declaredCourse, objects, podSpecs, type Declared, type KubeObject, type PodSpec } from "./mocks";
 
 const HUB = "ml-2026-27-hub";
@@ -60,6 +60,29 @@ describe("registry credentials", () => {
     const secret = r.kube.get(`Secret/${HUB}/registry`) as unknown as Manifest & { stringData: Record<string, string> };
     const manifest = { ...secret, data: { ".dockerconfigjson": Buffer.from(secret.stringData[".dockerconfigjson"] ?? "").toString("base64") }, stringData: undefined } as unknown as Manifest;
     expect(JSON.stringify(redacted(manifest))).not.toMatch(new RegExp(`${PASSWORD}|${encoded}`));
+  });
+});
+
+describe("credentials of other registries, for images of groups", () => {
+  const registries = { "ghcr.io": { username: "me", password: "t0ken" } };
+  const groups = { phd: { image: "ghcr.io/uni/torch:2026-10" } };
+  const known = (kube: Map<string, KubeObject>, namespace: string) =>
+    JSON.parse((kube.get(`Secret/${namespace}/registry`)?.["stringData"] as Record<string, string>)[".dockerconfigjson"] ?? "") as { auths: Record<string, { password: string }> };
+
+  test("stand beside those of the course's own, in the one Secret that every pod names", async () => {
+    const kube = objects(await declaredCourse(course({ ...site({ registries, pullSecret: { username: "u", password: "p" } }), groups })));
+    for (const namespace of [HUB, "ml-2026-27-student-alice", "ml-2026-27-bench"]) {
+      expect(Object.entries(known(kube, namespace).auths).map(([host, { password }]) => [host, password])).toEqual([["ghcr.io", "t0ken"], ["registry.example.edu", "p"]]);
+    }
+  });
+
+  test.each<[string, object]>([["kind", { kind: "kind" }], ["existing", BASE], ["eks", EKS], ["gke", GKE], ["aks", AKS]])("are enough by themselves: %s", async (_, target) => {
+    const kube = objects(await declaredCourse(course({ target: { ...target, registries }, groups, gpu: { plugin: "existing" } })));
+    expect(Object.keys(known(kube, "ml-2026-27-student-bob").auths)).toEqual(["ghcr.io"]);
+    const pods = podSpecs(kube);
+    expect(pods.get(`DaemonSet/${HUB}/image-puller`)).toMatchObject({ containers: [{}, { image: groups.phd.image }], imagePullSecrets: [{ name: "registry" }] });
+    expect(courseFile(kube)["notebook"]?.["pod"]).toMatchObject({ imagePullSecrets: [{ name: "registry" }] });
+    expect(sparkOf(kube)["pod"]).toMatchObject({ imagePullSecrets: [{ name: "registry" }] });
   });
 });
 

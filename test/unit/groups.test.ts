@@ -58,6 +58,31 @@ test("a word of the roster that JavaScript knows is no group", () => {
   expect(people.map(({ group }) => group)).toEqual(["teacher", undefined, undefined, undefined]);
 });
 
+describe("a group of the roster that has no entry", () => {
+  const refusal = (written: string, groups: readonly string[]) => {
+    const file = join(folder(), "r.csv");
+    writeFileSync(file, `username,group\nalice,${groups[0]}\nbob,${written}\ncarol,${written}\n`);
+    return problemsOf(() => course({ roster: file, groups: Object.fromEntries(groups.map((group) => [group, { home: "6Gi" }])) })).map((problem) => problem.replace(file, "r.csv"));
+  };
+  const sentence = (written: string, meant: string) =>
+    [`r.csv, lines 3, 4: the group "${written}" has no sizes of its own, but aula:groups has "${meant}"; write "${meant}", or give "${written}" an entry there too, such as "${written}": {}`];
+
+  test.each([["phdd", "phd"], ["ph", "phd"], ["phf", "phd"], ["pdh", "phd"], ["PhD", "phd"], ["ph.d.", "phd"], ["Erasmus+", "erasmus"], ["erazmuss", "erasmus"], ["guests", "guest"], ["bsc", "msc"]])(
+    "%s is refused where there is %s: its lines, the word, and the nearest one", (written, meant) => expect(refusal(written, ["first-year", meant])).toEqual(sentence(written, meant)));
+
+  test.each([["erasmus", "phd"], ["msc", "phd"], ["lab2", "lab1"], ["phd2", "phd"], ["ba", "ma"], ["a", "b"], ["b", ""], ["phd, first year", "phd"]])(
+    "%s is a group of its own where there is %s", (written, other) => expect(refusal(`"${written}"`, [other])).toEqual([]));
+
+  test("the nearest of several is named, and many lines are counted", () => {
+    const file = join(folder(), "r.csv");
+    writeFileSync(file, `username,group\n${[1, 2, 3, 4, 5].map((n) => `s${n},guestss\n`).join("")}`);
+    expect(problemsOf(() => course({ roster: file, groups: { guests: {}, guest: {} } })).map((problem) => problem.replace(file, "r.csv")))
+      .toEqual(['r.csv, lines 2, 3, 4 and 2 more: the group "guestss" has no sizes of its own, but aula:groups has "guests"; write "guests", or give "guestss" an entry there too, such as "guestss": {}']);
+  });
+
+  test("means nothing where no group has sizes", () => expect(refusal("phdd", [])).toEqual([]));
+});
+
 describe("the sum of quotas", () => {
   test("counts each person's own", () => {
     expect(problemsOf(() => config({ "capacity.gpu": 2, "groups": { ...GROUPS, teacher: { quota: { gpu: 0 } } } }))).toEqual([

@@ -30,6 +30,11 @@ Machine Learning 2026-27 is at http://localhost:8000
     expect(text).toContain("  a home     5Gi\n");
   });
 
+  test("groups whose homes have another size, and only those", () => {
+    const groups = { phd: { home: "20Gi" }, guest: { quota: { gpu: 0 } }, teacher: { home: "50Gi" } };
+    expect(upSummary(context("dev", { ...EXISTING, groups }), [])).toContain("  a home     5Gi, 20Gi for the group phd, 50Gi for the group teacher\n");
+  });
+
   test("holds no password", () => expect(upSummary(context("dev"), [])).not.toMatch(/password:|[a-z0-9]{14}/));
 });
 

@@ -33,7 +33,8 @@ it("leaves sealed values and their salt behind, and names them", () => {
 
 it.each<[string, string, string, string[], string]>([
   ["an unknown stack", "nobody", "2026-27", [], "FROM=nobody: Pulumi.nobody.yaml does not exist; FROM is the name of a stack, such as dev"],
-  ["a year that is none", "dev", "2026/27", [], "TO=2026/27: not a year; write for example TO=2027-28"],
+  ["a year that is none", "dev", "2026/27", [], 'TO: "2026/27" is not a year such as 2026 or 2026-27; did you mean "2026-27"?'],
+  ["a year that does not follow", "dev", "2026-99", [], 'TO: the second year of "2026-99" does not follow the first; write "2026-27"'],
   ["a stack that is there", "dev", "2026-27", ["Pulumi.2026-27.yaml"], "TO=2026-27: Pulumi.2026-27.yaml is there already; it is not overwritten"],
   ["a roster that is there", "dev", "2026-27", ["rosters/2026-27.csv"], "TO=2026-27: rosters/2026-27.csv is there already; it is not overwritten"],
 ])("refuses %s and writes nothing", (_, from, to, there, problem) => {

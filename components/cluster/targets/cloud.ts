@@ -4,7 +4,7 @@ import { address, flag, matching, network, slug, text, whole } from "../../field
 import { objectName } from "../../kube-fields";
 import type { Nodes, Taint } from "../placement";
 import { checkEntry, entryOf, entryShape } from "../entry";
-import { siteOf } from "../site";
+import { registriesShape, siteOf, type Credentials } from "../site";
 import type { LocalAccess } from "../access";
 
 /** Node groups of a cluster that Aula makes. `core` is always on; the others grow from `min` and go back to it. */
@@ -64,6 +64,7 @@ export const cloudShape = {
   storageClass: objectName("a storage class").prefault(CLOUD_STORAGE_CLASS).describe("Storage class of homes: made with this name, or there already in an existing cluster."),
   apiFrom: z.array(network(), "a list of networks, such as [192.0.2.0/24]").prefault([]).describe("Networks that may reach the API server; empty: any, with credentials."),
   url: address("https://hub.example.edu").describe("Address that people open; its name must lead to the entry that you choose."),
+  ...registriesShape,
   ...entryShape,
 };
 
@@ -80,7 +81,7 @@ export function checkCloud(
 }
 
 /** What `cloudAccess` reads of a target. */
-type CloudInput = Parameters<typeof entryOf>[0] & { storageClass: string; context?: string | undefined; groups: { gpu?: object | undefined } };
+type CloudInput = Parameters<typeof entryOf>[0] & { storageClass: string; registries?: Record<string, Credentials> | undefined; context?: string | undefined; groups: { gpu?: object | undefined } };
 
 /** How a course reaches a cluster in a cloud through the kubeconfig of whoever runs the command. */
 export function cloudAccess(target: CloudInput, own: { context: string; registry: string; gpuPlugin: LocalAccess["gpuPlugin"] }): LocalAccess {
@@ -93,7 +94,7 @@ export function cloudAccess(target: CloudInput, own: { context: string; registry
     storageClass: target.storageClass,
     sizesEnforced: true,
     entry: entryOf(target),
-    site: siteOf({ registry: own.registry, nodes }),
+    site: siteOf({ registry: own.registry, registries: target.registries, nodes }),
     gpuPlugin: own.gpuPlugin,
   };
 }

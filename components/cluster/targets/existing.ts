@@ -4,7 +4,7 @@ import { address, matching, text } from "../../fields";
 import { objectName, registryFolder } from "../../kube-fields";
 import type { LocalAccess } from "../access";
 import { checkEntry, entryOf, entryShape } from "../entry";
-import { siteOf, siteShape } from "../site";
+import { checkRegistries, siteOf, siteShape } from "../site";
 
 /** A cluster that is there already, reached through a kubeconfig. */
 export const ExistingTarget = z.strictObject({
@@ -25,6 +25,7 @@ export const ExistingTarget = z.strictObject({
   if (target.stack !== undefined && target.kubeconfig !== undefined) {
     ctx.addIssue({ code: "custom", path: ["kubeconfig"], message: "aula:target.stack hands over a kubeconfig too; take one of the two out" });
   }
+  checkRegistries(target, ctx);
   checkEntry(target, ctx);
 });
 export type ExistingTarget = z.infer<typeof ExistingTarget>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { port, slug, whole } from "../../fields";
 import type { LocalAccess } from "../access";
-import { NO_SITE } from "../site";
+import { registriesShape, siteOf } from "../site";
 
 /** A cluster that Aula makes on this machine, with kind. */
 export const KindTarget = z.strictObject({
@@ -14,6 +14,7 @@ export const KindTarget = z.strictObject({
   listen: z.ipv4("an IPv4 address such as 127.0.0.1").prefault("127.0.0.1").describe("Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine."),
   port: port().prefault(8000).describe("Port of this machine that the hub answers on."),
   registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
+  ...registriesShape,
 });
 export type KindTarget = z.infer<typeof KindTarget>;
 
@@ -27,16 +28,17 @@ export function kubeconfigOf(cluster: string): string {
 
 /** How a course reaches its kind cluster. */
 export function kindAccess(target: KindTarget): LocalAccess {
+  const registry = `localhost:${target.registryPort}/aula`;
   const host = target.listen === "127.0.0.1" || target.listen === "0.0.0.0" ? "localhost" : target.listen;
   return {
     url: `http://${host}:${target.port}`,
     kubeconfig: kubeconfigOf(target.cluster),
     context: `kind-${target.cluster}`,
-    registry: `localhost:${target.registryPort}/aula`,
+    registry,
     storageClass: "aula-homes",
     sizesEnforced: false,
     entry: { kind: "nodePort", port: KIND_NODE_PORT },
-    site: NO_SITE,
+    site: siteOf({ registry, registries: target.registries, nodes: {} }),
     gpuPlugin: "wanted",
   };
 }
