@@ -13,6 +13,7 @@ import { findEngine } from "./machine/engine";
 import { AulaError } from "./errors";
 import { writeManifests } from "./course/manifests";
 import { cacheDir } from "./paths";
+import { refuseToEndOthers } from "./course/neighbours";
 import { render } from "./course/render";
 import { newYear } from "./course/year";
 import { signInTable, upSummary } from "./course/summary";
@@ -42,8 +43,9 @@ program.command("render").description("write the manifests, one file an object")
   });
 
 program.command("year").description("make the next year's stack: configuration copied, roster empty").argument("<from>").argument("<to>").action((from: string, to: string) => {
-  const { file, roster, secrets } = newYear(from, to);
+  const { file, roster, secrets, notes } = newYear(from, to);
   console.log(`${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make up STACK=${to}".`);
+  for (const note of notes) console.log(note);
   if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
 });
 
@@ -62,6 +64,7 @@ program.command("bench").description("run a benchmark as a Job").argument("[name
 program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {
   const context = contextOf(stack);
   const { target } = context.config;
+  if (cluster && target.kind === "kind") await refuseToEndOthers(context, await kubectlIfAny(context));
   const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
     const kubectl = await kubectlIfAny(context);
     if (!kubectl) return "there is no cluster, and so no course";

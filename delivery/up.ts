@@ -9,6 +9,7 @@ import { contextOf, kubectlFor, type Context } from "./context";
 import { deliver, engineFor } from "./course/deliver";
 import { canPull, findEngine } from "./machine/engine";
 import { knownPeople, recordLeavers } from "./course/leavers";
+import { refuseContested } from "./course/neighbours";
 import { preflight } from "./machine/preflight";
 import { waitReady } from "./course/ready";
 import { ensureRegistry } from "./cluster/registry";
@@ -102,6 +103,7 @@ export function upStages(context: Context): Stage[] {
       run: async (report) => {
         const kubectl = await kubectlFor(context);
         const { engine, why } = await engineFor(context, kubectl);
+        await refuseContested(context, kubectl);
         const left = recordLeavers(config, await knownPeople(kubectl, config.instance));
         const outcome = await deliver(contextOf(stack), kubectl, engine, (line) => report(`${engine} (${why}): ${line}`));
         return `by ${engine}, since ${why}: ${outcome}${left.length > 0 ? `; no longer on the roster, home kept: ${left.join(", ")}` : ""}`;
