@@ -6,14 +6,18 @@ import { ConfigError } from "../components/errors";
 import { readRoster } from "../components/students/roster";
 import { bench } from "./course/bench";
 import { removeCluster } from "./cluster/cluster";
-import { contextOf, kubectlFor, kubectlIfAny } from "./context";
+import { contextOf, kubectlFor, kubectlIfAny, type Context } from "./context";
 import { engineFor, signInsOf } from "./course/deliver";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
+import { homeCommands } from "./homes/commands";
 import { findEngine } from "./machine/engine";
 import { AulaError } from "./errors";
 import { writeManifests } from "./course/manifests";
 import { cacheDir } from "./paths";
-import { refuseToEndOthers } from "./course/neighbours";
+import { personalCommands } from "./personal/commands";
+import { retentionNote } from "./personal/retention";
+import { neighboursOf, refuseToEndOthers } from "./course/neighbours";
+import { remainsOf, remainsText, type Left } from "./course/remains";
 import { render } from "./course/render";
 import { newYear } from "./course/year";
 import { signInTable, upSummary } from "./course/summary";
@@ -22,10 +26,17 @@ import { buildImages, clusterStages, runStages, upStages } from "./up";
 const stack = process.env["STACK"] || "dev";
 const program = new Command("aula").description("A machine-learning course on Kubernetes").showHelpAfterError();
 
+/** Says when what is kept of a year's people may be kept no longer. */
+function sayRetention({ config }: Context): void {
+  const note = retentionNote(config, stack);
+  if (note) console.log(`\n${note}`);
+}
+
 program.command("up").description("make or bring up to date the course, and everything it stands on").action(async () => {
   const context = contextOf(stack);
   const timings = await runStages(upStages(context));
   console.log(upSummary(context, timings));
+  sayRetention(context);
 });
 
 program.command("cluster").description("make the cluster and its registry only").action(async () => {
@@ -65,17 +76,20 @@ program.command("down").description("remove the course; homes are kept").option(
   const context = contextOf(stack);
   const { target } = context.config;
   if (cluster && target.kind === "kind") await refuseToEndOthers(context, await kubectlIfAny(context));
+  let left: Left = { volumes: [], others: [] };
   const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
     const kubectl = await kubectlIfAny(context);
     if (!kubectl) return "there is no cluster, and so no course";
-    const left = await downCourse(context, kubectl, report);
-    return left.length > 0 ? `removed; kept: ${left.join(", ")}` : "removed";
+    left = { volumes: await downCourse(context, kubectl, report), others: await neighboursOf(kubectl, context.config.instance) };
+    return "removed";
   } }];
   if (cluster && target.kind === "kind") stages.push({ title: `Cluster ${target.cluster}`, run: async (report) => {
     await removeCluster(await findEngine(), target, report);
-    return "removed; kept: homes and the registry's content";
+    return "removed";
   } });
   await runStages(stages);
+  console.log(remainsText(context.config, await remainsOf(context, left)));
+  sayRetention(context);
 });
 
 program.command("purge").description("erase homes: of one who left, or all").argument("[student]").action(async (student: string | undefined) => {
@@ -83,6 +97,9 @@ program.command("purge").description("erase homes: of one who left, or all").arg
   const kubectl = await kubectlIfAny(context);
   console.log(student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl));
 });
+
+homeCommands(program, stack);
+personalCommands(program, stack);
 
 program.command("clean").description("empty the caches").action(() => {
   rmSync(cacheDir(), { recursive: true, force: true });
