@@ -5,8 +5,8 @@ export STACK ENGINE CONFIRM FORCE
 BIN := node_modules/.bin
 AULA ?= $(BIN)/tsx delivery/cli.ts
 
-.PHONY: fork package
-.PHONY: up cluster images render year signins adopt bench policy schema check check-targets test unit test-all down purge clean
+.PHONY: up cluster images render year signins adopt bench policy fork package schema check check-targets unit test test-all
+.PHONY: down purge archive restore personal-data erase clean
 
 up: node_modules ## make the course, or bring it up to date
 	@$(AULA) up
@@ -51,6 +51,14 @@ down: node_modules ## remove the course, keep homes; CLUSTER=1 removes the clust
 	@$(AULA) down $(if $(CLUSTER),--cluster)
 purge: node_modules ## STUDENT=name: erase the home of one who left; without, all homes
 	@$(AULA) purge $(STUDENT)
+archive: node_modules ## every home and the benchmarks' results as files; STUDENT=name: one; OUT=folder; FORCE=1: again
+	@$(AULA) archive $(if $(STUDENT),--student "$(STUDENT)") $(if $(OUT),--out "$(OUT)")
+restore: node_modules ## FROM=folder: archived homes put back; STUDENT=name: one; INTO=name: into that one's home; FORCE=1: over what is there
+	@$(AULA) restore "$(FROM)" $(if $(STUDENT),--student "$(STUDENT)") $(if $(INTO),--into "$(INTO)")
+personal-data: node_modules ## STUDENT=name: what is stored of a person, and where
+	@$(AULA) personal-data "$(STUDENT)"
+erase: node_modules ## STUDENT=name CONFIRM=1: erase what is stored of one who left
+	@$(AULA) erase "$(STUDENT)"
 clean: node_modules ## empty the caches
 	@$(AULA) clean
 

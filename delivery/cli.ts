@@ -7,16 +7,21 @@ import { readRoster } from "../components/students/roster";
 import { adopt } from "./course/adopt";
 import { bench } from "./course/bench";
 import { removeCluster } from "./cluster/cluster";
-import { contextOf, kubectlFor, kubectlIfAny } from "./context";
+import { contextOf, kubectlFor, kubectlIfAny, type Context } from "./context";
 import { engineFor, signInsOf } from "./course/deliver";
 import { engineNamed } from "./course/ownership";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
+import { homeCommands } from "./homes/commands";
 import { findEngine } from "./machine/engine";
 import { AulaError } from "./errors";
 import { forkFolder, newFork } from "./fork/new-fork";
 import { makePackages } from "./fork/packages";
 import { writeManifests } from "./course/manifests";
 import { cacheDir } from "./paths";
+import { personalCommands } from "./personal/commands";
+import { retentionNote } from "./personal/retention";
+import { neighboursOf, refuseToEndOthers } from "./course/neighbours";
+import { remainsOf, remainsText, type Left } from "./course/remains";
 import { render } from "./course/render";
 import { newYear } from "./course/year";
 import { signInTable, upSummary } from "./course/summary";
@@ -25,10 +30,17 @@ import { buildImages, clusterStages, runStages, upStages } from "./up";
 const stack = process.env["STACK"] || "dev";
 const program = new Command("aula").description("A machine-learning course on Kubernetes").showHelpAfterError();
 
+/** Says when what is kept of a year's people may be kept no longer. */
+function sayRetention({ config }: Context): void {
+  const note = retentionNote(config, stack);
+  if (note) console.log(`\n${note}`);
+}
+
 program.command("up").description("make or bring up to date the course, and everything it stands on").option("--no-wait", "end when everything is declared, before it answers").action(async ({ wait }: { wait: boolean }) => {
   const context = contextOf(stack);
   const timings = await runStages(upStages(context, { wait }));
   console.log(upSummary(context, timings));
+  sayRetention(context);
 });
 
 program.command("cluster").description("make the cluster and its registry only").action(async () => {
@@ -46,8 +58,9 @@ program.command("render").description("write the manifests, one file an object")
   });
 
 program.command("year").description("make the next year's stack: configuration copied, roster empty").argument("<from>").argument("<to>").action((from: string, to: string) => {
-  const { file, roster, secrets } = newYear(from, to);
+  const { file, roster, secrets, notes } = newYear(from, to);
   console.log(`${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make up STACK=${to}".`);
+  for (const note of notes) console.log(note);
   if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
 });
 
@@ -72,17 +85,21 @@ program.command("bench").description("run a benchmark as a Job").argument("[name
 program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {
   const context = contextOf(stack);
   const { target } = context.config;
+  if (cluster && target.kind === "kind") await refuseToEndOthers(context, await kubectlIfAny(context));
+  let left: Left = { volumes: [], others: [] };
   const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
     const kubectl = await kubectlIfAny(context);
     if (!kubectl) return "there is no cluster, and so no course";
-    const left = await downCourse(context, kubectl, report);
-    return left.length > 0 ? `removed; kept: ${left.join(", ")}` : "removed";
+    left = { volumes: await downCourse(context, kubectl, report), others: await neighboursOf(kubectl, context.config.instance) };
+    return "removed";
   } }];
   if (cluster && target.kind === "kind") stages.push({ title: `Cluster ${target.cluster}`, run: async (report) => {
     await removeCluster(await findEngine(), target, report);
-    return "removed; kept: homes and the registry's content";
+    return "removed";
   } });
   await runStages(stages);
+  console.log(remainsText(context.config, await remainsOf(context, left)));
+  sayRetention(context);
 });
 
 program.command("purge").description("erase homes: of one who left, or all").argument("[student]").action(async (student: string | undefined) => {
@@ -102,6 +119,9 @@ program.command("package").description("Aula as npm packages").argument("<folder
   const { aula, policies } = await makePackages(folder, () => undefined);
   console.log(`${aula} and ${policies} are in ${resolve(folder)}`);
 });
+
+homeCommands(program, stack);
+personalCommands(program, stack);
 
 program.command("clean").description("empty the caches").action(() => {
   rmSync(cacheDir(), { recursive: true, force: true });

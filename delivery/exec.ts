@@ -1,4 +1,5 @@
 /** Runs a program. The one place that knows execa, which is an ES module and so is imported when it is first needed. */
+import type { Readable, Writable } from "node:stream";
 import { AulaError } from "./errors";
 
 export interface ExecOptions {
@@ -36,6 +37,23 @@ export async function exec(file: string, args: readonly string[], options: ExecO
   if (result.ok) return result.stdout;
   const last = `${result.stderr}\n${result.stderr ? "" : result.stdout}`.trim().split("\n").slice(-20).join("\n  ");
   throw new AulaError(`${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`, "The lines above are the program's own; run the command again when their cause is gone.");
+}
+
+/** A running program whose bytes go through pipes. */
+export interface Streamed {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** How it ended; never an exception. */
+  readonly ended: Promise<{ readonly code: number; readonly stderr: string }>;
+  kill(): void;
+}
+
+/** Starts a program whose input and output are bytes, and more of them than memory should hold. End its `stdin` where it waits for none. */
+export async function stream(file: string, args: readonly string[]): Promise<Streamed> {
+  const { execa } = await import("execa");
+  const child = execa(file, args, { stdin: "pipe", buffer: { stdout: false }, reject: false });
+  const ended = child.then(({ exitCode, stderr, shortMessage, failed }) => ({ code: exitCode ?? 1, stderr: stderr || (failed ? (shortMessage ?? "") : "") }));
+  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => { child.kill(); } };
 }
 
 /** Runs a program that talks to the person itself. A failure is the program's own to tell. */

@@ -1,5 +1,5 @@
 /** kubectl against one course's cluster: kubeconfig and context always given, so that it can never be another one. */
-import { inherit, tryExec } from "./exec";
+import { inherit, stream, tryExec, type ExecResult, type Streamed } from "./exec";
 
 /** Options of a call. */
 export interface CallOptions {
@@ -31,6 +31,16 @@ export class Kubectl {
   async json<T>(args: readonly string[], options: CallOptions = {}): Promise<T | undefined> {
     const text = await this.run([...args, "-o", "json"], options);
     return text === "" ? undefined : (JSON.parse(text) as T);
+  }
+
+  /** Runs kubectl and says how it ended: a refusal is an answer. */
+  try(args: readonly string[], input?: string): Promise<ExecResult> {
+    return tryExec(this.binary, [...this.prefix, ...args], input === undefined ? {} : { input });
+  }
+
+  /** Starts kubectl with its input and output as streams of bytes. */
+  stream(args: readonly string[]): Promise<Streamed> {
+    return stream(this.binary, [...this.prefix, ...args]);
   }
 
   /** Runs kubectl with this terminal as its own. */

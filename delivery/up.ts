@@ -7,8 +7,11 @@ import { buildImage, imageInRegistry, pushImage } from "./images/build-image";
 import { clusterState, ensureCluster } from "./cluster/cluster";
 import { contextOf, kubectlFor, type Context } from "./context";
 import { deliver, engineFor } from "./course/deliver";
+import { pulumi } from "./course/pulumi";
 import { canPull, findEngine } from "./machine/engine";
 import { knownPeople, recordLeavers } from "./course/leavers";
+import { refuseContested } from "./course/neighbours";
+import { prepareHomes } from "./course/home-sizes";
 import { preflight } from "./machine/preflight";
 import { waitReady } from "./course/ready";
 import { ensureRegistry } from "./cluster/registry";
@@ -102,6 +105,10 @@ export function upStages(context: Context, { wait = true } = {}): Stage[] {
       run: async (report) => {
         const kubectl = await kubectlFor(context);
         const { engine, why } = await engineFor(context, kubectl);
+        await refuseContested(context, kubectl);
+        const renewed = await prepareHomes(context, kubectl);
+        // Claims were taken away behind Pulumi's back.
+        if (renewed > 0 && engine === "pulumi") await pulumi(context, ["refresh", "--yes", "--skip-preview"]);
         const left = recordLeavers(config, await knownPeople(kubectl, config.instance));
         const outcome = await deliver(contextOf(stack), kubectl, engine, (line) => report(`${engine} (${why}): ${line}`));
         return `by ${engine}, since ${why}: ${outcome}${left.length > 0 ? `; no longer on the roster, home kept: ${left.join(", ")}` : ""}`;

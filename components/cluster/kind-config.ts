@@ -1,5 +1,5 @@
 /** The decision what a kind cluster looks like; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
-import { KIND_NODE_PORT, type KindTarget } from "./targets/kind";
+import { nodePortOf, publishedPorts, type KindTarget } from "./targets/kind";
 
 /** What the configuration must know about the machine. */
 export interface KindHost {
@@ -7,6 +7,8 @@ export interface KindHost {
   readonly homes: string;
   /** The machine has only cgroup v1, which the kubelet refuses since 1.35 unless told. */
   readonly cgroupV1: boolean;
+  /** Ports that other programs of the machine have: they are left out of those that the cluster publishes. Defaults to none. */
+  readonly taken?: readonly number[];
 }
 
 /** Where homes are inside every node. */
@@ -37,12 +39,13 @@ const CONTAINERD = `[plugins."io.containerd.grpc.v1.cri"]
 [plugins."io.containerd.grpc.v1.cri".registry]
   config_path = "${REGISTRY_HOSTS}"`;
 
-/** The kind cluster of a target: the first node is the control plane, has the published port and runs pods too. */
+/** The kind cluster of a target: the first node is the control plane, has the published ports (one for each course) and runs pods too. */
 export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
   const extraMounts = [{ hostPath: host.homes, containerPath: HOMES_IN_NODE }];
   const workers = Array.from({ length: target.nodes - 1 }, (): KindNode => ({ role: "worker", extraMounts }));
   const kubelet = ["apiVersion: kubelet.config.k8s.io/v1beta1", "kind: KubeletConfiguration", `podPidsLimit: ${POD_PIDS_LIMIT}`];
   if (host.cgroupV1) kubelet.push("failCgroupV1: false");
+  const ports = publishedPorts(target).filter((port) => !host.taken?.includes(port));
   return {
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",
@@ -51,7 +54,7 @@ export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
       {
         role: "control-plane",
         extraMounts,
-        extraPortMappings: [{ hostPort: target.port, listenAddress: target.listen, containerPort: KIND_NODE_PORT, protocol: "TCP" }],
+        extraPortMappings: ports.map((port) => ({ hostPort: port, listenAddress: target.listen, containerPort: nodePortOf(target, port), protocol: "TCP" })),
       },
       ...workers,
     ],

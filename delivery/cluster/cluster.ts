@@ -1,14 +1,17 @@
 /** The kind cluster: made, found again, brought back after its containers were killed, and removed. */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { stringify } from "yaml";
-import { kubeconfigOf } from "../../components/cluster/targets/kind";
-import { kindConfig } from "../../components/cluster/kind-config";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { parse, stringify } from "yaml";
+import { kubeconfigOf, publishedPorts } from "../../components/cluster/targets/kind";
+import { kindConfig, type KindConfig } from "../../components/cluster/kind-config";
+import { portProblem, sameCluster } from "../../components/cluster/kind-ports";
 import type { KindTarget } from "../../components/config";
 import type { Engine } from "../machine/engine";
+import { portFree } from "../machine/preflight";
 import { AulaError } from "../errors";
 import { exec } from "../exec";
 import { ensureNodeImage } from "./node-image";
-import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile } from "./nodes";
+import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile, usedNodePorts } from "./nodes";
 import { homesDir, registryDir } from "../paths";
 import type { Report } from "../report";
 import { ensureKind, exists } from "../machine/tools";
@@ -32,10 +35,16 @@ export async function clusterState(engine: Engine, target: KindTarget): Promise<
   return (await healthy(engine, target, Date.now() - LEASE_MS)) ? "running" : "broken";
 }
 
-async function wantedConfig(engine: Engine, target: KindTarget): Promise<string> {
+async function wantedConfig(engine: Engine, target: KindTarget, taken: readonly number[] = []): Promise<KindConfig> {
   const format = engine.name === "docker" ? "{{.CgroupVersion}}" : "{{.Host.CgroupsVersion}}";
   const cgroupV1 = (await engine.run(["info", "--format", format])).trim().replace("v", "") === "1";
-  return stringify(kindConfig(target, { homes: homesDir(target.cluster), cgroupV1 }));
+  return kindConfig(target, { homes: homesDir(target.cluster), cgroupV1, taken });
+}
+
+/** What a cluster of this name was made from; undefined where this user made none. */
+export function madeConfig(cluster: string): KindConfig | undefined {
+  const file = madeFromFile(cluster);
+  return existsSync(file) ? (parse(readFileSync(file, "utf8")) as KindConfig) : undefined;
 }
 
 /** kind mounts /lib/modules of the machine into every node; a kernel without modules may come without the folder. */
@@ -46,7 +55,16 @@ async function modulesFolder(): Promise<void> {
   });
 }
 
-async function create(engine: Engine, target: KindTarget, config: string, report: Report): Promise<void> {
+/** Ports for later courses that other programs have now; the course's own must be free, and kind says so where it is not. */
+async function takenPorts(target: KindTarget, report: Report): Promise<number[]> {
+  const later = publishedPorts(target).filter((port) => port !== target.port);
+  const free = await Promise.all(later.map((port) => portFree(target.listen, port)));
+  const taken = later.filter((_, i) => !free[i]);
+  if (taken.length > 0) report(`another program has ${taken.join(", ")}: not published`);
+  return taken;
+}
+
+async function create(engine: Engine, target: KindTarget, report: Report): Promise<void> {
   const kind = await ensureKind(report);
   const image = await ensureNodeImage(engine, report);
   await modulesFolder();
@@ -56,6 +74,7 @@ async function create(engine: Engine, target: KindTarget, config: string, report
   await writeFile(unfinishedFile(target.cluster), "");
   report(`creating ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
   const file = kubeconfigOf(target.cluster);
+  const config = stringify(await wantedConfig(engine, target, await takenPorts(target, report)));
   await exec(kind, ["create", "cluster", "--name", target.cluster, "--image", image, "--config", "-", "--kubeconfig", file, "--wait", "180s"], { input: config, env: engine.env });
   await writeFile(madeFromFile(target.cluster), config);
   await rm(unfinishedFile(target.cluster));
@@ -85,13 +104,18 @@ async function revive(engine: Engine, target: KindTarget, report: Report): Promi
   return comesBack(engine, target, since, report);
 }
 
-/** Why the cluster that is there cannot serve, after everything was tried to bring it back; undefined: it can. */
-async function problem(engine: Engine, target: KindTarget, state: ClusterState, wanted: string, report: Report): Promise<string | undefined> {
-  const made = await readFile(madeFromFile(target.cluster), "utf8").catch(() => undefined);
-  if (made === undefined) return "was not made by Aula for this user";
-  if (made !== wanted) return "was made with other nodes, ports or folders than the configuration now asks for";
-  if (state === "running" || (await revive(engine, target, report))) return undefined;
-  return "does not come back: its API or one of its nodes stays silent after a restart";
+/** Why the cluster that is there cannot serve this course, after everything was tried to bring it back; undefined: it can. */
+async function problem(engine: Engine, target: KindTarget, state: ClusterState, report: Report): Promise<AulaError | undefined> {
+  const { cluster } = target;
+  const remade = (why: string): AulaError => new AulaError(
+    `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
+    "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.");
+  const made = madeConfig(cluster);
+  if (made === undefined) return remade("was not made by Aula for this user");
+  if (!sameCluster(made, await wantedConfig(engine, target))) return remade("was made with other nodes, another address or other folders than the configuration now asks for");
+  if (state !== "running" && !(await revive(engine, target, report))) return remade("does not come back: its API or one of its nodes stays silent after a restart");
+  const port = portProblem(target, made, await usedNodePorts(engine, target));
+  return port && new AulaError(port.message, port.cure);
 }
 
 /**
@@ -107,14 +131,11 @@ export async function ensureCluster(engine: Engine, target: KindTarget, report: 
     report("removing what an interrupted run left");
     await removeCluster(engine, target, report);
   }
-  const [state, wanted] = await Promise.all([clusterState(engine, target), wantedConfig(engine, target)]);
-  const why = state === "absent" ? undefined : await problem(engine, target, state, wanted, report);
-  if (why && !confirm) {
-    throw new AulaError(`The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
-      "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.");
-  }
+  const state = await clusterState(engine, target);
+  const why = state === "absent" ? undefined : await problem(engine, target, state, report);
+  if (why && !confirm) throw why;
   if (why) await removeCluster(engine, target, report);
-  if (state === "absent" || why) await create(engine, target, wanted, report);
+  if (state === "absent" || why) await create(engine, target, report);
   const nodes = await nodeContainers(engine, cluster);
   await settle(engine, target, nodes, report);
   return { kubeconfig: kubeconfigOf(cluster), context: `kind-${cluster}` };

@@ -54,6 +54,12 @@ export async function healthy(engine: Engine, target: KindTarget, since: number)
   return alive.length >= target.nodes && ready.length >= target.nodes;
 }
 
+/** Node ports that Services of the cluster have. */
+export async function usedNodePorts(engine: Engine, target: KindTarget): Promise<number[]> {
+  const { stdout } = await kubectl(engine, target, ["get", "services", "-A", "-o", "jsonpath={.items[*].spec.ports[*].nodePort}"], 15_000);
+  return stdout.split(/\s+/).filter(Boolean).map(Number);
+}
+
 /** kubectl for something that must succeed, or whose failure says that it was done before. */
 async function must(engine: Engine, target: KindTarget, args: readonly string[], doneBefore?: string): Promise<void> {
   const { ok, stderr } = await kubectl(engine, target, args, 60_000);

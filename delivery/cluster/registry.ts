@@ -6,7 +6,7 @@ import { ensureBase } from "../images/base-image";
 import { buildImage } from "../images/build-image";
 import type { Engine } from "../machine/engine";
 import { AulaError } from "../errors";
-import { REGISTRY } from "./nodes";
+import { nodeContainers, REGISTRY } from "./nodes";
 import { inTree, registryDir } from "../paths";
 import { noteLost } from "../machine/lost-containers";
 import type { Report } from "../report";
@@ -22,6 +22,19 @@ async function image(engine: Engine, report: Report): Promise<string> {
     await buildImage(engine, { context, tag, base: await ensureBase(engine, "trixie", report) }, report);
   }
   return tag;
+}
+
+/**
+ * podman's name server is a process of its own, and podman does not start it again when it died: nodes then run what they have and can
+ * pull nothing new.
+ */
+async function nameServer(engine: Engine, { cluster }: KindTarget, report: Report): Promise<void> {
+  if (engine.name !== "podman") return;
+  const nodes = (await nodeContainers(engine, cluster)).map(({ name }) => name);
+  const resolves = await Promise.all(nodes.map(async (node) => (await engine.try(["exec", node, "getent", "hosts", REGISTRY])).ok));
+  if (resolves.every(Boolean)) return;
+  report("starting podman's name server again");
+  await engine.try(["network", "reload", REGISTRY, ...nodes]);
 }
 
 /**
@@ -53,4 +66,5 @@ export async function ensureRegistry(engine: Engine, target: KindTarget, report:
     const log = await engine.try(["logs", "--tail", "5", REGISTRY]);
     throw new AulaError(`The registry does not answer on 127.0.0.1:${target.registryPort}:\n${log.stdout}${log.stderr}`, `Look at \`${engine.name} logs ${REGISTRY}\`, or choose another aula:target.registryPort.`);
   });
+  await nameServer(engine, target, report);
 }

@@ -7,7 +7,8 @@ import type { Context } from "../context";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
 
-interface Result {
+/** A result as the benchmark leaves it in the cluster. */
+export interface Result {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
 }
@@ -35,7 +36,12 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string)
 
   const folder = resolve("reports", config.instance, job);
   mkdirSync(folder, { recursive: true });
-  for (const [file, text] of Object.entries(result.data ?? {})) writeFileSync(join(folder, file), text);
-  for (const [file, bytes] of Object.entries(result.binaryData ?? {})) writeFileSync(join(folder, file), Buffer.from(bytes, "base64"));
+  writeResult(folder, result);
   return folder;
+}
+
+/** Writes a result's files into a folder. */
+export function writeResult(folder: string, { data = {}, binaryData = {} }: Result): void {
+  for (const [file, text] of Object.entries(data)) writeFileSync(join(folder, file), text);
+  for (const [file, bytes] of Object.entries(binaryData)) writeFileSync(join(folder, file), Buffer.from(bytes, "base64"));
 }

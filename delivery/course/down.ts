@@ -11,24 +11,31 @@ import { homesDir } from "../paths";
 import { pulumi } from "./pulumi";
 import type { Report } from "../report";
 
+/** A volume that outlived its claim. */
+export interface Volume {
+  readonly name: string;
+  /** Namespace of the claim. */
+  readonly namespace: string;
+}
+
 interface Volumes {
   items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string } }; status: { phase: string } }[];
 }
 
 /**
  * Volumes of the course whose claims are gone. On kind their folders have names that the next `make up` finds again, so the
- * objects go; elsewhere the object is the only way back to the data, so it stays.
+ * objects go; elsewhere the object is the only way back to the data, so it stays. @returns what stays
  */
-async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<string[]> {
+async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Volume[]> {
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
   const mine = (volumes?.items ?? []).filter((pv) => isNamespaceOf(config.instance, pv.spec.claimRef?.namespace ?? ""));
-  if (config.target.kind !== "kind") return mine.map((pv) => `volume ${pv.metadata.name} (${pv.spec.claimRef?.namespace})`);
+  if (config.target.kind !== "kind") return mine.map((pv) => ({ name: pv.metadata.name, namespace: pv.spec.claimRef?.namespace ?? "" }));
   if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine.map((pv) => pv.metadata.name), "--wait=false"]);
-  return mine.length > 0 ? [`homes in ${homesDir(config.target.cluster)}`] : [];
+  return [];
 }
 
-/** Removes the course and keeps homes. @returns what is left of it */
-export async function downCourse(context: Context, kubectl: Kubectl, report: Report): Promise<string[]> {
+/** Removes the course and keeps homes. @returns the volumes that are left in the cluster */
+export async function downCourse(context: Context, kubectl: Kubectl, report: Report): Promise<Volume[]> {
   const { config } = context;
   // Leavers are remembered first: their homes outlive their namespaces.
   recordLeavers(config, await knownPeople(kubectl, config.instance));
@@ -73,11 +80,20 @@ export async function purgeStudent(context: Context, kubectl: Kubectl | undefine
     throw new AulaError(`nobody named "${username}" has left this course`, names.length > 0 ? `those who left: ${names.join(", ")}` : "nobody has left it");
   }
   const namespace = namespaceOf(config.instance, leaver.role === "teacher" ? "teacher" : "student", username);
-  if (kubectl) await eraseNamespace(context, kubectl, namespace);
-  if (config.target.kind === "kind") rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
+  await removePerson(context, kubectl, username, [namespace]);
+  return namespace;
+}
+
+/** Removes a person's namespaces with the home in them, the hub's record and the line in the leavers' file; whatever of it there is. */
+export async function removePerson(context: Context, kubectl: Kubectl | undefined, username: string, namespaces: readonly string[]): Promise<void> {
+  const { config } = context;
+  const known = kubectl ? await knownPeople(kubectl, config.instance) : [];
+  for (const namespace of namespaces) {
+    if (kubectl) await eraseNamespace(context, kubectl, namespace);
+    if (config.target.kind === "kind") rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
+  }
   await kubectl?.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.forget", username], { optional: true });
   recordLeavers(config, known.filter((p) => p.username !== username), username);
-  return namespace;
 }
 
 /** Erases every home of the course. The course must be down. */

@@ -23,7 +23,7 @@ const CURES: [RegExp, string][] = [
 ];
 
 /** Why a pod is not ready: the scheduler's, the kubelet's or the container's own reason. */
-function reasonOf(pod: Pod): string {
+export function reasonOf(pod: Pod): string {
   const container = pod.status.containerStatuses?.find((c) => !c.ready);
   const [state, detail] = Object.entries(container?.state ?? {})[0] ?? [];
   if (detail?.reason) return `${detail.reason}${detail.message ? `: ${detail.message}` : ""}`;

@@ -35,7 +35,7 @@ async function engineOrInstall(report: Report): Promise<void> {
 }
 
 /** Whether a port of this machine is free. */
-function portFree(listen: string, port: number): Promise<boolean> {
+export function portFree(listen: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));

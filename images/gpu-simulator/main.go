@@ -56,6 +56,14 @@ func fromFlags(flags *flag.FlagSet, args []string) (*Plugin, string, error) {
 // run serves and registers the plugin, again whenever kubelet comes back: a starting kubelet empties the folder, our socket
 // included, and forgets every plugin. It returns nil when ctx ends, and an error when kubelet refuses the plugin.
 func run(ctx context.Context, p *Plugin, kubeletDir string) error {
+	endTurn, err := p.takeTurn(ctx, kubeletDir)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot lock %s: mount kubelet's device plugin folder there: %w", kubeletDir, err)
+	}
+	defer endTurn()
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err

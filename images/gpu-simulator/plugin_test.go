@@ -165,6 +165,49 @@ func TestEndsWhenKubeletRefuses(t *testing.T) {
 	}
 }
 
+func TestASecondOneIsReadyAndWaitsForItsTurn(t *testing.T) {
+	dir := t.TempDir()
+	kubelet, _ := startKubelet(t, dir, nil)
+	first := &Plugin{Resource: "nvidia.com/gpu", Count: 1, Replicas: 1}
+	endFirst, _ := startPlugin(t, first, dir)
+	within(t, "the first one's registration", kubelet.requests)
+	second := &Plugin{Resource: "nvidia.com/gpu", Count: 1, Replicas: 1}
+	_, done := startPlugin(t, second, dir)
+	for range 100 {
+		if _, err := os.Stat(second.registeredFile()); err == nil {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if _, err := os.Stat(second.registeredFile()); err != nil {
+		t.Fatal("the waiting one is not ready")
+	}
+	if len(kubelet.requests) > 0 {
+		t.Fatal("the waiting one registered, and kubelet forgot the first")
+	}
+	endFirst()
+	within(t, "the second one's registration", kubelet.requests)
+	if _, err := client(t, dir).GetDevicePluginOptions(context.Background(), &v1beta1.Empty{}, grpc.WaitForReady(true)); err != nil {
+		t.Fatal("its socket is gone with the first one's", err)
+	}
+	if len(done) > 0 {
+		t.Fatal("the second one ended", <-done)
+	}
+}
+
+func TestEndsWhileItWaits(t *testing.T) {
+	dir := t.TempDir()
+	kubelet, _ := startKubelet(t, dir, nil)
+	startPlugin(t, &Plugin{Resource: "nvidia.com/gpu", Count: 1, Replicas: 1}, dir)
+	within(t, "the first one's registration", kubelet.requests)
+	end, done := startPlugin(t, &Plugin{Resource: "nvidia.com/gpu", Count: 1, Replicas: 1}, dir)
+	time.Sleep(100 * time.Millisecond)
+	end()
+	if err := within(t, "the end", done); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAllocate(t *testing.T) {
 	for name, c := range map[string]struct {
 		plugin Plugin

@@ -7,17 +7,17 @@ const host = { homes: "/data/homes/aula", cgroupV1: false };
 const kubelet = (patches: string[]): unknown => parse(patches[0] ?? "");
 
 describe("the kind cluster", () => {
-  test("one node: a control plane with the published port and the homes", () => {
+  test("one node: a control plane with a port for each of four courses, and the homes", () => {
     const config = kindConfig(target, host);
     expect(config).toMatchObject({ kind: "Cluster", apiVersion: "kind.x-k8s.io/v1alpha4", name: "aula" });
     expect(config.nodes).toEqual([{
       role: "control-plane",
       extraMounts: [{ hostPath: "/data/homes/aula", containerPath: "/var/aula/homes" }],
-      extraPortMappings: [{ hostPort: 8000, listenAddress: "127.0.0.1", containerPort: 30080, protocol: "TCP" }],
+      extraPortMappings: [0, 1, 2, 3].map((i) => ({ hostPort: 8000 + i, listenAddress: "127.0.0.1", containerPort: 30080 + i, protocol: "TCP" })),
     }]);
   });
 
-  test.each([2, 3])("%i nodes: one control plane, the rest workers, homes on every node, one published port", (nodes) => {
+  test.each([2, 3])("%i nodes: one control plane, the rest workers, homes on every node, one that publishes ports", (nodes) => {
     const config = kindConfig({ ...target, nodes }, host);
     expect(config.nodes.map((node) => node.role)).toEqual(["control-plane", ...Array(nodes - 1).fill("worker")]);
     expect(config.nodes.every((node) => node.extraMounts[0]?.hostPath === "/data/homes/aula")).toBe(true);

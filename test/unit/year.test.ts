@@ -1,25 +1,30 @@
 /** `make year`: the next year's stack. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { newYear } from "../../delivery/course/year";
-import { folder, problemsOf } from "./fixtures";
+import { kindConfig } from "../../components/cluster/kind-config";
+import { KindTarget } from "../../components/cluster/targets/kind";
+import { folder, problemsOf, setEnv } from "./fixtures";
 
 const here = process.cwd();
 const EXAMPLE = readFileSync(join(here, "Pulumi.dev.yaml"), "utf8");
 beforeEach(() => {
   process.chdir(folder());
   mkdirSync("rosters");
+  setEnv("XDG_DATA_HOME", folder());
 });
 afterAll(() => process.chdir(here));
 
 it("copies a stack's file with its comments, and empties the roster", () => {
   writeFileSync("Pulumi.2025-26.yaml", EXAMPLE);
-  expect(newYear("2025-26", "2026-27")).toEqual({ file: "Pulumi.2026-27.yaml", roster: "rosters/2026-27.csv", secrets: [] });
+  expect(newYear("2025-26", "2026-27")).toMatchObject({ file: "Pulumi.2026-27.yaml", roster: "rosters/2026-27.csv", secrets: [] });
   // The writer pads brackets.
   const lines = (text: string): string[] => text.replaceAll(/\[ | \]/g, (found) => found.trim()).split("\n");
   const [before, after] = [lines(EXAMPLE), lines(readFileSync("Pulumi.2026-27.yaml", "utf8"))];
-  expect(after.filter((line) => !before.includes(line))).toEqual(["  aula:roster: rosters/2026-27.csv"]);
+  expect(after.filter((line) => !before.includes(line))).toEqual([
+    "  aula:roster: rosters/2026-27.csv", "  aula:target: { kind: kind, cluster: aula, nodes: 1, listen: 127.0.0.1, port: 8001, ports: 8000-8003 }",
+  ]);
   expect(parse(after.join("\n")).config["aula:year"]).toBe("2026-27");
   expect(readFileSync("rosters/2026-27.csv", "utf8")).toBe("username,name,email,group\n");
   expect(readFileSync("Pulumi.2025-26.yaml", "utf8")).toBe(EXAMPLE);
@@ -29,6 +34,53 @@ it("leaves sealed values and their salt behind, and names them", () => {
   writeFileSync("Pulumi.dev.yaml", "encryptionsalt: v1:x\nconfig:\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n");
   expect(newYear("dev", "2026-27").secrets).toEqual(["aula:token", "aula:target.password"]);
   expect(parse(readFileSync("Pulumi.2026-27.yaml", "utf8"))).toEqual({ config: { "aula:year": "2026-27", "aula:roster": "rosters/2026-27.csv", "aula:target": { kind: "existing" } } });
+});
+
+describe("the next year's port", () => {
+  const write = (stack: string, target: object): void => writeFileSync(`Pulumi.${stack}.yaml`, stringify({ config: { "aula:year": "2025-26", "aula:target": { kind: "kind", ...target } } }));
+  const target = (stack: string): unknown => parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")).config["aula:target"];
+  const clusterOf = (made: object, ports = 20): void => {
+    const config = kindConfig(KindTarget.parse({ kind: "kind", ...made }), { homes: "/h", cgroupV1: false });
+    mkdirSync(join(process.env["XDG_DATA_HOME"] ?? "", "aula"));
+    writeFileSync(join(process.env["XDG_DATA_HOME"] ?? "", "aula", "aula.kind.yaml"), stringify({ ...config, nodes: config.nodes.map((node) => ({ ...node, extraPortMappings: node.extraPortMappings?.slice(0, ports) })) }));
+  };
+
+  it("is the first that no stack on the same cluster names", () => {
+    write("dev", {});
+    write("a", { port: 8001, ports: "8000-8003" });
+    write("b", { cluster: "other", port: 8002 });
+    expect(newYear("dev", "2026-27").notes).toEqual(["Its port is 8002 (aula:target.port), so that both years can be up on the cluster aula at a time."]);
+    expect(target("2026-27")).toEqual({ kind: "kind", port: 8002, ports: "8000-8003" });
+    expect(newYear("2026-27", "2027-28").notes[0]).toMatch(/^Its port is 8003 /);
+    expect(newYear("2027-28", "2028-29").notes[0]).toMatch(/^Its port is 8003, as before: the cluster aula publishes 8000, 8001, 8002, 8003, and each has its course/);
+  });
+
+  it("is one of those that the cluster was made with", () => {
+    clusterOf({ port: 8010, ports: "8010-8019" });
+    write("dev", { port: 8010 });
+    newYear("dev", "2026-27");
+    expect(target("2026-27")).toEqual({ kind: "kind", port: 8011, ports: "8010-8019" });
+  });
+
+  it("stays where the cluster publishes no other, and the teacher is told what can be done", () => {
+    clusterOf({ port: 8010 }, 1);
+    write("dev", { port: 8010 });
+    expect(newYear("dev", "2026-27").notes).toEqual([
+      "Its port is 8010, as before: the cluster aula publishes no other. Take the old year down first, or let the cluster be made again with more ports: write for example ports: 8010-8013 and port: 8011 into aula:target, and CONFIRM=1 to make up (running servers end, homes stay).",
+    ]);
+    expect(target("2026-27")).toEqual({ kind: "kind", port: 8010 });
+  });
+
+  it("is the teacher's affair on another cluster", () => {
+    write("dev", { kind: "existing" });
+    expect(newYear("dev", "2026-27").notes).toEqual(["Its address is still the old year's (aula:target): give it one of its own if both years are to be up at a time."]);
+  });
+});
+
+it("moves the last day of keeping by as many years", () => {
+  writeFileSync("Pulumi.dev.yaml", "config:\n  aula:year: 2025-26\n  aula:keepUntil: 2028-02-29\n");
+  expect(newYear("dev", "2027-28").notes).toContain("aula:keepUntil moved with it, to 2030-02-28.");
+  expect(parse(readFileSync("Pulumi.2027-28.yaml", "utf8")).config["aula:keepUntil"]).toBe("2030-02-28");
 });
 
 it.each<[string, string, string, string[], string]>([

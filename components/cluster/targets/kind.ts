@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { port, slug, whole } from "../../fields";
+import { matching, port, slug, whole } from "../../fields";
 import type { LocalAccess } from "../access";
 import { registriesShape, siteOf } from "../site";
 
@@ -13,13 +13,42 @@ export const KindTarget = z.strictObject({
   nodes: whole(1, 3).prefault(1).describe("Nodes, the control plane included."),
   listen: z.ipv4("an IPv4 address such as 127.0.0.1").prefault("127.0.0.1").describe("Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine."),
   port: port().prefault(8000).describe("Port of this machine that the hub answers on."),
+  ports: matching(/^\d{1,5}-\d{1,5}$/, "a range of ports such as 8000-8003").optional()
+    .describe("Ports that the cluster publishes, one for each course on it, such as 8000-8003; decided when the cluster is made. Unset: port and the three after it."),
   registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
   ...registriesShape,
+}).superRefine(({ port: own, ports }, ctx) => {
+  if (ports === undefined) return;
+  const [first, last] = rangeOf(own, ports);
+  const refuse = (path: string, message: string): void => { ctx.addIssue({ code: "custom", path: [path], message }); };
+  if (first > last || first < 1 || last > 65535 || last - first >= MOST_COURSES) refuse("ports", `"${ports}" is not a range of 1 to ${MOST_COURSES} ports; write for example 8000-8003`);
+  else if (own < first || own > last) refuse("port", `${own} is not one of the cluster's ports (aula:target.ports is ${ports}); write one of them that no other course on the cluster has`);
 });
 export type KindTarget = z.infer<typeof KindTarget>;
 
-/** kind publishes this node port on the machine's own address; see kind-config.ts. */
+/** Courses that one kind cluster can have room for. */
+export const MOST_COURSES = 20;
+/** Ports beyond the first that a cluster publishes where nobody chose: last year's course stays readable while this year's begins. */
+const MORE_PORTS = 3;
+
+/** kind publishes this node port on the first of the machine's ports, the next one on the second; see kind-config.ts. */
 export const KIND_NODE_PORT = 30080;
+
+const rangeOf = (own: number, ports: string | undefined): [first: number, last: number] => {
+  const [first = own, last = own + MORE_PORTS] = (ports ?? "").split("-").filter(Boolean).map(Number);
+  return [first, Math.min(last, 65535)];
+};
+
+/** The ports that a cluster made for this target publishes, the lowest first. Not the registry's. */
+export function publishedPorts({ port: own, ports, registryPort }: Pick<KindTarget, "port" | "ports" | "registryPort">): number[] {
+  const [first, last] = rangeOf(own, ports);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i).filter((one) => one !== registryPort);
+}
+
+/** The node port that a published port of the machine leads to: the course's own, or another one. */
+export function nodePortOf(target: Pick<KindTarget, "port" | "ports">, one = target.port): number {
+  return KIND_NODE_PORT + one - rangeOf(target.port, target.ports)[0];
+}
 
 /** Where `make up` writes the kubeconfig of a kind cluster: a file of its own, so that nobody's ~/.kube/config changes. */
 export function kubeconfigOf(cluster: string): string {
@@ -37,7 +66,7 @@ export function kindAccess(target: KindTarget): LocalAccess {
     registry,
     storageClass: "aula-homes",
     sizesEnforced: false,
-    entry: { kind: "nodePort", port: KIND_NODE_PORT },
+    entry: { kind: "nodePort", port: nodePortOf(target) },
     site: siteOf({ registry, registries: target.registries, nodes: {} }),
     gpuPlugin: "wanted",
   };

@@ -10,8 +10,8 @@ const COURSE = process.env["AULA_TEST_COURSE"] ?? "test";
 export const STACK = `ci${COURSE}.local`;
 export const CLUSTER = `aula-${COURSE}`;
 export const INSTANCE = `${COURSE}-2026-27`;
-/** Port of this machine; another one with AULA_TEST_PORT. */
-export const PORT = Number(process.env["AULA_TEST_PORT"] ?? (COURSE === "test" ? 8010 : 8011));
+/** First of four ports of this machine; another one with AULA_TEST_PORT. */
+export const PORT = Number(process.env["AULA_TEST_PORT"] ?? (COURSE === "test" ? 8010 : 8020));
 export const URL = `http://localhost:${PORT}`;
 /** Logs, screenshots and figures of the last run; git ignores it. */
 export const REPORTS = join(ROOT, "reports", `ci${COURSE}`);

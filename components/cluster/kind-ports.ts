@@ -1,0 +1,45 @@
+/** The ports of a kind cluster that is there, and whether a course fits on it. Pure. */
+import { isDeepStrictEqual } from "node:util";
+import type { KindConfig } from "./kind-config";
+import { KIND_NODE_PORT, nodePortOf, type KindTarget } from "./targets/kind";
+
+/** Ports of the machine that a cluster was made with, the lowest first; each leads to a node port of its own. */
+export function portsOf(made: KindConfig): { readonly port: number; readonly nodePort: number; readonly listen: string }[] {
+  const mappings = made.nodes.flatMap((node) => node.extraPortMappings ?? []);
+  return mappings.map(({ hostPort, containerPort, listenAddress }) => ({ port: hostPort, nodePort: containerPort, listen: listenAddress })).sort((a, b) => a.port - b.port);
+}
+
+/** The range that `aula:target.ports` has to say for a cluster that was made like this. */
+export function rangeOfPorts(made: KindConfig): string {
+  const ports = portsOf(made);
+  const first = (ports[0]?.port ?? 0) - (ports[0]?.nodePort ?? 0) + KIND_NODE_PORT;
+  return `${first}-${ports.at(-1)?.port ?? first}`;
+}
+
+/**
+ * Whether a cluster is as a target asks, its ports aside: of those each course needs one. The address that they are published on must
+ * be the same.
+ */
+export function sameCluster(made: KindConfig, wanted: KindConfig): boolean {
+  const rest = (config: KindConfig): unknown => ({ ...config, nodes: config.nodes.map(({ extraPortMappings: _, ...node }) => node) });
+  return isDeepStrictEqual(rest(made), rest(wanted)) && portsOf(made)[0]?.listen === portsOf(wanted)[0]?.listen;
+}
+
+/** Why a course cannot use the port that it names, and what to write; undefined where it can. @param used node ports of the courses on the cluster */
+export function portProblem(target: KindTarget, made: KindConfig, used: readonly number[]): { readonly message: string; readonly cure: string } | undefined {
+  const all = portsOf(made);
+  const own = all.find(({ port }) => port === target.port);
+  if (own?.nodePort === nodePortOf(target)) return undefined;
+  const range = rangeOfPorts(made);
+  if (own) {
+    return {
+      message: `aula:target.ports: the cluster "${target.cluster}" was made with the ports ${range}, and this stack counts from another one`,
+      cure: `Write ports: ${range} into aula:target.`,
+    };
+  }
+  const free = all.filter(({ nodePort }) => !used.includes(nodePort)).map(({ port }) => port);
+  return {
+    message: `aula:target.port: ${target.port} is not published by the cluster "${target.cluster}": it was made with ${all.map(({ port }) => port).join(", ")}, of which ${free.length === 0 ? "none is" : `${free.join(", ")} ${free.length === 1 ? "is" : "are"}`} free`,
+    cure: `${free.length === 0 ? "Take a course down that is no longer needed and use its port" : `Write port: ${free[0]} and ports: ${range}`} in aula:target, choose another aula:target.cluster, or make this one again with CONFIRM=1: that ends every running server in it, of all courses; homes and images stay.`,
+  };
+}

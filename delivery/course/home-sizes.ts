@@ -1,0 +1,77 @@
+/** Sizes of homes that change: what Kubernetes would refuse in the middle of an apply is found before anything is changed. */
+import { quantityValue } from "../../components/quantity";
+import type { CourseConfig } from "../../components/config";
+import { WORKSPACE } from "../../components/names";
+import { sizesOf } from "../../components/students/sizes";
+import { AulaError } from "../errors";
+import type { Kubectl } from "../kubectl";
+
+/** A home's claim in the cluster. */
+export interface Claim {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly storageClassName?: string; readonly volumeName?: string; readonly resources: { readonly requests: { readonly storage: string } } };
+}
+
+/** What is to become of the homes that are there. */
+export interface HomeChanges {
+  /** Why it cannot be; undefined where it can. */
+  readonly problem: AulaError | undefined;
+  /** Namespaces of claims without a volume: nothing is in them, and Kubernetes changes only claims that have one. They are made anew. */
+  readonly renew: readonly string[];
+}
+
+const EXAMPLES = 3;
+
+/** `alice's home is …` and how many more there are like it. */
+function told(whose: readonly string[], rest: string): string {
+  return `${whose.slice(0, EXAMPLES).join(", ")}${whose.length > EXAMPLES ? ` and ${whose.length - EXAMPLES} others` : ""}: ${rest}`;
+}
+
+/**
+ * Compares the homes that a course declares with those that are there. Pure.
+ * @param expandable storage classes by name, and whether their volumes can grow; a class that is not there is not judged
+ */
+export function homeChanges(config: Pick<CourseConfig, "people" | "student" | "groups">, storageClass: string, claims: readonly Claim[], expandable: ReadonlyMap<string, boolean>): HomeChanges {
+  const differing = config.people.flatMap(({ username, namespace, group }) => {
+    const claim = claims.find(({ metadata }) => metadata.namespace === namespace && metadata.name === WORKSPACE.home);
+    if (!claim) return [];
+    const { storageClassName = storageClass, volumeName, resources } = claim.spec;
+    const [old, now] = [resources.requests.storage, sizesOf(config, group).home];
+    const step = quantityValue(now) - quantityValue(old);
+    return step === 0 && storageClassName === storageClass ? [] : [{ username, namespace, bound: volumeName !== undefined, old, now, step, own: storageClassName, key: group === undefined ? "aula:student.home" : `aula:groups.${group}.home` }];
+  });
+  const renew = differing.filter(({ bound }) => !bound).map(({ namespace }) => namespace);
+  const bound = differing.filter((home) => home.bound);
+  const like = (one: (typeof bound)[number], test: (home: typeof one) => boolean): string[] => bound.filter((home) => test(home) && home.key === one.key && home.old === one.old).map(({ username }) => username);
+  const moved = bound.find(({ own }) => own !== storageClass);
+  if (moved) {
+    return { renew, problem: new AulaError(told(like(moved, ({ own }) => own === moved.own), `a home of the storage class ${moved.own} cannot move to ${storageClass}`),
+      `keep the class ${moved.own} in aula:target, or move the homes: make archive, make down, remove their volumes, make up, make restore`) };
+  }
+  const smaller = bound.find(({ step }) => step < 0);
+  if (smaller) {
+    const whose = like(smaller, ({ step }) => step < 0);
+    return { renew, problem: new AulaError(told(whose, `a home of ${smaller.old} cannot shrink to ${smaller.now}, whatever the storage`),
+      `write ${smaller.old} as ${smaller.key}, or as the home of a group of their own; a smaller home can only be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore`) };
+  }
+  const larger = bound.find(({ own, step }) => step > 0 && expandable.get(own) === false);
+  if (!larger) return { renew, problem: undefined };
+  return { renew, problem: new AulaError(told(like(larger, ({ step }) => step > 0), `a home of ${larger.old} cannot grow to ${larger.now}: the storage class ${larger.own} does not let volumes grow`),
+    `write ${larger.old} as ${larger.key}; or, where the storage can do it, let the class: kubectl patch storageclass ${larger.own} -p '{"allowVolumeExpansion":true}'`) };
+}
+
+/**
+ * Refuses sizes that the cluster would refuse, and takes claims away that hold nothing and have another size now.
+ * @returns how many claims are to be made anew
+ * @throws AulaError before anything is changed
+ */
+export async function prepareHomes({ config, access }: { config: CourseConfig; access: { storageClass: string } }, kubectl: Kubectl): Promise<number> {
+  const claims = await kubectl.json<{ items: Claim[] }>(["get", "pvc", "-A", "-l", `aula.dev/instance=${config.instance}`]);
+  // Not everybody may look at storage classes; then the cluster itself says what it refuses.
+  const classes = await kubectl.json<{ items: { metadata: { name: string }; allowVolumeExpansion?: boolean }[] }>(["get", "storageclass"], { optional: true });
+  const expandable = new Map((classes?.items ?? []).map(({ metadata, allowVolumeExpansion }) => [metadata.name, allowVolumeExpansion === true]));
+  const { problem, renew } = homeChanges(config, access.storageClass, claims?.items ?? [], expandable);
+  if (problem) throw problem;
+  for (const namespace of renew) await kubectl.run(["delete", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "--timeout=60s"]);
+  return renew.length;
+}

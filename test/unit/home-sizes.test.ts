@@ -1,0 +1,55 @@
+/** Homes that get another size: found before anything is changed, each with one sentence and its cure. */
+import { homeChanges, type Claim } from "../../delivery/course/home-sizes";
+import { course, rosterFile } from "./fixtures";
+
+const claim = (user: string, storage: string, { bound = true, storageClassName = "aula-homes", role = "student" } = {}): Claim => ({
+  metadata: { name: "home", namespace: `ml-2026-27-${role}-${user}` },
+  spec: { storageClassName, ...(bound ? { volumeName: `pv-${user}` } : {}), resources: { requests: { storage } } },
+});
+const changes = (claims: Claim[], config = course({ "student.home": "5Gi" }), expandable = new Map([["aula-homes", true]]), storageClass = "aula-homes") => homeChanges(config, storageClass, claims, expandable);
+const said = (...args: Parameters<typeof changes>) => [changes(...args).problem?.message, changes(...args).problem?.cure];
+
+test("the same size, written otherwise, and claims of others are no change", () => {
+  const hub: Claim = { ...claim("x", "1Gi"), metadata: { name: "hub", namespace: "ml-2026-27-hub" } };
+  expect(changes([claim("alice", "5Gi"), claim("bob", "5120Mi"), claim("teacher", "5Gi", { role: "teacher" }), hub, claim("stranger", "1Gi")])).toEqual({ problem: undefined, renew: [] });
+});
+
+test("smaller: who, from what to what, and what to write", () => {
+  expect(said([claim("alice", "10Gi"), claim("bob", "5Gi")])).toEqual([
+    "alice: a home of 10Gi cannot shrink to 5Gi, whatever the storage",
+    "write 10Gi as aula:student.home, or as the home of a group of their own; a smaller home can only be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore",
+  ]);
+});
+
+test("smaller for a whole class: three names and a number", () => {
+  const names = ["ann", "ben", "cat", "dan", "eve"];
+  const [message] = said(names.map((name) => claim(name, "10Gi")), course({ roster: rosterFile(names), "capacity.memory": "96Gi", "capacity.gpu": 16, "gpu.perNode": 16 }));
+  expect(message).toBe("ann, ben, cat and 2 others: a home of 10Gi cannot shrink to 5Gi, whatever the storage");
+});
+
+test("a group with a smaller home: its key is named", () => {
+  const config = course({ "groups.phd": { home: "2Gi" } });
+  expect(said([claim("alice", "5Gi")], config)).toEqual([expect.stringMatching(/^alice: a home of 5Gi cannot shrink to 2Gi/), expect.stringMatching(/^write 5Gi as aula:groups\.phd\.home/)]);
+});
+
+test("larger: all right where the class lets volumes grow, or nobody knows", () => {
+  for (const expandable of [new Map([["aula-homes", true]]), new Map<string, boolean>()]) expect(changes([claim("alice", "2Gi")], undefined, expandable)).toEqual({ problem: undefined, renew: [] });
+});
+
+test("larger, and the class forbids it", () => {
+  expect(said([claim("alice", "2Gi"), claim("bob", "2Gi")], undefined, new Map([["aula-homes", false]]))).toEqual([
+    "alice, bob: a home of 2Gi cannot grow to 5Gi: the storage class aula-homes does not let volumes grow",
+    `write 2Gi as aula:student.home; or, where the storage can do it, let the class: kubectl patch storageclass aula-homes -p '{"allowVolumeExpansion":true}'`,
+  ]);
+});
+
+test("another storage class: homes do not move by themselves", () => {
+  expect(said([claim("alice", "5Gi", { storageClassName: "nfs" })])).toEqual([
+    "alice: a home of the storage class nfs cannot move to aula-homes",
+    "keep the class nfs in aula:target, or move the homes: make archive, make down, remove their volumes, make up, make restore",
+  ]);
+});
+
+test("a claim without a volume holds nothing: it is made anew, in any size and class", () => {
+  expect(changes([claim("alice", "10Gi", { bound: false }), claim("bob", "5Gi", { bound: false, storageClassName: "nfs" })])).toEqual({ problem: undefined, renew: ["ml-2026-27-student-alice", "ml-2026-27-student-bob"] });
+});
