@@ -1,6 +1,6 @@
 # One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml).
 STACK ?= dev
-export STACK ENGINE CONFIRM FORCE
+export STACK ENGINE CONFIRM FORCE POLICY
 # Not npx: it takes a second and may print warnings of its own.
 BIN := node_modules/.bin
 AULA ?= $(BIN)/tsx delivery/cli.ts
@@ -8,7 +8,7 @@ AULA ?= $(BIN)/tsx delivery/cli.ts
 .PHONY: up cluster images render year signins adopt bench policy fork package schema check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean
 
-up: node_modules ## make the course, or bring it up to date
+up: node_modules ## make the course, or bring it up to date; ENGINE=pulumi begins one with Pulumi, POLICY=1 judges it as it goes
 	@$(AULA) up
 cluster: node_modules ## the cluster and its registry only
 	@$(AULA) cluster

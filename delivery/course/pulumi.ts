@@ -87,9 +87,10 @@ export async function pulumiUp(context: Context, fresh: boolean, report: Report)
     await sealSeed(context);
   }
   report("pulumi up");
+  const judged = process.env["POLICY"] === "1" ? ["--policy-pack", "policies"] : [];
   const once = context.config.people.length >= MANY ? { PULUMI_SKIP_CHECKPOINTS: "true" } : undefined;
   // What the cluster does not know of is not there, whatever the state says.
-  const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...(fresh ? ["--refresh"] : [])], { env: once });
+  const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : [])], { env: once });
   // Its last lines: how many resources of each kind of change. Those above name every one.
   return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
 }
