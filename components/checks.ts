@@ -49,6 +49,9 @@ function portProblems({ target }: CourseInput): string[] {
 
 function gpuProblems({ gpu, capacity, student, groups, benchmarks, target }: CourseInput): string[] {
   if (gpu.plugin === "existing") return [];
+  if (gpu.plugin === "simulated" && "groups" in target && target.groups.gpu !== undefined) {
+    return ["aula:gpu.plugin: simulated, but aula:target.groups.gpu makes nodes with GPUs, which another plugin advertises by the same name; write plugin: existing, or take that group out"];
+  }
   if (gpu.plugin === "simulated") {
     const there = target.kind === "kind" ? target.nodes * gpu.perNode : Infinity;
     return gpu.perNode === 0 ? ["aula:gpu.perNode: 0 simulated GPUs are none; write how many each node advertises, or plugin: none"] : when(capacity.gpu > there,

@@ -3,6 +3,8 @@ import { accessOf, type LocalAccess } from "../components/cluster/access";
 import { readConfig, type CourseConfig, type Target } from "../components/config";
 import { ConfigError } from "../components/errors";
 import { clusterState } from "./cluster/cluster";
+import { AulaError } from "./errors";
+import { tryExec } from "./exec";
 import { findEngine } from "./machine/engine";
 import { Kubectl } from "./kubectl";
 import { readStackFile } from "./course/stack-file";
@@ -41,8 +43,10 @@ export async function kubectlIfAny(context: Context): Promise<Kubectl | undefine
   return kubectlFor(context);
 }
 
-/** kubectl for the context's cluster. */
+/** kubectl for the context's cluster. @throws AulaError where there is none */
 export async function kubectlFor({ access, config: { target } }: Context): Promise<Kubectl> {
-  const binary = target.kind === "kind" ? await ensureKubectl(await findEngine(), `${target.cluster}-control-plane`) : "kubectl";
-  return new Kubectl(binary, access);
+  if (target.kind === "kind") return new Kubectl(await ensureKubectl(await findEngine(), `${target.cluster}-control-plane`), access);
+  const { ok } = await tryExec("kubectl", ["version", "--client"]);
+  if (!ok) throw new AulaError("kubectl is not on PATH", "install it, within one minor version of the cluster's: https://kubernetes.io/docs/tasks/tools");
+  return new Kubectl("kubectl", access);
 }

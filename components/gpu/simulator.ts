@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Placement, Toleration } from "../cluster/placement";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets } from "../cluster/site-pod";
@@ -27,6 +28,12 @@ export interface GpuSimulatorArgs {
   site?: Site;
   /** Changes of a fork. */
   transform?: GpuSimulatorTransforms;
+}
+
+/** Where pods with a GPU go, and nodes of GPUs whatever else marks them: a simulated device on any other node would never be used. */
+function placement(resource: string, { nodes: { gpu } }: Site): Placement {
+  const own: Toleration = { key: resource, operator: "Exists", effect: "NoSchedule" };
+  return { ...gpu, tolerations: [own, ...(gpu.tolerations ?? []).filter((other) => JSON.stringify(other) !== JSON.stringify(own))] };
 }
 
 /**
@@ -60,7 +67,7 @@ export class GpuSimulator extends pulumi.ComponentResource {
             automountServiceAccountToken: false,
             priorityClassName: "system-node-critical",
             terminationGracePeriodSeconds: 5,
-            tolerations: [{ key: resource, operator: "Exists", effect: "NoSchedule" }],
+            ...placement(resource, site),
             containers: [{
               name: "gpu-simulator",
               image: args.image,

@@ -52,6 +52,12 @@ describe("a cluster that is made", () => {
     });
   });
 
+  test("an Ingress has a controller, and nobody else pays for one", async () => {
+    const cluster = (all: readonly Declared[]) => of(all, "azure-native:containerservice:ManagedCluster")[0]?.inputs;
+    expect(cluster(made.all)).not.toHaveProperty("ingressProfile");
+    expect(cluster((await run({ ingress: {} })).all)).toMatchObject({ ingressProfile: { webAppRouting: { enabled: true } } });
+  });
+
   test("the nodes may read the private registry", () => {
     expect(of(made.all, "azure-native:authorization:RoleAssignment")[0]?.inputs).toMatchObject({ principalId: "kubelet", scope: "cluster-aks-registry" });
     expect(of(made.all, "azure-native:containerregistry:Registry")[0]?.inputs).toMatchObject({ registryName: "unicourses", adminUserEnabled: false });

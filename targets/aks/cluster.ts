@@ -73,6 +73,8 @@ export class AksCluster extends pulumi.ComponentResource {
       agentPoolProfiles: [{ name: core.pool, ...agentPoolProfile(core, zone, version) }],
       // Without a policy engine NetworkPolicy objects are accepted and mean nothing.
       networkProfile: { networkPlugin: "azure", networkPluginMode: "overlay", networkDataplane: "cilium", networkPolicy: "cilium" },
+      // Azure's own ingress controller, where an Ingress is the way in: class webapprouting.kubernetes.azure.com.
+      ...(target.ingress ? { ingressProfile: { webAppRouting: { enabled: true } } } : {}),
       oidcIssuerProfile: { enabled: true },
       securityProfile: { workloadIdentity: { enabled: true } },
       ...(target.apiFrom.length > 0 ? { apiServerAccessProfile: { authorizedIPRanges: target.apiFrom } } : {}),

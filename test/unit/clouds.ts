@@ -41,3 +41,20 @@ export async function programs(cloud: string, answers: Answers): Promise<Record<
   }
   return made;
 }
+
+/** What the stack of a cluster by itself exports (targets/<cloud>/index.ts). @param target as its file has it */
+export async function exportsOf(cloud: string, target: object, answers: Answers): Promise<Record<string, pulumi.Output<string> | string>> {
+  let exported: Record<string, pulumi.Output<string> | string> = {};
+  await declared(() => {
+    pulumi.runtime.setAllConfig({ "aula:target": JSON.stringify(target) });
+    // Loading it runs it.
+    exported = { ...(require(join(__dirname, "../../targets", cloud, "index")) as typeof exported) };
+  }, answers);
+  return exported;
+}
+
+/** An output's value, and whether an engine would hide it. */
+export async function known(output: pulumi.Output<string> | string | undefined): Promise<{ value: string | undefined; secret: boolean }> {
+  const all = pulumi.output(output);
+  return { value: await new Promise<string | undefined>((resolve) => all.apply(resolve)), secret: await pulumi.isSecret(all) };
+}

@@ -7,7 +7,7 @@ import { installOf, loadCloud } from "../../components/cluster/cloud";
 import { connect } from "../../components/cluster/connect";
 import { readTarget } from "../../components/cluster/targets/alone";
 import { EksTarget } from "../../components/cluster/targets/eks";
-import { commandAccess } from "../../delivery/context";
+import { commandAccess, kubectlFor } from "../../delivery/context";
 import { course, EKS, folder, problemsOf, setEnv } from "./fixtures";
 import { declared } from "./mocks";
 
@@ -42,6 +42,13 @@ describe("a cluster that another stack made", () => {
       .toEqual(["aula:target.context: missing; make's commands cannot read another stack: name the context of your kubeconfig too, or deliver with `pulumi up`"]);
     expect(commandAccess(course({ target: { ...OTHER, context: "uni" } }).target).context).toBe("uni");
   });
+});
+
+test("without kubectl, make's commands say so", async () => {
+  const config = course({ target: { ...OTHER, context: "uni" } });
+  const context = { stack: "dev", config, access: commandAccess(config.target) };
+  setEnv("PATH", folder());
+  await expect(kubectlFor(context)).rejects.toMatchObject({ message: "kubectl is not on PATH", cure: expect.stringContaining("install it") });
 });
 
 describe("kind", () => {

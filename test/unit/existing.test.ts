@@ -117,6 +117,13 @@ describe("nodes", () => {
     ] } } });
   });
 
+  test("simulated GPUs are where pods with a GPU go", async () => {
+    const simulator = (kube: Rendered) => kube.pods.get("DaemonSet/ml-2026-27-gpu/gpu-simulator");
+    expect(simulator(r)).toMatchObject({ nodeSelector: { gpu: "true" }, tolerations: GPU.tolerations });
+    expect(simulator(await rendered({ nodes: { students: NODES.students } }))).toMatchObject({ nodeSelector: { role: "students" }, tolerations: [...GPU.tolerations, ...STUDENTS.tolerations] });
+    expect(simulator(await rendered({}))).toMatchObject({ tolerations: GPU.tolerations });
+  });
+
   test("images of groups are held there too, pulled with the same credentials", async () => {
     const image = "registry.example.edu/aula/torch:2026-10";
     const kube = objects(await declaredCourse(course({ ...site({ nodes: NODES, pullSecret: { username: "u", password: "p" } }), groups: { phd: { image } } })));
