@@ -10,9 +10,11 @@ import { gkeKubeconfig, gkeNodePools, regionOf, type GkeTarget } from "../../com
 import { declaredCourse, objects, podSpecs } from "./mocks";
 import { AKS, course, EKS, GKE, pemFile, problemsOf } from "./fixtures";
 
-const eks = (more: object = {}) => course({ target: { ...EKS, ...more } }).target as EksTarget;
-const gke = (more: object = {}) => course({ target: { ...GKE, ...more } }).target as GkeTarget;
-const aks = (more: object = {}) => course({ target: { ...AKS, ...more } }).target as AksTarget;
+/** Clouds have GPUs of their own, or none. */
+const REAL = { gpu: { plugin: "existing" } };
+const eks = (more: object = {}) => course({ target: { ...EKS, ...more }, ...REAL }).target as EksTarget;
+const gke = (more: object = {}) => course({ target: { ...GKE, ...more }, ...REAL }).target as GkeTarget;
+const aks = (more: object = {}) => course({ target: { ...AKS, ...more }, ...REAL }).target as AksTarget;
 const GPU = { groups: { gpu: {} } };
 
 describe("groups of nodes", () => {
@@ -131,7 +133,7 @@ test("the examples of docs/targets.md are valid", () => {
   const [site = "", clouds = ""] = blocks;
   const targets = [site, ...clouds.split("\n").filter(Boolean)].map((yaml) => (parse(yaml) as { "aula:target": { kind: string } })["aula:target"]);
   expect(targets.map(({ kind }) => kind)).toEqual(["existing", "eks", "gke", "aks"]);
-  for (const target of targets) expect(problemsOf(() => accessOf(course({ target }).target))).toEqual([]);
+  for (const target of targets) expect(problemsOf(() => accessOf(course({ target, ...REAL }).target))).toEqual([]);
 });
 
 test("small things", () => {
