@@ -11,7 +11,7 @@ import { pulumi } from "./course/pulumi";
 import { canPull, findEngine } from "./machine/engine";
 import { knownPeople, recordLeavers } from "./course/leavers";
 import { refuseContested } from "./course/neighbours";
-import { prepareHomes } from "./course/home-sizes";
+import { noteGrowth, prepareHomes } from "./course/home-sizes";
 import { preflight } from "./machine/preflight";
 import { waitReady } from "./course/ready";
 import { ensureRegistry } from "./cluster/registry";
@@ -111,6 +111,7 @@ export function upStages(context: Context, { wait = true } = {}): Stage[] {
         if (renewed > 0 && engine === "pulumi") await pulumi(context, ["refresh", "--yes", "--skip-preview"]);
         const left = recordLeavers(config, await knownPeople(kubectl, config.instance));
         const outcome = await deliver(contextOf(stack), kubectl, engine, (line) => report(`${engine} (${why}): ${line}`));
+        await noteGrowth(context, kubectl);
         return `by ${engine}, since ${why}: ${outcome}${left.length > 0 ? `; no longer on the roster, home kept: ${left.join(", ")}` : ""}`;
       },
     },

@@ -75,3 +75,21 @@ export async function prepareHomes({ config, access }: { config: CourseConfig; a
   for (const namespace of renew) await kubectl.run(["delete", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "--timeout=60s"]);
   return renew.length;
 }
+
+interface Growing {
+  items: (Claim & { readonly status: { readonly phase: string; readonly capacity?: { readonly storage: string } } })[];
+}
+
+/**
+ * Notes on a kind cluster that homes have grown. The size of a local volume is a label that nobody enforces, and local-path has no resizer:
+ * the claims would wait for one for ever, and show their old size. Elsewhere the storage does this itself.
+ */
+export async function noteGrowth({ config }: { config: CourseConfig }, kubectl: Kubectl): Promise<void> {
+  if (config.target.kind !== "kind") return;
+  const claims = await kubectl.json<Growing>(["get", "pvc", "-A", "-l", `aula.dev/instance=${config.instance}`]);
+  for (const { metadata: { name, namespace }, spec: { volumeName, resources: { requests: { storage } } }, status: { capacity } } of claims?.items ?? []) {
+    if (volumeName === undefined || capacity === undefined || quantityValue(storage) <= quantityValue(capacity.storage)) continue;
+    await kubectl.run(["patch", "pv", volumeName, "--type=merge", "-p", JSON.stringify({ spec: { capacity: { storage } } })]);
+    await kubectl.run(["patch", "pvc", name, "-n", namespace, "--subresource=status", "--type=merge", "-p", JSON.stringify({ status: { capacity: { storage } } })]);
+  }
+}

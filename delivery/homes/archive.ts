@@ -73,7 +73,7 @@ async function pack(home: Home, file: string, report: (bytes: number) => void): 
  * @returns its manifest, or a word on why there is nothing to archive
  */
 async function archiveHome(kubectl: Kubectl, course: CourseConfig, folder: string, owner: Resident, report: Report): Promise<HomeManifest | string> {
-  const state = await homeState(kubectl, owner);
+  const state = await homeState(kubectl, owner, course.target);
   if (state !== "there") return state === "none" ? "no home" : "never signed in";
   const { username, instance, role } = owner;
   return withHome(kubectl, owner, { write: false }, async (home) => {

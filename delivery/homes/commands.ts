@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { bytesText } from "../../components/quantity";
 import { ConfigError } from "../../components/errors";
 import type { Person } from "../../components/config";
-import { namespaceOf } from "../../components/names";
 import { contextOf, kubectlFor, type Context } from "../context";
 import { knownPeople } from "../course/leavers";
 import { AulaError } from "../errors";
@@ -11,6 +10,7 @@ import type { Kubectl } from "../kubectl";
 import { runStages } from "../up";
 import { archiveHomes, type Archived, type Resident } from "./archive";
 import { archiveFolder, archiveFolders } from "./folders";
+import { ownerIn } from "./home-pod";
 import { archivedIn, type HomeManifest } from "./manifest";
 import { restoreHome } from "./restore";
 import { archiveResults, restoreResults } from "./results";
@@ -19,8 +19,7 @@ const forced = (): boolean => process.env["FORCE"] === "1";
 
 /** Everybody with a workspace in the cluster, or the one who is named. @throws AulaError where nobody is called that */
 export async function residents({ config }: Context, kubectl: Kubectl, student: string | undefined): Promise<Resident[]> {
-  const people = (await knownPeople(kubectl, config.instance)).map(({ username, role }): Resident =>
-    ({ username, role, instance: config.instance, namespace: namespaceOf(config.instance, role === "teacher" ? "teacher" : "student", username) }));
+  const people = (await knownPeople(kubectl, config.instance)).map(({ username, role }): Resident => ({ ...ownerIn(config, username, role), role }));
   const found = people.filter(({ username }) => student === undefined || username === student).sort((a, b) => (a.username < b.username ? -1 : 1));
   if (found.length > 0) return found;
   throw new AulaError(student === undefined ? `the course ${config.instance} has no homes in this cluster` : `nobody named "${student}" has a home in ${config.instance}`,
@@ -70,7 +69,7 @@ export function pairs(archived: readonly HomeManifest[], people: readonly Person
 
 async function restore(stack: string, from: string, student: string | undefined, into: string | undefined): Promise<void> {
   const context = contextOf(stack);
-  const { instance, people } = context.config;
+  const { instance, people, target } = context.config;
   if (from === "") throw new ConfigError([`FROM=: name the folder of an archive${archiveFolders(instance).map((folder, i) => `${i === 0 ? "; those of this course: " : ", "}${folder}`).join("")}`]);
   const chosen = pairs(archivedIn(from), people, from, student, into);
   const kubectl = await kubectlFor(context);
@@ -80,7 +79,7 @@ async function restore(stack: string, from: string, student: string | undefined,
     run: async (report) => {
       if (!person) return "not restored: not in this course";
       try {
-        await restoreHome(kubectl, from, manifest, { username: person.username, namespace: person.namespace, instance }, { force: forced(), report });
+        await restoreHome(kubectl, from, manifest, ownerIn({ instance }, person.username, person.role), target, { force: forced(), report });
         return `${manifest.home.files} files, ${bytesText(manifest.home.bytes)}, to ${person.username} of ${instance}; every checksum is right`;
       } catch (error) {
         if (student !== undefined) throw error;

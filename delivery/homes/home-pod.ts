@@ -2,12 +2,15 @@
  * A short-lived pod that holds one person's home, so that files go in and out on any cluster: in the person's own namespace, as the
  * person's own user, under Pod Security *restricted* and within the quota. Its image is the notebook's, which every node has.
  */
+import { existsSync } from "node:fs";
+import type { Target } from "../../components/config";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
 import { reasonOf } from "../course/ready";
 import { AulaError } from "../errors";
 import type { Streamed } from "../exec";
 import type { Kubectl } from "../kubectl";
+import { homesDir } from "../paths";
 import { POD_NEEDS, withRoom } from "./leaver-room";
 
 /** Whose home it is. */
@@ -15,6 +18,11 @@ export interface Owner {
   readonly instance: string;
   readonly username: string;
   readonly namespace: string;
+}
+
+/** The person in a role of a course. */
+export function ownerIn({ instance }: { readonly instance: string }, username: string, role: string): Owner {
+  return { instance, username, namespace: namespaceOf(instance, role === "teacher" ? "teacher" : "student", username) };
 }
 
 /** A home that is mounted. */
@@ -85,10 +93,14 @@ async function start(kubectl: Kubectl, owner: Owner, write: boolean): Promise<bo
   throw new AulaError(`${owner.username}'s home cannot be opened: ${stuck ? reasonOf(stuck) : ready.stderr}`, `kubectl ${kubectl.prefix.join(" ")} describe pod ${POD} -n ${owner.namespace}`);
 }
 
-/** Whether a person has a home with a volume behind it: one that nobody ever used may have none yet. */
-export async function homeState(kubectl: Kubectl, { namespace }: Owner): Promise<"none" | "unused" | "there"> {
+/**
+ * Whether a person has a home, and something may be in it. A claim that nobody used since `make up` has no volume yet; on kind its folder
+ * may be there all the same, from before a `make down`.
+ */
+export async function homeState(kubectl: Kubectl, { namespace }: Owner, target: Target): Promise<"none" | "unused" | "there"> {
   const phase = await kubectl.run(["get", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "-o", "jsonpath={.status.phase}"]);
-  return phase === "" ? "none" : phase === "Bound" ? "there" : "unused";
+  if (phase === "") return "none";
+  return phase === "Bound" || (target.kind === "kind" && existsSync(homesDir(target.cluster, namespace, WORKSPACE.home))) ? "there" : "unused";
 }
 
 /**

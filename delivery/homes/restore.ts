@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { Target } from "../../components/config";
 import { bytesText } from "../../components/quantity";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
@@ -60,11 +61,11 @@ async function unpack(home: Home, file: string, total: number, report: Report): 
  * @param force write over what is there
  * @throws AulaError before anything is written, where the archive is damaged or the home is not empty
  */
-export async function restoreHome(kubectl: Kubectl, folder: string, manifest: HomeManifest, owner: Owner, { force, report }: { readonly force: boolean; readonly report: Report }): Promise<void> {
+export async function restoreHome(kubectl: Kubectl, folder: string, manifest: HomeManifest, owner: Owner, target: Target, { force, report }: { readonly force: boolean; readonly report: Report }): Promise<void> {
   const file = join(folder, manifest.archive.file);
   report(`checking ${manifest.archive.file}`);
   if ((await sha256Of(file)) !== manifest.archive.sha256) throw new AulaError(`${file} is damaged: its SHA-256 is not that of its manifest`, "take another copy of it");
-  if ((await homeState(kubectl, owner)) === "none") {
+  if ((await homeState(kubectl, owner, target)) === "none") {
     throw new AulaError(`${owner.username} has no home in ${owner.instance}`, "put that person on the roster and `make up`, or name another one with INTO=");
   }
   await withHome(kubectl, owner, { write: true }, async (home) => {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { ConfigError } from "../../components/errors";
 import { contextOf, kubectlIfAny, type Context } from "../context";
 import { runStages } from "../up";
-import { erasedText, erasePerson, type Erased } from "./erase";
+import { confirmed, erasedText, erasePerson, type Erased } from "./erase";
 import { look, type Found, type Subject } from "./look";
 import { PLACES, UNSEEN } from "./places";
 import { retentionNote } from "./retention";
@@ -40,8 +40,9 @@ export function personalCommands(program: Command, stack: string): void {
   });
   program.command("erase").description("erase what is stored of a person who left").argument("<student>").action(async (username: string) => {
     const subject = await subjectOf(stack, username);
+    const found = await confirmed(subject);
     let outcome: Erased | undefined;
-    await runStages([{ title: `What is stored of ${username}`, run: async (report) => { outcome = await erasePerson(subject, report); return "erased"; } }]);
+    await runStages([{ title: `What is stored of ${username}`, run: async (report) => { outcome = await erasePerson(subject, found, report); return "erased"; } }]);
     console.log(erasedText(outcome!, username));
   });
 }

@@ -39,20 +39,26 @@ export interface Erased {
   readonly remains: readonly { readonly found: Found; readonly why: string }[];
 }
 
+/** What an erasure would find: everything but the course's own key. @throws AulaError for who is in the course or was never known, and where nobody confirmed */
+export async function confirmed(subject: Subject): Promise<Found[]> {
+  const { context: { config }, username } = subject;
+  refuseActive(subject);
+  const found = (await look(subject)).filter(({ place }) => place !== "secret");
+  if (found.length === 0) throw new AulaError(`nothing is stored of "${username}" in ${config.instance}`, "is the name written as in the roster, and is it the right STACK?");
+  if (process.env["CONFIRM"] === "1") return found;
+  throw new AulaError(`this erases, with no way back: ${found.map(({ place, text }) => `\n  ${place}: ${text}`).join("")}`, `make erase STUDENT=${username} CONFIRM=1`);
+}
+
+/** By what two looks are compared: of logs there are two, and their lines get more. */
+const keyOf = ({ place, text }: Found): string => (place === "logs" ? text.replace(/^\d+ lines of /, "") : place);
+
 /**
  * Erases what is stored of a person who is no longer in the course: home, namespace, the hub's rows, the name in its Secret and its log,
- * archives and rendered manifests.
- * @throws AulaError, before anything is erased, for who is in the course or was never known, and where nobody confirmed
+ * archives and rendered manifests; then looks again.
+ * @param before what was found
  */
-export async function erasePerson(subject: Subject, report: Report): Promise<Erased> {
+export async function erasePerson(subject: Subject, before: readonly Found[], report: Report): Promise<Erased> {
   const { context, kubectl, username } = subject;
-  refuseActive(subject);
-  report("looking");
-  const before = await look(subject);
-  if (before.length === 0) throw new AulaError(`nothing is stored of "${username}" in ${context.config.instance}`, "is the name written as in the roster, and is it the right STACK?");
-  if (process.env["CONFIRM"] !== "1") {
-    throw new AulaError(`this erases, with no way back: ${before.map(({ place, text }) => `\n  ${place}: ${text}`).join("")}`, `make erase STUDENT=${username} CONFIRM=1`);
-  }
   report("removing home, namespace and the hub's record");
   await removePerson(context, kubectl, username, namespacesOf(subject));
   for (const { folder, file } of archivesOf(context.config.instance, username)) {
@@ -70,8 +76,8 @@ export async function erasePerson(subject: Subject, report: Report): Promise<Era
   }
   report("looking again");
   const after = await look(subject);
-  const gone = before.filter(({ place }) => !after.some((found) => found.place === place) || (place === "logs" && after.every(({ text }) => !text.endsWith("hub's log"))));
-  return { erased: gone, remains: after.map((found) => ({ found, why: REMAINS[found.place](subject) })) };
+  const there = new Set(after.map(keyOf));
+  return { erased: before.filter((found) => !there.has(keyOf(found))), remains: after.map((found) => ({ found, why: REMAINS[found.place](subject) })) };
 }
 
 /** The report of an erasure. */

@@ -7,7 +7,7 @@ import { leftFileOf } from "../../components/students/roster";
 import type { Context } from "../context";
 import { masterFile } from "../course/master-secret";
 import { archiveFolders } from "../homes/folders";
-import { homeState, withHome } from "../homes/home-pod";
+import { homeState, ownerIn, withHome } from "../homes/home-pod";
 import { readManifest, tarFile } from "../homes/manifest";
 import type { Kubectl } from "../kubectl";
 import { dataDir, homesDir } from "../paths";
@@ -29,7 +29,7 @@ export interface Subject {
 }
 
 /** Namespaces that may be the person's: whoever left was a student or a teacher. */
-export const namespacesOf = ({ context: { config }, username }: Subject): string[] => [namespaceOf(config.instance, "student", username), namespaceOf(config.instance, "teacher", username)];
+export const namespacesOf = ({ context: { config }, username }: Subject): string[] => ["student", "teacher"].map((role) => ownerIn(config, username, role).namespace);
 
 function roster({ context: { config }, username }: Subject): string[] {
   return [config.roster, leftFileOf(config.roster)].filter((file) => existsSync(file)).flatMap((file) =>
@@ -55,17 +55,19 @@ async function home({ kubectl, ...subject }: Subject): Promise<string[]> {
   const { config } = subject.context;
   const { instance, target } = config;
   const found: string[] = [];
-  for (const name of namespacesOf({ kubectl, ...subject })) {
-    const owner = { instance, username: subject.username, namespace: name };
+  for (const role of ["student", "teacher"]) {
+    const owner = ownerIn({ instance }, subject.username, role);
+    const name = owner.namespace;
     const folder = target.kind === "kind" ? homesDir(target.cluster, name) : undefined;
     const on = folder !== undefined && existsSync(folder) ? `, in ${folder}` : "";
-    const state = kubectl ? await homeState(kubectl, owner) : "none";
+    const state = kubectl ? await homeState(kubectl, owner, target) : "none";
     if (state === "there") {
-      const volume = await kubectl!.run(["get", "pvc", WORKSPACE.home, "-n", name, "-o", "jsonpath={.spec.resources.requests.storage} claim, volume {.spec.volumeName}"]);
       const holds = await withHome(kubectl!, owner, { write: false }, async (mounted) => {
         const [bytes, count] = (await mounted.run(["sh", "-c", "du -s --apparent-size --block-size=1 . 2>/dev/null | cut -f1; find . -mindepth 1 -printf x 2>/dev/null | wc -c"])).trim().split("\n");
         return `${count} files and folders, ${bytesText(Number(bytes))}`;
       }).catch((error: Error) => `not opened: ${error.message}`);
+      // After the look: a claim that nobody used before has its volume only now.
+      const volume = await kubectl!.run(["get", "pvc", WORKSPACE.home, "-n", name, "-o", "jsonpath={.spec.resources.requests.storage} claim, volume {.spec.volumeName}"]);
       found.push(`${volume}: ${holds}${on}`);
     } else if (on !== "") found.push(`a folder without a claim${on}`);
     else if (state === "unused") found.push("a claim that was never used: empty");

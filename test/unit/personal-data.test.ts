@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { remainsOf, remainsText } from "../../delivery/course/remains";
 import { personalText } from "../../delivery/personal/commands";
-import { erasedText, erasePerson, refuseActive } from "../../delivery/personal/erase";
+import { confirmed, erasedText, erasePerson, refuseActive } from "../../delivery/personal/erase";
 import { look, type Subject } from "../../delivery/personal/look";
 import { filesWith, linesWith } from "../../delivery/personal/names-in";
 import { PLACES } from "../../delivery/personal/places";
@@ -73,16 +73,16 @@ describe("erasing", () => {
   });
 
   test("a stranger: nothing is stored", async () => {
-    await expect(erasePerson(subject("zoe"), () => undefined)).rejects.toThrow('nothing is stored of "zoe" in ml-2026-27');
+    await expect(confirmed(subject("zoe"))).rejects.toThrow('nothing is stored of "zoe" in ml-2026-27');
   });
 
   test("someone who left: nothing without CONFIRM=1, and then the line in the leavers' file is gone", async () => {
     const gone = subject("gone", ["gone,,,"]);
     const file = gone.context.config.roster.replace(".csv", ".left.csv");
-    await expect(erasePerson(gone, () => undefined)).rejects.toThrow(/this erases, with no way back: \n {2}roster: .*left\.csv, line 2: gone/);
+    await expect(confirmed(gone)).rejects.toThrow(/this erases, with no way back: \n {2}roster: .*left\.csv, line 2: gone/);
     expect(existsSync(file)).toBe(true);
     setEnv("CONFIRM", "1");
-    const outcome = await erasePerson(gone, () => undefined);
+    const outcome = await erasePerson(gone, await confirmed(gone), () => undefined);
     expect(existsSync(file)).toBe(false);
     expect(outcome.erased.map(({ place }) => place)).toEqual(["roster"]);
     expect(erasedText(outcome, "gone")).toMatch(/^erased of gone:\n {2}roster: .*\nnothing else is known to be there\nAula cannot see copies/);
