@@ -9,9 +9,9 @@ import { loadCloud } from "./cloud";
 /** Output of a cluster's stack that holds its kubeconfig. */
 export const KUBECONFIG_OUTPUT = "kubeconfig";
 
-/** The kubeconfig that another stack exports; a secret even where that stack forgot to say so. */
+/** The kubeconfig that another stack exports; a secret, and in no clear place of this stack's state, even where that stack forgot to say so. */
 function fromStack(name: string, stack: string, access: LocalAccess): ClusterAccess {
-  const reference = new pulumi.StackReference(name, { name: stack });
+  const reference = new pulumi.StackReference(name, { name: stack }, { additionalSecretOutputs: ["outputs"] });
   return { ...access, kubeconfig: pulumi.secret(reference.requireOutput(KUBECONFIG_OUTPUT) as pulumi.Output<string>) };
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rules } from "../../policies/rules";
 import { startApiServer, type ApiServer } from "../api-server/api-server";
-import { makeProject, smallCourse, type Project } from "./project";
+import { makeProject, NO_WAIT, smallCourse, type Project } from "./project";
 
 // As a fork would write it. UNSAFE opens an opening: a change that somebody makes in good faith.
 const INDEX = `
@@ -11,11 +11,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { courseProgram } from "COMPONENTS/program";
 import type { CourseTransforms } from "COMPONENTS/course";
 
-// No kubelet is here, so nothing ever starts, and nobody is to wait for it.
-pulumi.runtime.registerResourceTransform(({ type, props, opts }) => (/:(Deployment|DaemonSet|Service|PersistentVolumeClaim)$/.test(type)
-  ? { props: { ...props, metadata: { ...props.metadata, annotations: { ...props.metadata?.annotations, "pulumi.com/skipAwait": "true" } } }, opts }
-  : undefined));
-
+${NO_WAIT}
 const edits: Record<string, CourseTransforms> = {
   // Of the proxy: a privileged container.
   privileged: { jupyterhub: { proxy: { deployment: (args) => pulumi.output(args).apply((all) => {

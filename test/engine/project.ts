@@ -5,6 +5,12 @@ import { join, resolve } from "node:path";
 import { tryExec, type ExecResult } from "../../delivery/exec";
 import type { ApiServer } from "../api-server/api-server";
 
+/** Lines of a program on an API server by itself: no kubelet is there, so nothing ever starts, and nobody is to wait for it. */
+export const NO_WAIT = `pulumi.runtime.registerResourceTransform(({ type, props, opts }) => (/:(Deployment|DaemonSet|Service|PersistentVolumeClaim)$/.test(type)
+  ? { props: { ...props, metadata: { ...props.metadata, annotations: { ...props.metadata?.annotations, "pulumi.com/skipAwait": "true" } } }, opts }
+  : undefined));
+`;
+
 /** A project that `pulumi` runs in. */
 export interface Project {
   readonly folder: string;
