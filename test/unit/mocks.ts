@@ -16,8 +16,18 @@ export interface Declared {
   readonly parent: string | undefined;
   /** Inputs, with secrets in clear. */
   readonly inputs: Record<string, unknown>;
+  /** Other names under which a state may hold it: see `aliases` of Pulumi's resource options. */
+  readonly aliases: readonly Alias[];
   /** Inputs as the engine would get them, with secrets wrapped. */
   readonly raw: unknown;
+}
+
+/** An alias as the engine gets it: a whole URN, or what differs from the resource as it is now. */
+export interface Alias {
+  readonly urn?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly parent?: string;
 }
 
 /** What a program may ask of the world under mocks, and what it is told; nothing by default. */
@@ -37,7 +47,13 @@ interface Registration {
   getType(): string;
   getName(): string;
   getParent(): string;
+  getAliasesList(): { getUrn(): string; getSpec(): { getName(): string; getType(): string; getParenturn(): string } | undefined }[];
 }
+
+const aliasesOf = (request: Registration): Alias[] => request.getAliasesList().map((alias) => {
+  const spec = alias.getSpec();
+  return spec ? { name: spec.getName() || undefined, type: spec.getType() || undefined, parent: spec.getParenturn() || undefined } as Alias : { urn: alias.getUrn() };
+});
 const inside = settings as unknown as Inside;
 const SECRET = "4dabf18193072939515e22adb298388d";
 
@@ -81,9 +97,10 @@ export async function declared(build: () => void, answers: Answers = {}): Promis
 async function recorded(build: () => void, answers: Answers): Promise<Declared[]> {
   const all: Declared[] = [];
   const parents = new Map<string, string | undefined>();
+  const aliases = new Map<string, readonly Alias[]>();
   await pulumi.runtime.setMocks({
     newResource: (args) => {
-      all.push({ type: args.type, name: args.name, parent: parents.get(`${args.type} ${args.name}`), inputs: plain(args.inputs) as Record<string, unknown>, raw: args.inputs });
+      all.push({ type: args.type, name: args.name, parent: parents.get(`${args.type} ${args.name}`), aliases: aliases.get(`${args.type} ${args.name}`) ?? [], inputs: plain(args.inputs) as Record<string, unknown>, raw: args.inputs });
       return { id: args.name, state: { ...state(args), ...answers.outputs?.(args) } };
     },
     call: ({ token, inputs }) => {
@@ -96,6 +113,7 @@ async function recorded(build: () => void, answers: Answers): Promise<Declared[]
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     parents.set(`${request.getType()} ${request.getName()}`, request.getParent().split("::").at(-1) || undefined);
+    aliases.set(`${request.getType()} ${request.getName()}`, aliasesOf(request));
     register(request, callback);
   };
   build();

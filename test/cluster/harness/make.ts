@@ -14,14 +14,15 @@ export interface Made {
 /**
  * Runs make and waits; its output also goes to a log file below `reports/`.
  * @param args target and variables, such as `["up", "FORCE=1"]`; STACK is the tests' own unless given
+ * @param cwd another version of the project
  * @param aloud say now and then what it does: for what takes minutes
  */
-export async function make(args: readonly string[], { aloud = false, env = {}, input = STACK }: { aloud?: boolean; env?: Record<string, string | undefined>; input?: string } = {}): Promise<Made> {
+export async function make(args: readonly string[], { aloud = false, env = {}, input = STACK, cwd = ROOT }: { aloud?: boolean; env?: Record<string, string | undefined>; input?: string; cwd?: string } = {}): Promise<Made> {
   const { execa } = await import("execa");
   const start = performance.now();
   const log = report(`${new Date().toISOString().slice(11, 19).replaceAll(":", "")}-make-${args[0] ?? ""}.log`);
   const child = execa("make", ["--no-print-directory", ...args, `STACK=${input}`], {
-    cwd: ROOT, env: { ...env, NO_COLOR: "1", FORCE_COLOR: undefined }, reject: false, stdin: "ignore", all: true,
+    cwd, env: { ...env, NO_COLOR: "1", FORCE_COLOR: undefined }, reject: false, stdin: "ignore", all: true,
   });
   child.all.pipe(createWriteStream(log));
   let last = "";
