@@ -1,9 +1,8 @@
 /** `make up`: the stages from an empty machine to a course that answers. Each can be run again; none undoes another. */
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 import { imageSpecs } from "../components/images/catalogue";
-import type { Target } from "../components/config";
 import { ensureBase } from "./images/base-image";
-import { buildImage, imageInRegistry, pushImage } from "./images/build-image";
+import { buildImage, imageInRegistry, isLocal, pushImage } from "./images/build-image";
 import { clusterState, ensureCluster } from "./cluster/cluster";
 import { contextOf, kubectlFor, type Context } from "./context";
 import { deliver, engineFor } from "./course/deliver";
@@ -45,16 +44,15 @@ export async function runStages(stages: readonly Stage[]): Promise<Timing[]> {
   return timings;
 }
 
-/** Whether the target's registry has an image. */
-async function imageThere(target: Target, ref: string): Promise<boolean> {
-  const [, repository = "", tag = ""] = /^[^/]+\/(.+):([^:]+)$/.exec(ref) ?? [];
-  return target.kind === "kind" ? imageInRegistry(target, repository, tag) : canPull(await findEngine(), ref);
+/** Whether an image is in its registry. */
+async function imageThere(ref: string): Promise<boolean> {
+  return isLocal(ref) ? imageInRegistry(ref) : canPull(await findEngine(), ref);
 }
 
 /** Builds and pushes the images that the registry does not have. */
-export async function buildImages({ access, config: { target, requirements } }: Context, report: Report): Promise<string> {
+export async function buildImages({ access, config: { requirements } }: Context, report: Report): Promise<string> {
   const specs = imageSpecs(access.registry, requirements);
-  const there = await Promise.all(specs.map(({ ref }) => imageThere(target, ref)));
+  const there = await Promise.all(specs.map(({ ref }) => imageThere(ref)));
   const missing = specs.filter((_, i) => !there[i]);
   if (missing.length === 0) return `${specs.length} unchanged`;
   const engine = await findEngine();

@@ -2,7 +2,6 @@
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KindTarget } from "../../components/config";
 import type { Engine } from "../machine/engine";
 import type { Report } from "../report";
 
@@ -57,18 +56,19 @@ export async function buildImage(engine: Engine, build: Build, report: Report): 
   }
 }
 
-/** Pushes an image to the registry beside the cluster, which speaks plain HTTP on the loopback address. */
-export async function pushImage(engine: Engine, tag: string, report: Report): Promise<void> {
-  report(`pushing ${tag}`);
-  await engine.run(["push", ...(engine.name === "podman" ? ["--tls-verify=false"] : []), tag]);
+/** A registry of this machine, such as the one beside a kind cluster, speaks plain HTTP; what else docker takes for one, podman is told. */
+export const isLocal = (ref: string): boolean => /^(localhost|127(\.\d+){3})(:\d+)?\//.test(ref);
+
+/** Pushes an image to its registry, whose certificate is checked unless it is this machine's own. */
+export async function pushImage(engine: Engine, ref: string, report: Report): Promise<void> {
+  report(`pushing ${ref}`);
+  await engine.run(["push", ...(engine.name === "podman" && isLocal(ref) ? ["--tls-verify=false"] : []), ref]);
 }
 
-/**
- * Whether the registry beside the cluster has an image.
- * @param name repository without the registry's address, such as `aula/hub`
- */
-export async function imageInRegistry(target: KindTarget, name: string, tag: string): Promise<boolean> {
+/** Whether a registry of this machine has an image. @param ref such as `localhost:5001/aula/hub:0123456789ab` */
+export async function imageInRegistry(ref: string): Promise<boolean> {
+  const [, port = "80", name = "", tag = ""] = /^[^/:]+(?::(\d+))?\/(.+):([^:]+)$/.exec(ref) ?? [];
   const accept = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.index.v1+json"].join(", ");
-  const url = `http://127.0.0.1:${target.registryPort}/v2/${name}/manifests/${tag}`;
+  const url = `http://127.0.0.1:${port}/v2/${name}/manifests/${tag}`;
   return fetch(url, { method: "HEAD", headers: { accept }, signal: AbortSignal.timeout(5_000) }).then((answer) => answer.ok, () => false);
 }

@@ -84,5 +84,7 @@ export function findEngine(): Promise<Engine> {
 
 /** True where the registry of an image answers and has it. At most 20 seconds. */
 export async function canPull(on: Engine, image: string): Promise<boolean> {
-  return (await on.try(["manifest", "inspect", image], { timeout: 20_000 })).ok;
+  const { ok, stderr } = await on.try(["manifest", "inspect", image], { timeout: 20_000 });
+  // podman 4 reads the manifest, and then says that it can only show lists of them.
+  return ok || stderr.includes("Treating single images as manifest lists is not implemented");
 }
