@@ -1,5 +1,6 @@
 /** Homes that get another size: found before anything is changed, each with one sentence and its cure. */
-import { homeChanges, type Claim } from "../../delivery/course/home-sizes";
+import { homeChanges, noteGrowth, prepareHomes, type Claim } from "../../delivery/course/home-sizes";
+import type { Kubectl } from "../../delivery/kubectl";
 import { course, rosterFile } from "./fixtures";
 
 const claim = (user: string, storage: string, { bound = true, storageClassName = "aula-homes", role = "student" } = {}): Claim => ({
@@ -52,4 +53,40 @@ test("another storage class: homes do not move by themselves", () => {
 
 test("a claim without a volume holds nothing: it is made anew, in any size and class", () => {
   expect(changes([claim("alice", "10Gi", { bound: false }), claim("bob", "5Gi", { bound: false, storageClassName: "nfs" })])).toEqual({ problem: undefined, renew: ["ml-2026-27-student-alice", "ml-2026-27-student-bob"] });
+});
+
+describe("in the cluster", () => {
+  /** kubectl that lists these claims and this class, and remembers what it was told to do. */
+  function fake(claims: object[], allowVolumeExpansion?: boolean): { kubectl: Kubectl; did: string[] } {
+    const did: string[] = [];
+    const json = async (args: string[]): Promise<object> => ({ items: args.includes("storageclass") ? [{ metadata: { name: "aula-homes" }, allowVolumeExpansion }] : claims });
+    return { did, kubectl: { json, run: async (args: string[]) => { did.push(args.join(" ")); return ""; } } as unknown as Kubectl };
+  }
+  const context = { config: course(), access: { storageClass: "aula-homes" } };
+
+  test("a claim that holds nothing is taken away, so that it can be made anew", async () => {
+    const { kubectl, did } = fake([claim("alice", "2Gi", { bound: false }), claim("bob", "5Gi")]);
+    expect(await prepareHomes(context, kubectl)).toBe(1);
+    expect(did).toEqual(["delete pvc home -n ml-2026-27-student-alice --ignore-not-found --timeout=60s"]);
+  });
+
+  test("nothing is taken away where something is refused", async () => {
+    const { kubectl, did } = fake([claim("alice", "2Gi", { bound: false }), claim("bob", "2Gi")], false);
+    await expect(prepareHomes(context, kubectl)).rejects.toThrow("bob: a home of 2Gi cannot grow to 5Gi");
+    expect(did).toEqual([]);
+  });
+
+  test("on kind a home that grew is noted as large as it was asked for; elsewhere that is the storage's affair", async () => {
+    const grown = { ...claim("alice", "6Gi"), status: { phase: "Bound", capacity: { storage: "5Gi" } } };
+    const others = [{ ...claim("bob", "5Gi"), status: { phase: "Bound", capacity: { storage: "5Gi" } } }, { ...claim("teacher", "6Gi", { bound: false }), status: { phase: "Pending" } }];
+    const { kubectl, did } = fake([grown, ...others]);
+    await noteGrowth(context, kubectl);
+    expect(did).toEqual([
+      'patch pv pv-alice --type=merge -p {"spec":{"capacity":{"storage":"6Gi"}}}',
+      'patch pvc home -n ml-2026-27-student-alice --subresource=status --type=merge -p {"status":{"capacity":{"storage":"6Gi"}}}',
+    ]);
+    const site = fake([grown]);
+    await noteGrowth({ config: course({ target: { kind: "existing", context: "c", registry: "r.example.edu/aula", storageClass: "s", url: "https://hub.example.edu" } }) }, site.kubectl);
+    expect(site.did).toEqual([]);
+  });
 });

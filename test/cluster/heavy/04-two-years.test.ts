@@ -1,13 +1,16 @@
 /** Two years of a course on one cluster: both answer, and each comes and goes without the other noticing. */
 import "./names";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { instanceOf, namespaceOf } from "../../../components/names";
+import type { HomeManifest } from "../../../delivery/homes/manifest";
+import { homesDir } from "../../../delivery/paths";
 import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";
 import { kubectl, kubectlJson } from "../harness/kube";
 import { make, mustMake } from "../harness/make";
-import { CLUSTER, INSTANCE, PORT, removeStack, ROOT, URL, writeRoster, writeStack, type Change } from "../harness/stack";
+import { python } from "../harness/notebook";
+import { CLUSTER, INSTANCE, PORT, removeStack, report, ROOT, URL, writeRoster, writeStack, type Change } from "../harness/stack";
 import { waitFor } from "../harness/wait";
 import { up, writeCourse } from "./two-nodes";
 
@@ -83,6 +86,18 @@ describe("both years", () => {
   it("share the simulated GPUs: one plugin serves each node, the other waits", async () => {
     expect(await gpus()).toEqual(["2", "2"]);
     for (const instance of [INSTANCE, NEXT_INSTANCE]) await kubectl(["rollout", "status", "daemonset/gpu-simulator", "-n", namespaceOf(instance, "gpu"), "--timeout=30s"]);
+  });
+
+  it("hand a home on: archived in one year, restored in the other, for somebody of another name", async () => {
+    const folder = report("archive");
+    rmSync(folder, { recursive: true, force: true });
+    await python("alice", "import os; os.makedirs('/home/student/thesis notes', exist_ok=True); open('/home/student/thesis notes/one.txt', 'w').write('handed on')");
+    await mustMake(["archive", `OUT=${folder}`, "STUDENT=alice"]);
+    expect((JSON.parse(readFileSync(join(folder, "alice.json"), "utf8")) as HomeManifest).notes.join()).toContain("a server was running");
+    const restored = await mustMake(["restore", `FROM=${folder}`, "STUDENT=alice", "INTO=dora"], { input: NEXT });
+    expect(restored.stdout).toContain(`to dora of ${NEXT_INSTANCE}; every checksum is right`);
+    expect(readFileSync(homesDir(CLUSTER, namespaceOf(NEXT_INSTANCE, "student", "dora"), "home", "thesis notes", "one.txt"), "utf8")).toBe("handed on");
+    expect(await objectsOf(INSTANCE)).toEqual(before);
   });
 
   it("keep the cluster: it is not removed with one of them", async () => {
