@@ -9,6 +9,7 @@ import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";
 import { kubectl, kubectlJson } from "../harness/kube";
 import { make, mustMake } from "../harness/make";
+import { objectsOf } from "../harness/objects";
 import { python } from "../harness/notebook";
 import { CLUSTER, INSTANCE, PORT, removeStack, report, ROOT, URL, writeRoster, writeStack, type Change } from "../harness/stack";
 import { waitFor } from "../harness/wait";
@@ -23,15 +24,6 @@ function writeNext(port: number, changes: readonly Change[] = []): void {
   writeRoster(["dora"], ROSTER);
   const target = { kind: "kind", cluster: CLUSTER, nodes: 2, listen: "127.0.0.1", port, ports: `${PORT}-${PORT + 3}` };
   writeStack([[["aula:year"], "2027-28"], [["aula:roster"], ROSTER], [["aula:target"], target], ...changes], NEXT);
-}
-
-/** Every object of a course, pods and volumes too, as kind, namespace, name, uid and what changes when it is changed. */
-async function objectsOf(instance: string): Promise<string[]> {
-  const kinds = (await kubectl(["api-resources", "--verbs=list", "-o", "name"])).split("\n").filter((kind) => kind !== "" && !/^(events|endpoints|componentstatuses|leases)|endpointslices|metrics/.test(kind));
-  const columns = "-o=custom-columns=K:.kind,S:.metadata.namespace,N:.metadata.name,U:.metadata.uid,G:.metadata.generation";
-  const labelled = await kubectl(["get", kinds.join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--no-headers", columns]);
-  const volumes = await kubectl(["get", "pv", "--no-headers", "-o=custom-columns=K:.kind,S:.spec.claimRef.namespace,N:.metadata.name,U:.metadata.uid"]);
-  return [...labelled.split("\n"), ...volumes.split("\n").filter((line) => line.includes(` ${instance}-`))].map((line) => line.trim().replace(/\s+/g, " ")).filter(Boolean).sort();
 }
 
 const gpus = async (): Promise<(string | undefined)[]> =>
