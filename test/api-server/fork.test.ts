@@ -9,6 +9,8 @@ import { exec, tryExec, type ExecResult } from "../../delivery/exec";
 import { startApiServer, type ApiServer } from "./api-server";
 
 const INSTANCE = "unito-ml-2026-27";
+/** As typed by hand, also under `make test`: a make inside a make names its folder in what it prints. */
+const BY_HAND = { MAKEFLAGS: "", MAKELEVEL: "0" };
 let server: ApiServer;
 let beside: string;
 const at = (...parts: string[]): string => join(beside, "unito-ml", ...parts);
@@ -25,7 +27,7 @@ afterAll(async () => {
 
 /** Runs a command in the fork, with data of its own and the server's kubectl. */
 function run(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<ExecResult> {
-  const own = { XDG_DATA_HOME: join(beside, "data"), PATH: `${server.programs}:${process.env["PATH"] ?? ""}`, NO_COLOR: "1", MAKEFLAGS: "", npm_config_prefer_offline: "true" };
+  const own = { XDG_DATA_HOME: join(beside, "data"), PATH: `${server.programs}:${process.env["PATH"] ?? ""}`, NO_COLOR: "1", ...BY_HAND, npm_config_prefer_offline: "true" };
   return tryExec(file, args, { cwd: at(), env: { ...own, ...env } });
 }
 async function make(...args: string[]): Promise<string> {
@@ -43,7 +45,7 @@ const manifests = (folder: string): Map<string, Manifest> =>
   new Map(readdirSync(at(folder)).map((file) => parse(text(folder, file)) as Manifest).map((one) => [`${one.kind}/${one.metadata.name}`, one]));
 
 test("make fork makes a repository of some twenty files, without a trace of where it was made", async () => {
-  await exec("make", ["fork", "NAME=unito-ml", `DIR=${at()}`], { env: { MAKEFLAGS: "" } });
+  await exec("make", ["fork", "NAME=unito-ml", `DIR=${at()}`], { env: BY_HAND });
   const files = (await run("git", ["ls-files", "--others", "--exclude-standard"])).stdout.split("\n");
   expect(files.sort()).toEqual([
     ".github/workflows/aula.yml", ".gitignore", ".gitlab-ci.yml", ".npmrc", "Makefile", "Pulumi.dev.yaml", "Pulumi.yaml", "README.md", "index.ts", "package-lock.json", "package.json",
@@ -57,7 +59,7 @@ test("make fork makes a repository of some twenty files, without a trace of wher
 });
 
 test("a second one in the same place is refused", async () => {
-  const { ok, stderr } = await tryExec("make", ["fork", "NAME=unito-ml", `DIR=${at()}`], { env: { MAKEFLAGS: "" } });
+  const { ok, stderr } = await tryExec("make", ["fork", "NAME=unito-ml", `DIR=${at()}`], { env: BY_HAND });
   expect({ ok, stderr }).toEqual({ ok: false, stderr: expect.stringContaining(`${at()} is there already; it is not overwritten`) });
 });
 
