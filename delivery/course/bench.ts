@@ -30,7 +30,7 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string)
   const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
   console.log(`${benchmark.title}\n${job} in ${namespace}`);
   await kubectl.run(["create", "job", job, `--from=cronjob/${name}`, ...inside]);
-  await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
+  await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
   if (!result) throw new AulaError(`${job} ended without a result`, `its last lines above say why; kubectl ${kubectl.prefix.join(" ")} describe job ${job} -n ${namespace}`);
 
@@ -38,6 +38,19 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string)
   mkdirSync(folder, { recursive: true });
   writeResult(folder, result);
   return folder;
+}
+
+/**
+ * Shows a job's log until the job has ended. On a busy machine its pod is not there at once, or takes its time to start:
+ * kubectl then ends without a word, and is asked again.
+ */
+async function followed(kubectl: Kubectl, job: string, inside: readonly string[]): Promise<void> {
+  const { default: pRetry } = await import("p-retry");
+  await pRetry(async () => {
+    await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
+    const ended = await kubectl.run(["get", "job", job, ...inside, "-o", "jsonpath={.status.conditions[?(@.status=='True')].type}"]);
+    if (!/Complete|Failed/.test(ended)) throw new Error(`${job} has not ended, and its log cannot be followed: see kubectl ${kubectl.prefix.join(" ")} describe job ${job} ${inside.join(" ")}`);
+  }, { retries: 100, factor: 1, minTimeout: 3000 });
 }
 
 /** Writes a result's files into a folder. */
