@@ -1,6 +1,6 @@
 /**
  * Both engines beside kubectl, with as many students as the arguments say: seconds of the first up, of one with nothing to do, of one student
- * added, and of the end; bytes of Pulumi's state. `npx tsx test/engine/measure.ts 3 50 200 1000`; --stock adds Pulumi as it comes.
+ * added, and of the end; bytes of Pulumi's state. `npx tsx test/engine/measure.ts 3 50 200 1000`; --stock adds Pulumi as it comes, --no-end leaves the end out.
  */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -8,12 +8,13 @@ import { join, resolve } from "node:path";
 import { tryExec } from "../../delivery/exec";
 import { ENGINE_INSTANCE, EngineCourse } from "./course";
 
-type Step = "first" | "again" | "one more" | "end";
+const STEPS = ["first", "again", "one more", "end"] as const;
+type Step = (typeof STEPS)[number];
 interface Row {
   readonly way: string;
   readonly students: number;
   readonly objects: number;
-  readonly seconds: Record<Step, number>;
+  readonly seconds: Partial<Record<Step, number>>;
   /** Bytes of Pulumi's state after the first up; 0 without Pulumi. */
   readonly state: number;
 }
@@ -46,15 +47,15 @@ function stateBytes(course: EngineCourse, folder: string): number {
   }
 }
 
-async function measure(way: string, students: number, deliver: Deliver): Promise<Row> {
+async function measure(way: string, students: number, deliver: Deliver, steps: readonly Step[]): Promise<Row> {
   const course = await EngineCourse.start("measure");
   try {
-    const seconds = {} as Record<Step, number>;
+    const seconds: Partial<Record<Step, number>> = {};
     const render = async (): Promise<void> => {
       if (way === "kubectl") await course.mustAula(["render", "--secrets", "--out", course.file("rendered")]);
     };
     let [objects, state] = [0, 0];
-    for (const step of ["first", "again", "one more", "end"] as const) {
+    for (const step of steps) {
       if (step === "first" || step === "one more") {
         course.write(students + (step === "first" ? 0 : 1), { again: step === "one more" });
         await render();
@@ -79,13 +80,13 @@ async function main(args: readonly string[]): Promise<void> {
   const ways: [string, Deliver][] = [["kubectl", kubectl], ["rendered", aula("manifests")], ["pulumi", aula("pulumi")], ...(args.includes("--stock") ? [["pulumi, stock", stock] as [string, Deliver]] : [])];
   const only = args.find((arg) => arg.startsWith("--only="))?.slice(7);
   const rows: Row[] = [];
-  for (const students of sizes) for (const [way, deliver] of ways) if (!only || only === way) rows.push(await measure(way, students, deliver));
+  for (const students of sizes) for (const [way, deliver] of ways) if (!only || only === way) rows.push(await measure(way, students, deliver, args.includes("--no-end") ? STEPS.slice(0, 3) : STEPS));
   const folder = resolve("reports", "engines");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "engines.json"), JSON.stringify(rows, null, 2));
   console.log("| students | objects | way | first up | nothing to do | one student added | end | state |\n| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |");
   for (const { way, students, objects, seconds, state } of rows) {
-    const times = (["first", "again", "one more", "end"] as const).map((step) => `${seconds[step].toFixed(1)} s`).join(" | ");
+    const times = STEPS.map((step) => (seconds[step] === undefined ? "" : `${seconds[step].toFixed(1)} s`)).join(" | ");
     console.log(`| ${students} | ${objects} | ${way} | ${times} | ${state === 0 ? "" : `${(state / 1e6).toFixed(2)} MB`} |`);
   }
 }
