@@ -1,10 +1,9 @@
 /** A site's own cluster, for real: another stack reaches the tests' cluster as one that is there, through nothing but a kubeconfig. */
 import "./names";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kubeconfigOf } from "../../../components/cluster/targets/kind";
-import { isNamespaceOf, namespaceOf } from "../../../components/names";
-import { homesDir } from "../../../delivery/paths";
+import { namespaceOf } from "../../../components/names";
 import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";
 import { kubectl, kubectlJson, secretData } from "../harness/kube";
@@ -12,7 +11,7 @@ import { make, mustMake, outcomeOf } from "../harness/make";
 import { objectsOf } from "../harness/objects";
 import { CLUSTER, INSTANCE, removeStack, report, ROOT, writeRoster, writeStack } from "../harness/stack";
 import { waitFor } from "../harness/wait";
-import { up, writeCourse } from "./two-nodes";
+import { eraseHomes, up, writeCourse } from "./two-nodes";
 
 const [SITE, ROSTER, SITE_INSTANCE, NODE_PORT] = ["cisite.local", "rosters/cisite.csv", "site-2026-27", 30090];
 const ADA = namespaceOf(SITE_INSTANCE, "student", "ada");
@@ -52,7 +51,7 @@ afterAll(async () => {
   await stopServer("alice").catch(() => undefined);
   const volumes = (await kubectl(["get", "pv", "--no-headers", "-o=custom-columns=N:.metadata.name,S:.spec.claimRef.namespace"])).split("\n").filter((line) => line.includes(` ${SITE_INSTANCE}-`));
   if (volumes.length > 0) await kubectl(["delete", "pv", ...volumes.map((line) => line.trim().split(/\s+/)[0] ?? "")]);
-  for (const name of readdirSync(homesDir(CLUSTER)).filter((one) => isNamespaceOf(SITE_INSTANCE, one))) rmSync(homesDir(CLUSTER, name), { recursive: true, force: true });
+  eraseHomes(SITE_INSTANCE);
   for (const file of [ROSTER, ROSTER.replace(".csv", ".left.csv")]) rmSync(join(ROOT, file), { force: true });
   removeStack(SITE);
 });

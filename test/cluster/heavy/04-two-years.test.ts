@@ -13,7 +13,7 @@ import { objectsOf } from "../harness/objects";
 import { python } from "../harness/notebook";
 import { CLUSTER, INSTANCE, PORT, removeStack, report, ROOT, URL, writeRoster, writeStack, type Change } from "../harness/stack";
 import { waitFor } from "../harness/wait";
-import { up, writeCourse } from "./two-nodes";
+import { eraseHomes, up, writeCourse } from "./two-nodes";
 
 const [NEXT, ROSTER] = ["ciheavy-next.local", "rosters/ciheavy-next.csv"];
 const NEXT_INSTANCE = instanceOf("heavy", "2027-28");
@@ -66,6 +66,8 @@ describe("the next year's course, refused before anything is changed", () => {
 describe("both years", () => {
   beforeAll(async () => {
     writeNext(PORT + 1);
+    // An earlier run's, which its `make down` kept.
+    eraseHomes(NEXT_INSTANCE);
     const made = await mustMake(["up"], { input: NEXT, aloud: true });
     figure("two nodes: make up of a second year on the same cluster", `${made.seconds} s`);
   });

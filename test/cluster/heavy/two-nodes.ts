@@ -1,5 +1,8 @@
 /** The heavy tests' course: the example on two nodes. */
 import "./names";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { isNamespaceOf } from "../../../components/names";
+import { homesDir } from "../../../delivery/paths";
 import { findEngine } from "../../../delivery/machine/engine";
 import { nodeContainers } from "../../../delivery/cluster/nodes";
 import { make, mustMake, signInsOf, type Made } from "../harness/make";
@@ -15,6 +18,12 @@ export function writeCourse(nodes: number): void {
 export async function removeEverything(): Promise<void> {
   await make(["down", "CLUSTER=1"], { aloud: true });
   await make(["purge", "CONFIRM=1"]);
+}
+
+/** Removes the homes of another course on these tests' cluster, which its `make down` keeps. */
+export function eraseHomes(instance: string): void {
+  const all = homesDir(CLUSTER);
+  for (const name of existsSync(all) ? readdirSync(all) : []) if (isNamespaceOf(instance, name)) rmSync(homesDir(CLUSTER, name), { recursive: true, force: true });
 }
 
 /** `make up` to its end; passwords are known after it. */
