@@ -51,6 +51,7 @@ if (landed === undefined) {
       process.env["AULA_TEST_SIGNINS"] = JSON.stringify(passwords);
       alice = await signedIn("alice");
       await startServer("alice");
+      expect((await alice.get("/user/alice/lab")).status()).toBe(200);
       await python("alice", "open('/home/student/before.txt', 'w').write('the upgrade')");
       program = await startPython("alice", "x = 41\nprint('at work')\ninput()\nprint('still', x + 1)");
       await program.until("at work", 60);
