@@ -38,7 +38,8 @@ export interface NvidiaPluginArgs {
 /** Annotation of the plugin: the names under which nodes may have GPUs. Policies hold quotas against it. */
 export const RESOURCES_ANNOTATION = "aula.dev/gpu-resources";
 
-const OPEN_TO_API = [{ ports: [443, 6443].map((port) => ({ protocol: "TCP", port })) }];
+// The API server has no pod labels to name it by; the exception hands out a node's credentials in clouds.
+const OPEN_TO_API = [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: [443, 6443].map((port) => ({ protocol: "TCP", port })) }];
 
 /**
  * NVIDIA's k8s-device-plugin, as its chart installs it, with a typed configuration: nothing shared, time-slicing, MPS or MIG, node by

@@ -28,7 +28,7 @@ type Volume = { name: string } & ({ hostPath: { path: string; type?: string } } 
 
 /** As the chart decides it: root without any capability, or with the one that MIG's monitoring and mounts need. */
 function pluginSecurity({ admin }: Needs): object {
-  return admin ? { runAsUser: 0, capabilities: { drop: ["ALL"], add: ["SYS_ADMIN"] } } : { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+  return { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"], ...(admin ? { add: ["SYS_ADMIN"] } : {}) } };
 }
 
 /** Links the configuration that the node's label chooses, once or at every change; then it tells `process` with SIGHUP. */
