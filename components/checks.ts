@@ -1,5 +1,6 @@
 /** What the parts of a configuration say about each other: one sentence for each contradiction, with its cure. Pure. */
 import { benchmarkNeed, DRIVER } from "./benchmarks/need";
+import { gpuProblems } from "./gpu/checks";
 import { bytesText, quantityValue } from "./quantity";
 import type { CourseInput, GroupInput } from "./schema";
 import { executorMemory, heapBytes, LEAST_HEAP } from "./spark/size";
@@ -45,28 +46,6 @@ function retentionProblems({ year, keepUntil }: CourseInput): string[] {
 function portProblems({ target }: CourseInput): string[] {
   return target.kind !== "kind" ? [] : when(target.port === target.registryPort,
     `aula:target.registryPort: ${target.registryPort} is the port of the hub (aula:target.port) too; give one of them another port`);
-}
-
-function gpuProblems({ gpu, capacity, student, groups, benchmarks, target }: CourseInput): string[] {
-  if (gpu.plugin === "existing") return [];
-  if (gpu.plugin === "simulated" && "groups" in target && target.groups.gpu !== undefined) {
-    return ["aula:gpu.plugin: simulated, but aula:target.groups.gpu makes nodes with GPUs, which another plugin advertises by the same name; write plugin: existing, or take that group out"];
-  }
-  if (gpu.plugin === "simulated") {
-    const there = target.kind === "kind" ? target.nodes * gpu.perNode : Infinity;
-    return gpu.perNode === 0 ? ["aula:gpu.perNode: 0 simulated GPUs are none; write how many each node advertises, or plugin: none"] : when(capacity.gpu > there,
-      `aula:capacity.gpu: ${capacity.gpu}, but there are only ${there} simulated GPUs (aula:target.nodes × aula:gpu.perNode); lower it, or raise aula:gpu.perNode`);
-  }
-  const promised: [where: string, count: number][] = [
-    ["aula:student", student.quota.gpu],
-    ...Object.entries(groups).map(([name, own]): [string, number] => [`aula:groups.${name}`, own.quota?.gpu ?? 0]),
-    ["aula:benchmarks", benchmarks.quota.gpu],
-  ];
-  return [
-    ...when(gpu.perNode > 0, `aula:gpu.perNode: ${gpu.perNode} GPUs a node, but no plugin advertises them; write plugin: simulated, or perNode: 0`),
-    ...promised.flatMap(([where, count]) => when(count > 0,
-      `${where}.quota.gpu: ${count}, but the course has no GPUs (aula:gpu.plugin is none); write gpu: 0, or choose the plugin simulated or existing`)),
-  ];
 }
 
 function sparkProblems({ spark, student }: CourseInput): string[] {

@@ -6,6 +6,10 @@ import { benchmarks } from "./benchmarks/catalogue";
 import type { ClusterAccess } from "./cluster/access";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
+import { GpuAdmission, type GpuAdmissionTransforms } from "./gpu/admission";
+import { GpuMetrics, type GpuMetricsTransforms } from "./gpu/metrics";
+import { NvidiaPlugin, type NvidiaPluginTransforms } from "./gpu/nvidia-plugin";
+import { gpuNames, gpuResource, otherGpus, studentRuntimeClass, timesOver } from "./gpu/resources";
 import { GpuSimulator, type GpuSimulatorTransforms } from "./gpu/simulator";
 import { imageSpecs } from "./images/catalogue";
 import { Images, type ImagesTransforms } from "./images/images";
@@ -13,7 +17,7 @@ import { courseFile, imageOf } from "./jupyterhub/files";
 import { JupyterHub, type JupyterHubTransforms } from "./jupyterhub/jupyterhub";
 import { hubKeys } from "./jupyterhub/keys";
 import { hubRole } from "./jupyterhub/role";
-import { courseLabels, GPU_RESOURCE, namespaceOf } from "./names";
+import { courseLabels, namespaceOf } from "./names";
 import { courseRecord } from "./record";
 import { courseSeed } from "./seed";
 import { sparkRole } from "./spark/role";
@@ -35,6 +39,9 @@ export type CourseTransforms = Transforms<{
   readonly workspace?: WorkspaceTransforms;
   readonly benchmark?: BenchmarkJobTransforms;
   readonly gpu?: GpuSimulatorTransforms;
+  readonly nvidia?: NvidiaPluginTransforms;
+  readonly gpuMetrics?: GpuMetricsTransforms;
+  readonly gpuAdmission?: GpuAdmissionTransforms;
 };
 
 /** Arguments of {@link Course}. */
@@ -66,12 +73,14 @@ export class Course extends pulumi.ComponentResource {
     const known = passwords(name, seed, config.people);
     this.signIns = signInsOf(known);
 
-    const environment = { ...sparkEnvironment(config, GPU_RESOURCE, site), ...studentEnvironment(site) };
+    const resource = gpuResource(config.gpu);
+    const runtimeClass = studentRuntimeClass(config.gpu);
+    const environment = { ...sparkEnvironment(config, resource, site, runtimeClass), ...studentEnvironment(site) };
     const hub = new JupyterHub(`${name}-jupyterhub`, {
       identity: config,
       images: image,
       notebooks: groupImages(config).map((own) => pulumi.output(image).apply((refs) => imageOf(refs, { image: own }))),
-      course: pulumi.output(image).apply((refs) => courseFile(config, refs, config.gpu.plugin === "none" ? undefined : GPU_RESOURCE, environment, site)),
+      course: pulumi.output(image).apply((refs) => courseFile(config, refs, config.gpu.plugin === "none" ? undefined : resource, environment, site, runtimeClass)),
       people: peopleSecret(known, config.people),
       keys: hubKeys(name, seed),
       storageClass: access.storageClass,
@@ -85,14 +94,31 @@ export class Course extends pulumi.ComponentResource {
     };
     this.workspaces(name, roles);
     this.benchmarks(name, image.notebook, roles.spark, environment);
-    if (config.gpu.plugin === "simulated") {
-      new GpuSimulator(`${name}-gpu`, { identity: config, image: image["gpu-simulator"], perNode: config.gpu.perNode, site, transform: transform?.gpu }, parent);
-    }
+    this.gpus(name, image["gpu-simulator"]);
     new k8s.core.v1.ConfigMap(`${name}-record`, transformed(transform?.record, `${name}-record`, {
       metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) }, data: courseRecord(config, engine, access.url),
     }), parent);
     this.url = pulumi.output(access.url);
     this.registerOutputs({ url: this.url, signIns: this.signIns });
+  }
+
+  /** What advertises GPUs, and what keeps anybody from taking one that nobody counted. */
+  private gpus(name: string, simulator: pulumi.Output<string>): void {
+    const { config, access: { site }, transform } = this.args;
+    const { gpu } = config;
+    const shared = { identity: config, site };
+    const parent = { parent: this };
+    if (gpu.plugin === "none") return;
+    if (gpu.plugin === "simulated") {
+      new GpuSimulator(`${name}-gpu`, {
+        ...shared, image: simulator, resource: gpuResource(gpu), perNode: gpu.perNode, replicas: timesOver(gpu), oneShare: gpu.sharing.oneShare, transform: transform?.gpu,
+      }, parent);
+    }
+    if (gpu.plugin === "nvidia") {
+      const { namespace } = new NvidiaPlugin(`${name}-nvidia`, { ...shared, gpu, transform: transform?.nvidia }, parent);
+      if (gpu.nvidia.metrics) new GpuMetrics(`${name}-gpu-metrics`, { ...shared, namespace, gpu, transform: transform?.gpuMetrics }, parent);
+    }
+    new GpuAdmission(`${name}-gpu-admission`, { identity: config, gpus: gpuNames(gpu), runtimeClass: studentRuntimeClass(gpu), transform: transform?.gpuAdmission }, parent);
   }
 
   /** One for each person, those who left included: their homes stay. */
@@ -106,6 +132,8 @@ export class Course extends pulumi.ComponentResource {
         role: person.role,
         group: person.group,
         quota,
+        gpuResource: gpuResource(config.gpu),
+        otherGpus: otherGpus(config.gpu),
         left: person.status === "left",
         home: { size: home, storageClass },
         sparkRole: roles.spark,
@@ -119,7 +147,7 @@ export class Course extends pulumi.ComponentResource {
   private benchmarks(name: string, image: pulumi.Output<string>, sparkRole: pulumi.Output<string>, environment: Record<string, string>): void {
     const { config, access: { site }, transform } = this.args;
     const workspace = new Workspace(`${name}-bench`, {
-      identity: config, namespace: namespaceOf(config.instance, "bench"), role: "bench", quota: config.benchmarks.quota, sparkRole, site, transform: transform?.workspace,
+      identity: config, namespace: namespaceOf(config.instance, "bench"), role: "bench", quota: config.benchmarks.quota, gpuResource: gpuResource(config.gpu), otherGpus: otherGpus(config.gpu), sparkRole, site, transform: transform?.workspace,
     }, { parent: this });
     const shared = { identity: config, namespace: workspace.namespace, image, environment, pod: studentPod(site), transform: transform?.benchmark };
     for (const benchmark of benchmarks(config)) new BenchmarkJob(`${name}-bench-${benchmark.name}`, { ...shared, benchmark }, { parent: this });

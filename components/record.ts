@@ -1,14 +1,14 @@
 /** The course's record in its cluster, ConfigMap `aula`: what commands and policies read of a course that they did not render. Pure. */
 import { room } from "./capacity";
 import type { CourseConfig } from "./config";
-import { GPU_RESOURCE } from "./names";
+import { gpuResource } from "./gpu/resources";
 
 /** Its data. @param engine what delivers the course, so that the other way refuses to touch it */
 export function courseRecord(config: CourseConfig, engine: "pulumi" | "manifests", url: string): Record<string, string> {
   return {
     engine, secrets: "seed", instance: config.instance, title: config.title, url,
     // Policies hold the sum of the quotas against it.
-    capacity: JSON.stringify(room(config.capacity, config.overcommit, GPU_RESOURCE)),
+    capacity: JSON.stringify(room(config.capacity, config.overcommit, gpuResource(config.gpu))),
     ...(config.keepUntil === undefined ? {} : { keepUntil: config.keepUntil }),
   };
 }

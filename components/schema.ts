@@ -9,12 +9,13 @@ import { ExistingTarget } from "./cluster/targets/existing";
 import { GkeTarget } from "./cluster/targets/gke";
 import { KindTarget } from "./cluster/targets/kind";
 import { academicYear, cpu, day, decimal, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
+import { GpuSchema } from "./gpu/schema";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
   cpu: cpu().describe("Processor time, in cores: 500m or 2."),
   memory: memory().describe("Memory: 512Mi or 6Gi."),
-  gpu: whole(0, 10_000).describe("GPUs.").prefault(0),
+  gpu: whole(0, 10_000).describe("GPUs, as the plugin counts them: one shared by four counts as four.").prefault(0),
 });
 const quota = resources.extend({ pods: whole(1, 1000).describe("Pods at a time: the notebook and each Spark executor are one.").prefault(8) });
 
@@ -78,11 +79,7 @@ export const CourseSchema = z.strictObject({
     driverMemory: heap().prefault("1g").describe("Heap of the Spark driver, which runs inside the notebook."),
     maxExecutors: whole(1, 1000).prefault(8).describe("Executors that one session may have."),
   }).prefault({}).describe("What a Spark session may ask for."),
-  gpu: z.strictObject({
-    plugin: z.enum(["none", "simulated", "existing"]).prefault("none")
-      .describe("none; simulated: advertises GPUs that are not there, so that quota, scheduling and refusals can be taught and tested; existing: the cluster brings its own."),
-    perNode: whole(0, 64).prefault(0).describe("Simulated GPUs of each node."),
-  }).prefault({}).describe("Where GPUs come from."),
+  gpu: GpuSchema,
   benchmarks: z.strictObject({
     quota: quota.describe("What a benchmark may use: its driver takes 100m of CPU and 2Gi of memory, executors what aula:spark says. 0 CPU and 0 memory: none can run."),
     higgsGbt: z.strictObject({

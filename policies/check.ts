@@ -76,9 +76,9 @@ export function check(objects: readonly KubeObject[], judging?: Judging): Violat
   return judge(objects, judging).filter(({ waived }) => !waived);
 }
 
-/** The waivers that cover nothing: what they were for is gone. Only those whose rule was among the rules are counted. */
+/** The waivers that cover nothing: what they were for is gone. Only those whose rule was among the rules are counted, and none of what a course need not have. */
 export function unused(violations: readonly Violation[], waivers: readonly Waiver[], rules: readonly Rule[] = allRules): Waiver[] {
   const used = new Set(violations.map(({ waiver }) => waiver));
   const judged = new Set(rules.map(({ id }) => id));
-  return waivers.filter((waiver) => judged.has(waiver.rule) && !used.has(waiver));
+  return waivers.filter((waiver) => judged.has(waiver.rule) && !used.has(waiver) && !waiver.optional);
 }

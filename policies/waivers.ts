@@ -21,6 +21,8 @@ const WaiverSchema = z.strictObject({
   owner: z.string().min(1),
   /** Last day on which it holds, such as 2027-09-30. */
   expires: z.iso.date({ error: "give a day, such as 2027-09-30" }),
+  /** Not every course has the object: that the waiver covers nothing is then not reported. */
+  optional: z.boolean().optional(),
 });
 
 /** One waiver. */

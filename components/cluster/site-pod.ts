@@ -40,12 +40,17 @@ export function studentPod(site: Site): StudentPod {
 /** A fragment, or nothing where it is empty: what is not there changes no digest. */
 const unlessEmpty = <T extends object>(part: T): T | undefined => (Object.keys(part).length > 0 ? part : undefined);
 
+/** What a student's pod with a GPU has in place of a pod's placement. */
+export interface GpuPod extends Placement {
+  readonly runtimeClassName?: string;
+}
+
 /**
  * The fragments of a pod's spec that `course.json` and AULA_SPARK carry, for the pods that the hub and Spark make.
- * `gpuPod` says where a pod with a GPU runs, in place of what `pod` says.
+ * `gpuPod` says where a pod with a GPU runs, in place of what `pod` says, and with which runtime.
  */
-export function podFragments(site: Site): { pod: StudentPod | undefined; gpuPod: Placement | undefined } {
-  return { pod: unlessEmpty(studentPod(site)), gpuPod: unlessEmpty(site.nodes.gpu) };
+export function podFragments(site: Site, runtimeClassName?: string): { pod: StudentPod | undefined; gpuPod: GpuPod | undefined } {
+  return { pod: unlessEmpty(studentPod(site)), gpuPod: unlessEmpty({ ...site.nodes.gpu, ...(runtimeClassName === undefined ? {} : { runtimeClassName }) }) };
 }
 
 /** Environment of pods in which students work: the way out, and whom to trust. */

@@ -24,6 +24,10 @@ export interface GpuSimulatorArgs {
   resource?: string;
   /** Devices advertised on every node. */
   perNode: number;
+  /** Shares of each device, as time-slicing advertises them. Defaults to 1: whole ones. */
+  replicas?: number;
+  /** Whether a container that asks for several shares is refused. Defaults to true. */
+  oneShare?: boolean;
   /** What the site asks for. Defaults to nothing. */
   site?: Site;
   /** Changes of a fork. */
@@ -31,9 +35,14 @@ export interface GpuSimulatorArgs {
 }
 
 /** Where pods with a GPU go, and nodes of GPUs whatever else marks them: a simulated device on any other node would never be used. */
-function placement(resource: string, { nodes: { gpu } }: Site): Placement {
-  const own: Toleration = { key: resource, operator: "Exists", effect: "NoSchedule" };
+function placement({ nodes: { gpu } }: Site): Placement {
+  const own: Toleration = { key: GPU_RESOURCE, operator: "Exists", effect: "NoSchedule" };
   return { ...gpu, tolerations: [own, ...(gpu.tolerations ?? []).filter((other) => JSON.stringify(other) !== JSON.stringify(own))] };
+}
+
+/** Arguments that whole devices have no use for. */
+function sharing({ replicas = 1, oneShare = true }: Pick<GpuSimulatorArgs, "replicas" | "oneShare">): string[] {
+  return replicas === 1 ? [] : ["--replicas", String(replicas), `--fail-requests-greater-than-one=${oneShare}`];
 }
 
 /**
@@ -67,11 +76,11 @@ export class GpuSimulator extends pulumi.ComponentResource {
             automountServiceAccountToken: false,
             priorityClassName: "system-node-critical",
             terminationGracePeriodSeconds: 5,
-            ...placement(resource, site),
+            ...placement(site),
             containers: [{
               name: "gpu-simulator",
               image: args.image,
-              args: ["--resource", resource, "--count", String(args.perNode)],
+              args: ["--resource", resource, "--count", String(args.perNode), ...sharing(args)],
               resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
               securityContext: {
                 // The kubelet's plugin folder belongs to root.

@@ -48,9 +48,10 @@ export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "stud
  * @param gpuResource resource that a GPU notebook asks for; undefined where the course has no GPUs
  * @param environment passed to every notebook
  * @param site what the site asks of the pods that the hub makes
+ * @param runtimeClass of those with a GPU; undefined: the nodes' own
  */
-export function courseFile(config: HubCourse, images: Readonly<Record<string, string>>, gpuResource?: string, environment: Record<string, string> = {}, site: Site = NO_SITE): string {
-  const { pod, gpuPod } = podFragments(site);
+export function courseFile(config: HubCourse, images: Readonly<Record<string, string>>, gpuResource?: string, environment: Record<string, string> = {}, site: Site = NO_SITE, runtimeClass?: string): string {
+  const { pod, gpuPod } = podFragments(site, runtimeClass);
   const everybody = sizesOf(config, undefined);
   const groups = Object.keys(config.groups).sort().map((name) => {
     const sizes = sizesOf(config, name);

@@ -18,8 +18,12 @@ export const SPARK_RULES = [
   { apiGroups: [""], resources: ["resourcequotas", "events"], verbs: ["get", "list", "watch"] },
 ];
 
-/** Environment that the `aula` package in the notebook image reads; see images/notebook. `site`: what it asks of the executors' pods. */
-export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string = GPU_RESOURCE, site: Site = NO_SITE): Record<string, string> {
+/**
+ * Environment that the `aula` package in the notebook image reads; see images/notebook.
+ * @param site what it asks of the executors' pods
+ * @param runtimeClass of those with a GPU; undefined: the nodes' own
+ */
+export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string = GPU_RESOURCE, site: Site = NO_SITE, runtimeClass?: string): Record<string, string> {
   const { executor, driverMemory, maxExecutors } = config.spark;
   return {
     AULA_INSTANCE: config.instance,
@@ -31,7 +35,7 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
       maxExecutors,
       driverMemory,
       gpuResource,
-      ...podFragments(site),
+      ...podFragments(site, runtimeClass),
     }),
   };
 }

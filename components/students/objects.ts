@@ -14,14 +14,16 @@ export const NOTHING: Quota = { cpu: "0", memory: "0", gpu: 0, pods: 0 };
  * requests only: `limits.cpu` would stop a class from sharing idle cores.
  * @param home size of the only volume claim; undefined where none is allowed
  * @param gpuResource name under which GPUs are counted; a quota on a wrong name would silently allow everything
+ * @param otherGpus further names under which the cluster has GPUs: none of those
  */
-export function quotaHard(quota: Quota, home: string | undefined, gpuResource: string): Record<string, string> {
+export function quotaHard(quota: Quota, home: string | undefined, gpuResource: string, otherGpus: readonly string[] = []): Record<string, string> {
   return {
     pods: String(quota.pods),
     "requests.cpu": quota.cpu,
     "requests.memory": quota.memory,
     "limits.memory": quota.memory,
     [`requests.${gpuResource}`]: String(quota.gpu),
+    ...Object.fromEntries(otherGpus.map((name) => [`requests.${name}`, "0"])),
     persistentvolumeclaims: home === undefined ? "0" : "1",
     ...(home === undefined ? {} : { "requests.storage": home }),
     // Each ConfigMap lives in etcd; a Spark session makes one.

@@ -36,6 +36,8 @@ export interface WorkspaceArgs {
   home?: { size: string; storageClass: string };
   /** Resource name under which GPUs are counted. Defaults to nvidia.com/gpu. */
   gpuResource?: string;
+  /** Further names under which the cluster has GPUs: nobody may take one of those. Defaults to none. */
+  otherGpus?: readonly string[];
   /** Name of the ClusterRole, bound in this namespace only, that a Spark driver needs; see `sparkRole`. Left out where no Spark may run. */
   sparkRole?: pulumi.Input<string>;
   /** The hub that starts notebooks here; left out where none may. */
@@ -73,7 +75,7 @@ export class Workspace extends pulumi.ComponentResource {
 
     new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
       metadata: meta(WORKSPACE.quota),
-      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE) },
+      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE, args.otherGpus) },
     }), parent);
     new k8s.core.v1.LimitRange(`${name}-limits`, transformed(transform?.limits, `${name}-limits`, {
       metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] },

@@ -13,9 +13,11 @@ export interface Applied {
   readonly removed: readonly string[];
 }
 
+/** Kinds of a course that no namespace holds, and no end of one takes along. */
+export const CLUSTER_KINDS = ["clusterrole", "clusterrolebinding", "runtimeclass", "validatingadmissionpolicy", "validatingadmissionpolicybinding"];
 /** Kinds that are counted and pruned. Not volume claims: nothing here ends a home. Other kinds (pods, Jobs) are somebody else's. */
 export const KINDS = [
-  "namespace", "clusterrole", "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
+  "namespace", ...CLUSTER_KINDS, "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
   "rolebinding", "service", "ingress", "deployment", "daemonset", "cronjob",
 ];
 /** One more that only a cluster with the Gateway API knows: a list that names it fails everywhere else. */

@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import type { Context } from "../context";
+import { CLUSTER_KINDS } from "./apply";
 import { engineFor } from "./deliver";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
@@ -49,7 +50,7 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
   }
   report("removing namespaces, and with them servers and sessions");
   await kubectl.run(["delete", "namespace", ...label, "--timeout=300s"]);
-  await kubectl.run(["delete", "clusterrole", ...label]);
+  await kubectl.run(["delete", CLUSTER_KINDS.join(","), ...label]);
   return releaseVolumes(context, kubectl);
 }
 

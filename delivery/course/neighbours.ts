@@ -3,6 +3,7 @@ import type { CourseConfig } from "../../components/config";
 import type { ClusterAccess } from "../../components/cluster/access";
 import { portsOf } from "../../components/cluster/kind-ports";
 import { madeConfig } from "../cluster/cluster";
+import { timesOver } from "../../components/gpu/resources";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
 
@@ -14,6 +15,10 @@ export interface Neighbour {
   readonly nodePorts: readonly number[];
   /** Simulated GPUs that it advertises on each node; undefined where it brings no simulator. */
   readonly gpus?: number;
+  /** How many share each; undefined: nobody. */
+  readonly replicas?: number;
+  /** It brings NVIDIA's plugin, of which a node can have one. */
+  readonly nvidia?: boolean;
 }
 
 interface Listed {
@@ -23,10 +28,10 @@ interface Listed {
   readonly spec?: { readonly ports?: { nodePort?: number }[]; readonly template?: { spec: { containers: { args?: string[] }[] } } };
 }
 
-/** The number after `--count` in the simulator's arguments. */
-function countOf({ spec }: Listed): number | undefined {
+/** The number after a flag in the simulator's arguments. */
+function numberOf({ spec }: Listed, flag: string): number | undefined {
   const args = spec?.template?.spec.containers[0]?.args ?? [];
-  const at = args.indexOf("--count");
+  const at = args.indexOf(flag);
   return at < 0 ? undefined : Number(args[at + 1]);
 }
 
@@ -36,9 +41,12 @@ export function neighboursAmong(items: readonly Listed[], own: string): Neighbou
   return instances.map((instance) => {
     const mine = items.filter(({ metadata }) => metadata.labels["aula.dev/instance"] === instance);
     const url = mine.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "aula")?.data?.url;
-    const gpus = mine.filter(({ metadata }) => metadata.name === "gpu-simulator").map(countOf)[0];
+    const simulator = mine.find(({ metadata }) => metadata.name === "gpu-simulator");
+    const gpus = simulator && numberOf(simulator, "--count");
+    const replicas = simulator && numberOf(simulator, "--replicas");
     const nodePorts = mine.flatMap(({ spec }) => spec?.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined ? [] : [nodePort]));
-    return { instance, nodePorts, ...(url === undefined ? {} : { url }), ...(gpus === undefined ? {} : { gpus }) };
+    const nvidia = mine.some(({ kind, metadata }) => kind === "DaemonSet" && metadata.name === "nvidia-device-plugin");
+    return { instance, nodePorts, ...(nvidia ? { nvidia } : {}), ...(url === undefined ? {} : { url }), ...(gpus === undefined ? {} : { gpus }), ...(replicas === undefined ? {} : { replicas }) };
   });
 }
 
@@ -64,6 +72,17 @@ export function contested(config: Pick<CourseConfig, "gpu" | "target">, { url, e
     return new AulaError(`${port === undefined || door.url === url ? url : `node port ${port}`} is the course ${door.instance}'s, which is on this cluster too`, `${own}, or take the other course down`);
   }
   const { plugin, perNode } = config.gpu;
+  const brings = plugin === "nvidia" ? others.find(({ nvidia }) => nvidia) : undefined;
+  if (brings) {
+    return new AulaError(`aula:gpu.plugin: nvidia, but the course ${brings.instance} on the same cluster brings NVIDIA's plugin already, and two would fight over each node`,
+      "write plugin: existing here, with the name that it advertises as aula:gpu.resource");
+  }
+  const own = timesOver(config.gpu);
+  const shared = plugin === "simulated" ? others.find((other) => other.gpus !== undefined && (other.replicas ?? 1) !== own) : undefined;
+  if (shared) {
+    return new AulaError(`aula:gpu.sharing: ${own} to a simulated GPU, but the course ${shared.instance} on the same cluster has ${shared.replicas ?? 1}, and a node can advertise one number only`,
+      "write the same sharing in both courses");
+  }
   const gpus = plugin === "simulated" ? others.find((other) => other.gpus !== undefined && other.gpus !== perNode) : undefined;
   return gpus && new AulaError(`aula:gpu.perNode: ${perNode}, but the course ${gpus.instance} on the same cluster advertises ${gpus.gpus} simulated GPUs on each node, and a node can advertise one number only`,
     `write perNode: ${gpus.gpus} here, or change both courses`);

@@ -28,6 +28,14 @@ function advertisedBy({ command, args }: Container): string[] {
   return named.filter(isGpu);
 }
 
+/** Annotation of a device plugin: the names under which nodes may have GPUs, where no argument and no config of it says them (MIG's). */
+const ADVERTISED = "aula.dev/gpu-resources";
+
+/** The names that an object says itself to advertise. */
+export function annotatedNames({ metadata }: KubeObject): string[] {
+  return String(metadata?.annotations?.[ADVERTISED] ?? "").split(",").filter(isGpu);
+}
+
 /** The names under which NVIDIA's plugin advertises what its config shares; the plain name when it shares nothing. */
 export function sharedNames(config: unknown): string[] {
   const sharing = isRecord(config) ? config["sharing"] : undefined;

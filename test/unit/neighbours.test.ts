@@ -40,3 +40,19 @@ test("another number of simulated GPUs: a node can advertise one only", () => {
   expect(found?.message).toBe("aula:gpu.perNode: 4, but the course ml-2025-26 on the same cluster advertises 2 simulated GPUs on each node, and a node can advertise one number only");
   expect(found?.cure).toBe("write perNode: 2 here, or change both courses");
 });
+
+test("simulated GPUs that others share otherwise", () => {
+  const slices = { gpu: { plugin: "simulated", perNode: 4, sharing: { mode: "time-slicing", replicas: 2 } } };
+  expect(problem(course(slices), neighbour())?.message).toBe("aula:gpu.sharing: 2 to a simulated GPU, but the course ml-2025-26 on the same cluster has 1, and a node can advertise one number only");
+  expect(problem(course(slices), neighbour({ replicas: 2 }))).toBeUndefined();
+});
+
+test("NVIDIA's plugin twice: two would fight over each node", async () => {
+  const site = { kind: "existing", context: "c", registry: "r.example.edu/aula", storageClass: "s", url: "https://hub.example.edu", nodePort: 30099 };
+  const real = (plugin: string) => course({ year: "2025-26", target: site, gpu: { plugin } });
+  const [other] = neighboursAmong([...objects(await declaredCourse(real("nvidia"))).values()], "ml-2026-27");
+  expect(other?.nvidia).toBe(true);
+  const there = { ...other!, url: "https://other.example.edu", nodePorts: [] };
+  expect(problem(real("nvidia"), there)?.message).toContain("the course ml-2025-26 on the same cluster brings NVIDIA's plugin already");
+  expect(problem(real("existing"), there)).toBeUndefined();
+});

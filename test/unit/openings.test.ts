@@ -11,6 +11,11 @@ const FULL: Changes = {
     pullSecret: { username: "u", password: "p" }, ingress: { tls: { certificate: pemFile(), privateKey: "key" } },
   },
 };
+const GPUS: Changes = {
+  "gpu.plugin": "nvidia", "gpu.perNode": undefined, "gpu.sharing": { mode: "mps", replicas: 2, rename: true },
+  "gpu.nvidia": { runtimeClass: { create: true }, configs: { whole: {} }, metrics: {} },
+  target: { kind: "existing", context: "c", registry: "r/aula", storageClass: "nfs", url: "https://hub.example.edu", pullSecret: { username: "u", password: "p" } },
+};
 const GATEWAY: Changes = { target: { kind: "existing", context: "c", registry: "r/aula", storageClass: "nfs", url: "https://hub.example.edu", gateway: { name: "site", namespace: "gateways" } } };
 
 const build = (changes: Changes, transform?: CourseTransforms): Promise<Declared[]> => {
@@ -19,7 +24,7 @@ const build = (changes: Changes, transform?: CourseTransforms): Promise<Declared
 };
 const made = (all: readonly Declared[]): string[] => all.filter(({ type }) => !type.startsWith("aula:") && !type.startsWith("pulumi:")).map(({ name }) => name).sort();
 
-describe.each<[string, Changes]>([["kind", {}], ["existing, with all that a site can ask for", FULL], ["behind a Gateway", GATEWAY]])("%s", (_, changes) => {
+describe.each<[string, Changes]>([["kind", {}], ["existing, with all that a site can ask for", FULL], ["behind a Gateway", GATEWAY], ["with GPUs of NVIDIA's plugin", GPUS]])("%s", (_, changes) => {
   test("each child's logical name begins with its parent's", async () => {
     const all = await build(changes);
     expect(all.filter(({ parent }) => parent !== undefined).length).toBeGreaterThan(50);

@@ -34,6 +34,7 @@ const proxy = within(HUB, "Deployment/proxy", "Service/proxy-api", "Service/prox
 test.each<[string, string[]]>([
   ["benchmark-job.ts", [...fence("ml-2026-27-bench", "RoleBinding/spark", "CronJob/higgs-gbt"), "ClusterRole/ml-2026-27-spark"]],
   ["gpu-simulator.ts", ["Namespace/ml-2026-27-gpu", ...within("ml-2026-27-gpu", "DaemonSet/gpu-simulator", "NetworkPolicy/isolate")]],
+  ["gpu-metrics.ts", within("gpu-metrics", "ConfigMap/dcgm-counters", "DaemonSet/dcgm-exporter", "NetworkPolicy/dcgm-exporter", "Service/dcgm-exporter")],
   ["hub-entry.ts", within(HUB, "Ingress/hub")],
   ["hub.ts", [...hub, "RandomBytes hub-seed"]],
   ["image-puller.ts", within(HUB, "DaemonSet/image-puller")],
@@ -44,6 +45,10 @@ test.each<[string, string[]]>([
     ...["ada", "grace"].flatMap((name) => [
       ...fence(`ml-2026-27-student-${name}`, "PersistentVolumeClaim/home", "RoleBinding/hub"),
     ]),
+  ]],
+  ["nvidia-plugin.ts", [
+    "Namespace/ml-2026-27-gpu", ...within("ml-2026-27-gpu", "ConfigMap/nvidia-device-plugin", "DaemonSet/nvidia-device-plugin", "NetworkPolicy/isolate"), "RuntimeClass/nvidia",
+    ...["pods", "variables"].flatMap((part) => [`ValidatingAdmissionPolicy/ml-2026-27-gpu-${part}`, `ValidatingAdmissionPolicyBinding/ml-2026-27-gpu-${part}`]),
   ]],
   ["proxy.ts", [...proxy, `Namespace/${HUB}`, ...within(HUB, "Secret/hub"), "RandomBytes token-bytes"]],
   ["site-files.ts", within("ml-2026-27-bench", "Secret/registry")],

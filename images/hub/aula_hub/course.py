@@ -32,6 +32,7 @@ class Pod:
     image_pull_secrets: list[dict[str, str]] = field(default_factory=list)
     volumes: list[dict[str, Any]] = field(default_factory=list)
     volume_mounts: list[dict[str, Any]] = field(default_factory=list)
+    runtime_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ def _pod(fields: Fields | None) -> Pod:
         image_pull_secrets=fields.entries("imagePullSecrets"),
         volumes=fields.entries("volumes"),
         volume_mounts=fields.entries("volumeMounts"),
+        runtime_class=fields.get("runtimeClassName", str) if fields.has("runtimeClassName") else None,
     )
 
 

@@ -99,6 +99,8 @@ class NotebookSpawner(KubeSpawner):
         # Nodes with GPUs may be nodes of their own, and keep every other pod off.
         pod = (asked and self.course.gpu and self.course.gpu.pod) or self.course.notebook.pod
         self.node_selector, self.tolerations = dict(pod.node_selector), list(pod.tolerations)
+        others = {name: value for name, value in self.extra_pod_config.items() if name != "runtimeClassName"}
+        self.extra_pod_config = others | ({"runtimeClassName": pod.runtime_class} if pod.runtime_class else {})
         self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)
 
     async def _start(self) -> str:

@@ -187,6 +187,18 @@ def test_a_notebook_with_a_gpu_goes_to_gpu_nodes_and_the_next_one_back(api, monk
     assert (made.node_selector, made.tolerations) == (SITE["nodeSelector"], SITE["tolerations"])
 
 
+def test_only_a_notebook_with_a_gpu_runs_with_nvidias_runtime(api, monkeypatch):
+    course = parse_course({**GOOD, "gpu": {**GOOD["gpu"], "pod": {**GPU_NODES, "runtimeClassName": "nvidia"}}})
+    monkeypatch.setattr(module, "load_course", lambda: course)
+    made = spawner(options={"gpu": 1})
+    made.extra_pod_config = {"enableServiceLinks": False}
+    made._apply_gpu()
+    assert made.extra_pod_config == {"enableServiceLinks": False, "runtimeClassName": "nvidia"}
+    made.user_options = {}
+    made._apply_gpu()
+    assert made.extra_pod_config == {"enableServiceLinks": False}
+
+
 def test_the_next_start_has_no_gpu(api):
     made = spawner()
     made.extra_resource_limits = {"nvidia.com/gpu": "1"}

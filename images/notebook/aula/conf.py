@@ -59,7 +59,7 @@ def cluster(
 ) -> dict[str, str]:
     """Returns the settings of a session with `executors` pods, named `prefix`-exec-1 and so on.
 
-    `gpu_vendor` is the part of the GPU's name before "/". The prefix differs from session to session, since the pods of the
+    `gpu_vendor` is what the function of that name returns. The prefix differs from session to session, since the pods of the
     one before may still be leaving, and holds nothing about the person.
     """
     conf = common(app_name, driver_memory, proxy_base)
@@ -103,9 +103,19 @@ def cluster(
     return conf | gpu(executor.gpus, executor.cores, gpu_vendor)
 
 
+def gpu_vendor(resource: str) -> str:
+    """Returns what is before "/" in the name of the course's GPU, "" where Spark cannot ask for it under that name.
+
+    Spark asks Kubernetes for `<vendor>/gpu` and takes no name with a dot for "gpu" (`nvidia.com/gpu.shared`,
+    `nvidia.com/mig-1g.5gb`): then the pods' template asks (`pods.fragment`), and Spark's own scheduling knows of no GPU.
+    """
+    vendor, _, name = resource.partition("/")
+    return vendor if name == "gpu" else ""
+
+
 def gpu(gpus: int, cores: int, vendor: str) -> dict[str, str]:
-    """Returns the settings that give each executor `gpus` GPUs, shared by the tasks on its `cores`."""
-    if not gpus:
+    """Returns the settings that give each executor `gpus` GPUs, shared by the tasks on its `cores`; none without a vendor."""
+    if not gpus or not vendor:
         return {}
     return {
         "spark.executor.resource.gpu.amount": str(gpus),

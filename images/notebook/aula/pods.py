@@ -10,29 +10,43 @@ from typing import Any
 
 import yaml
 
+from aula.conf import gpu_vendor
+
 # Parts of a pod's spec that are lists, and that a site adds to.
 LISTS = ("tolerations", "imagePullSecrets", "volumes")
 
 
 def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns `template` (a Pod) with the site's fragment of a pod's spec; mounts go to its first container."""
+    """Returns `template` (a Pod) with the site's fragment of a pod's spec; mounts and limits go to its first container."""
     spec = dict(template["spec"])
     for name in LISTS:
         if pod.get(name):
             spec[name] = [*spec.get(name, []), *pod[name]]
     if pod.get("nodeSelector"):
         spec["nodeSelector"] = {**spec.get("nodeSelector", {}), **pod["nodeSelector"]}
+    if pod.get("runtimeClassName"):
+        spec["runtimeClassName"] = pod["runtimeClassName"]
     first, *others = spec["containers"]
     if pod.get("volumeMounts"):
         first = {**first, "volumeMounts": [*first.get("volumeMounts", []), *pod["volumeMounts"]]}
+    if pod.get("limits"):
+        own = first.get("resources", {})
+        first = {**first, "resources": {**own, "limits": {**own.get("limits", {}), **pod["limits"]}}}
     return {**template, "spec": {**spec, "containers": [first, *others]}}
 
 
-def fragment(pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int) -> dict[str, Any]:
-    """Returns what the site asks of an executor: one with GPUs runs where `gpu_pod` says, in place of where `pod` does."""
+def fragment(
+    pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int, gpu_resource: str = "nvidia.com/gpu"
+) -> dict[str, Any]:
+    """Returns what the site asks of an executor: one with GPUs runs where `gpu_pod` says, in place of where `pod` does.
+
+    `gpu_resource` is the name of the course's GPU: where Spark cannot ask for it, the template does.
+    """
     asked = dict(pod or {})
     if gpus and gpu_pod:
         asked = {name: value for name, value in asked.items() if name not in ("nodeSelector", "tolerations")} | dict(gpu_pod)
+    if gpus and not gpu_vendor(gpu_resource):
+        asked["limits"] = {gpu_resource: str(gpus)}
     return asked
 
 

@@ -115,9 +115,9 @@ def _settings(here: Place | None, executor: Executor, granted: int, limits: Sett
     path = conf.ui_path(os.environ)
     if not (granted and here):
         return conf.local(app_name, limits.driver_memory, path)
-    vendor = limits.gpu_resource.split("/")[0]
+    vendor = conf.gpu_vendor(limits.gpu_resource)
     prefix = "spark-" + secrets.token_hex(3)
-    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus))
+    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus, limits.gpu_resource))
     return conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
 
 

@@ -47,6 +47,13 @@ def test_gpus_are_asked_for_with_vendor_and_script():
     assert not any("gpu" in key for key in made())
 
 
+@pytest.mark.parametrize("resource", ["nvidia.com/gpu.shared", "nvidia.com/mig-1g.5gb", "nvidia.com/mig-1g.5gb.shared"])
+def test_spark_is_told_of_no_gpu_under_a_name_that_it_cannot_ask_for(resource):
+    assert conf.gpu_vendor(resource) == ""
+    assert conf.gpu(1, 1, conf.gpu_vendor(resource)) == {}
+    assert conf.gpu_vendor("amd.com/gpu") == "amd.com"
+
+
 def test_whole_cores_are_not_written_as_powers_of_ten():
     assert conf.cores(Decimal(10)) == "10"
 

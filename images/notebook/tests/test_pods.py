@@ -41,3 +41,12 @@ def test_executors_with_gpus_go_to_gpu_nodes_and_keep_the_rest():
     assert (asked["nodeSelector"], asked["tolerations"]) == (GPU["nodeSelector"], GPU["tolerations"])
     assert asked["imagePullSecrets"] == SITE["imagePullSecrets"]
     assert pods.fragment(SITE, None, 1) == SITE
+
+
+def test_a_gpu_that_spark_cannot_ask_for_is_asked_for_by_the_template():
+    asked = pods.fragment(SITE, {**GPU, "runtimeClassName": "nvidia"}, 1, "nvidia.com/mig-1g.5gb")
+    made = pods.merged(yaml.safe_load(conf.POD_TEMPLATE.read_text()), asked)["spec"]
+    assert made["containers"][0]["resources"] == {"limits": {"nvidia.com/mig-1g.5gb": "1"}}
+    assert made["runtimeClassName"] == "nvidia"
+    assert "limits" not in pods.fragment(SITE, GPU, 0, "nvidia.com/mig-1g.5gb")
+    assert "limits" not in pods.fragment(SITE, GPU, 1, "nvidia.com/gpu")

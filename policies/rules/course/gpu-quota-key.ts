@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { gpusOf, isGpu, sharedNames } from "../../objects/gpu";
+import { annotatedNames, gpusOf, isGpu, sharedNames } from "../../objects/gpu";
 import { as, type KubeObject } from "../../objects/kubernetes";
 import { ofKind, roleOf, workspaces } from "../../objects/namespaces";
 import { container, namespace, networkPolicy, podSpec, quota, workspace } from "../examples";
@@ -17,13 +17,15 @@ function configured(objects: readonly KubeObject[], plugins: ReadonlySet<string>
   });
 }
 
-const plugin = (resource: string, config?: string): KubeObject[] => [
+const plugin = (resource: string, config?: string, names?: string): KubeObject[] => [
   namespace("gpu"),
   networkPolicy({ podSelector: {}, policyTypes: ["Ingress", "Egress"] }, "course-gpu"),
-  { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "plugin", namespace: "course-gpu" }, spec: { template: { spec: podSpec({ containers: [container(config ? {} : { args: ["--resource", resource] })] }) } } },
+  { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "plugin", namespace: "course-gpu", ...(names && { annotations: { "aula.dev/gpu-resources": names } }) }, spec: { template: { spec: podSpec({ containers: [container(config ? {} : { args: ["--resource", resource] })] }) } } },
   ...(config ? [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "plugin", namespace: "course-gpu" }, data: { config } }] : []),
 ];
 const counted = (...keys: string[]) => [...workspace("ResourceQuota"), quota(Object.fromEntries(keys.map((key) => [key, "1"])))];
+const fenced = (one: string, ...others: string[]) => [...workspace("ResourceQuota"), quota({ [one]: "1", ...Object.fromEntries(others.map((key) => [key, "0"])) })];
+const MIXED = "nvidia.com/mig-1g.5gb,nvidia.com/gpu";
 const slicing = "version: v1\nsharing:\n  timeSlicing:\n    renameByDefault: true\n    resources: [{ name: nvidia.com/gpu, replicas: 4 }]\n";
 
 /** Quotas count GPUs under the name by which the course has them. */
@@ -37,17 +39,19 @@ export const gpuQuotaKey: SetRule = {
   reference: aula("GPU", "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources"),
   *check(objects) {
     const plugins = new Set(objects.filter((object) => roleOf(object) === "gpu").map(({ metadata }) => metadata?.name ?? ""));
+    const said = objects.filter(({ metadata }) => plugins.has(metadata?.namespace ?? "")).flatMap(annotatedNames);
     const shared = configured(objects, plugins);
-    // A plugin that renames no longer advertises the plain name.
-    const names = [...new Set([...shared, ...[...gpusOf(objects, plugins)].filter((name) => !shared.includes(`${name}.shared`))])];
+    // A plugin that renames no longer advertises the plain name, unless it says so itself.
+    const names = [...new Set([...said, ...shared, ...[...gpusOf(objects, plugins)].filter((name) => !shared.includes(`${name}.shared`))])];
     for (const namespace of workspaces(objects)) {
       const quotas = ofKind(objects, "", "ResourceQuota").filter(({ metadata }) => metadata?.namespace === namespace.metadata?.name);
-      const keys = quotas.flatMap((object) => Object.keys(as<{ spec: { hard?: object } }>(object).spec?.hard ?? {}).map((key) => ({ object, key })));
-      for (const { object, key } of keys) {
+      const keys = quotas.flatMap((object) => Object.entries(as<{ spec: { hard?: object } }>(object).spec?.hard ?? {}).map(([key, value]) => ({ object, key, none: String(value) === "0" })));
+      for (const { object, key, none } of keys) {
         const resource = key.replace(/^(requests|limits)\./, "");
         if (!isGpu(resource)) continue;
         if (key !== `requests.${resource}`) yield { object, path: `spec.hard["${key}"]`, reason: `${key} is no key of a quota: it counts ${resource} only under requests.`, value: key };
-        else if (names.length > 0 && !names.includes(resource)) yield { object, path: `spec.hard["${key}"]`, reason: `it counts ${resource}, and the course has ${names.join(", ")}`, value: key };
+        // A name of which there is nothing may be fenced off all the same.
+        else if (names.length > 0 && !names.includes(resource) && !none) yield { object, path: `spec.hard["${key}"]`, reason: `it counts ${resource}, and the course has ${names.join(", ")}`, value: key };
       }
       // A namespace without any quota is workspace-complete's to report.
       const [first] = quotas;
@@ -57,11 +61,12 @@ export const gpuQuotaKey: SetRule = {
     }
   },
   examples: {
-    pass: [workspace(), [...plugin("nvidia.com/gpu"), ...counted("requests.nvidia.com/gpu")], [...plugin("", slicing), ...counted("requests.nvidia.com/gpu.shared")]],
+    pass: [workspace(), [...plugin("nvidia.com/gpu"), ...counted("requests.nvidia.com/gpu")], [...plugin("", slicing), ...counted("requests.nvidia.com/gpu.shared")], [...plugin("nvidia.com/gpu"), ...fenced("requests.nvidia.com/gpu", "requests.nvidia.com/gpu.shared")], [...plugin("", undefined, MIXED), ...fenced("requests.nvidia.com/mig-1g.5gb", "requests.nvidia.com/gpu")]],
     fail: [
       [...plugin("nvidia.com/gpu"), ...workspace()],
       [...plugin("nvidia.com/mig-1g.5gb"), ...counted("requests.nvidia.com/gpu")],
       [...plugin("", slicing), ...counted("requests.nvidia.com/gpu")],
+      [...plugin("", undefined, MIXED), ...counted("requests.nvidia.com/gpu")],
       counted("limits.nvidia.com/gpu"),
       counted("nvidia.com/gpu"),
     ],

@@ -1,0 +1,87 @@
+/**
+ * Ways past the quota of GPUs, as expressions (CEL) that the API server itself refuses pods by. policies/rules/course/no-gpu-bypass.ts judges
+ * the same in manifests, before anything runs; a student's own pod only the API server sees. Pure.
+ */
+import type { Identity } from "../names";
+
+const VARIABLE = "NVIDIA_VISIBLE_DEVICES";
+
+interface Validation {
+  readonly expression: string;
+  readonly message: string;
+}
+
+/** Spec of a ValidatingAdmissionPolicy. */
+export interface PolicySpec {
+  readonly failurePolicy: "Fail";
+  readonly matchConstraints: { readonly resourceRules: { apiGroups: string[]; apiVersions: string[]; operations: string[]; resources: string[] }[] };
+  readonly variables?: { name: string; expression: string }[];
+  readonly validations: Validation[];
+}
+
+const rule = (...resources: string[]) => ({ resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources }] });
+const listed = (name: string): string => `(has(object.spec.${name}) ? object.spec.${name} : [])`;
+/** True of every container, debug containers included: they are of a type of their own, which CEL does not mix with the other. */
+const ofAll = (condition: string): string => `variables.containers.all(c, ${condition}) && variables.debug.all(c, ${condition})`;
+const asksFor = (names: readonly string[]): string =>
+  `variables.containers.exists(c, has(c.resources) && has(c.resources.limits) && c.resources.limits.exists(name, name in ${JSON.stringify(names)}))`;
+
+const RULES: Validation[] = [
+  {
+    expression: ofAll(`!has(c.env) || c.env.all(e, e.name != '${VARIABLE}' || (has(e.value) && e.value in ['none', 'void']))`),
+    message: `a container sets ${VARIABLE}, which could give it GPUs that nobody counted; take it out and ask for a GPU under resources.limits`,
+  },
+  {
+    expression: ofAll(`!has(c.envFrom) || c.envFrom.all(e, !has(e.prefix) || e.prefix == '' || !'${VARIABLE}'.startsWith(e.prefix))`),
+    message: `a container reads variables with a prefix that could spell ${VARIABLE}; take another prefix`,
+  },
+  {
+    expression: "!has(object.metadata.annotations) || object.metadata.annotations.all(key, !key.startsWith('cdi.k8s.io/'))",
+    message: "an annotation for CDI could give the pod GPUs that nobody counted; take it out and ask for a GPU under resources.limits",
+  },
+  {
+    expression: "!has(object.spec.resourceClaims) || object.spec.resourceClaims.size() == 0",
+    message: "the quotas of this course count no resource claims; take resourceClaims out and ask for a GPU under resources.limits",
+  },
+];
+
+/** The runtime that reads the variable, also out of an image: NVIDIA's own names for it all begin alike. */
+function runtimeRule(gpus: readonly string[], runtimeClass: string | undefined): Validation {
+  const others = "!has(object.spec.runtimeClassName) || !object.spec.runtimeClassName.startsWith('nvidia')";
+  const named = runtimeClass === undefined ? others : `${others} && object.spec.runtimeClassName != '${runtimeClass}' || ${asksFor(gpus)}`;
+  return { expression: named, message: "only a pod that asks for a GPU may run with NVIDIA's runtime; take runtimeClassName out" };
+}
+
+/**
+ * The policies, by the end of their names.
+ * @param gpus names under which GPUs may be asked for
+ * @param runtimeClass NVIDIA's, where students' pods with a GPU run with it; undefined: no student's pod does
+ */
+export function bypassPolicies(gpus: readonly string[], runtimeClass: string | undefined): Record<"pods" | "variables", PolicySpec> {
+  return {
+    pods: {
+      failurePolicy: "Fail",
+      // Debug containers come into a running pod by a request of their own.
+      matchConstraints: rule("pods", "pods/ephemeralcontainers"),
+      variables: [
+        { name: "containers", expression: `${listed("containers")} + ${listed("initContainers")}` },
+        { name: "debug", expression: listed("ephemeralContainers") },
+      ],
+      validations: [...RULES, runtimeRule(gpus, runtimeClass)],
+    },
+    // envFrom brings the keys of a ConfigMap into a container. Students have no right to make Secrets.
+    variables: {
+      failurePolicy: "Fail",
+      matchConstraints: rule("configmaps"),
+      validations: [{
+        expression: `!has(object.data) || !('${VARIABLE}' in object.data)`,
+        message: `a container that reads its variables from here would set ${VARIABLE}; take it out`,
+      }],
+    },
+  };
+}
+
+/** Where they hold: the namespaces in which students' code runs. */
+export function workspaceSelector({ instance }: Identity) {
+  return { matchLabels: { "aula.dev/instance": instance }, matchExpressions: [{ key: "aula.dev/role", operator: "In", values: ["student", "teacher", "bench"] }] };
+}

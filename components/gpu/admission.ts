@@ -1,0 +1,44 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { courseLabels, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
+import { bypassPolicies, workspaceSelector } from "./admission-rules";
+
+/** Openings for forks. `policy`: over pods and over ConfigMaps; `binding`: where each holds. */
+export type GpuAdmissionTransforms = Transforms<{
+  policy: k8s.admissionregistration.v1.ValidatingAdmissionPolicyArgs;
+  binding: k8s.admissionregistration.v1.ValidatingAdmissionPolicyBindingArgs;
+}>;
+
+/** Arguments of {@link GpuAdmission}. */
+export interface GpuAdmissionArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** Names under which pods may ask for GPUs. */
+  gpus: readonly string[];
+  /** NVIDIA's RuntimeClass, where students' pods with a GPU run with it. Defaults to none: with CDI no student's pod does. */
+  runtimeClass?: string;
+  /** Changes of a fork. */
+  transform?: GpuAdmissionTransforms;
+}
+
+/**
+ * No GPU past the quota: the API server refuses pods that would get one without asking (NVIDIA_VISIBLE_DEVICES, an annotation of CDI,
+ * NVIDIA's runtime, a resource claim) in every workspace of the course. What an image itself sets it cannot see: see docs/gpu.md.
+ */
+export class GpuAdmission extends pulumi.ComponentResource {
+  constructor(name: string, args: GpuAdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:gpu:GpuAdmission", name, {}, opts);
+    const { identity, transform } = args;
+    const labels = courseLabels(identity);
+    for (const [part, spec] of Object.entries(bypassPolicies(args.gpus, args.runtimeClass))) {
+      const metadata = { name: `${identity.instance}-gpu-${part}`, labels };
+      const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(`${name}-${part}`, transformed(transform?.policy, `${name}-${part}`, { metadata, spec }), { parent: this });
+      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(`${name}-${part}-binding`, transformed(transform?.binding, `${name}-${part}-binding`, {
+        metadata,
+        spec: { policyName: policy.metadata.name, validationActions: ["Deny"], matchResources: { namespaceSelector: workspaceSelector(identity) } },
+      }), { parent: this });
+    }
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { NO_SITE, type Site } from "../cluster/site";
+import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
+import { componentLabels, courseLabels, namespaceLabels, namespaceOf, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
+import { needsOf, pluginConfigs } from "./nvidia-config";
+import { ACCOUNT, CONFIG_MAP, mpsPod, pluginPod } from "./nvidia-pods";
+import { gpuNames } from "./resources";
+import type { GpuInput } from "./schema";
+
+/** Openings for forks. `account`, `role` and `binding` where a node's label chooses its configuration, `mps` where one shares by MPS. */
+export type NvidiaPluginTransforms = Transforms<{
+  namespace: k8s.core.v1.NamespaceArgs;
+  network: k8s.networking.v1.NetworkPolicyArgs;
+  runtimeClass: k8s.node.v1.RuntimeClassArgs;
+  configs: k8s.core.v1.ConfigMapArgs;
+  account: k8s.core.v1.ServiceAccountArgs;
+  role: k8s.rbac.v1.ClusterRoleArgs;
+  binding: k8s.rbac.v1.ClusterRoleBindingArgs;
+  plugin: k8s.apps.v1.DaemonSetArgs;
+  mps: k8s.apps.v1.DaemonSetArgs;
+}> & { readonly site?: SiteFilesTransforms };
+
+/** Arguments of {@link NvidiaPlugin}. */
+export interface NvidiaPluginArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** How nodes share and cut their GPUs: `aula:gpu` of a stack's file. */
+  gpu: GpuInput;
+  /** What the site asks for: nodes with GPUs, credentials of a registry. Defaults to nothing. */
+  site?: Site;
+  /** Changes of a fork. */
+  transform?: NvidiaPluginTransforms;
+}
+
+/** Annotation of the plugin: the names under which nodes may have GPUs. Policies hold quotas against it. */
+export const RESOURCES_ANNOTATION = "aula.dev/gpu-resources";
+
+// The API server has no pod labels to name it by; the exception hands out a node's credentials in clouds.
+const OPEN_TO_API = [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: [443, 6443].map((port) => ({ protocol: "TCP", port })) }];
+
+/**
+ * NVIDIA's k8s-device-plugin, as its chart installs it, with a typed configuration: nothing shared, time-slicing, MPS or MIG, node by
+ * node where their labels say so. It serves every namespace of the cluster, so one course brings it, and the others say `existing`.
+ * The nodes' driver and NVIDIA's runtime are the site's. Not yet tried on a GPU.
+ */
+export class NvidiaPlugin extends pulumi.ComponentResource {
+  /** Name of the namespace, once it exists. */
+  readonly namespace: pulumi.Output<string>;
+
+  constructor(name: string, private readonly args: NvidiaPluginArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:gpu:NvidiaPlugin", name, {}, opts);
+    const { identity, gpu, site = NO_SITE, transform } = args;
+    const parent = { parent: this };
+    const labels = courseLabels(identity);
+    const needs = needsOf(gpu);
+    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
+      metadata: { name: namespaceOf(identity.instance, "gpu"), labels: namespaceLabels(identity, "gpu", "privileged") },
+    }), parent);
+    this.namespace = namespace.metadata.name;
+    const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
+    // The plugin speaks over a socket of its node; reading the node's label takes the API server.
+    new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
+      metadata: meta("isolate"), spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ...(needs.choice ? { egress: OPEN_TO_API } : {}) },
+    }), parent);
+    if (gpu.nvidia.runtimeClass?.create) {
+      new k8s.node.v1.RuntimeClass(`${name}-runtime-class`, transformed(transform?.runtimeClass, `${name}-runtime-class`, {
+        metadata: { name: gpu.nvidia.runtimeClass.name, labels }, handler: gpu.nvidia.runtimeClass.name,
+      }), parent);
+    }
+    const files = { ...site, caBundle: undefined };
+    if (hasSiteFiles(files)) new SiteFiles(`${name}-site`, { identity, namespace: this.namespace, site: files, transform: transform?.site }, parent);
+    if (needs.choice) this.rights(name, meta(ACCOUNT));
+    const data = pluginConfigs(gpu);
+    new k8s.core.v1.ConfigMap(`${name}-configs`, transformed(transform?.configs, `${name}-configs`, { metadata: meta(CONFIG_MAP), data }), parent);
+    const digest = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+    this.daemon(`${name}-plugin`, "nvidia-device-plugin", pluginPod(gpu, site), digest, "plugin");
+    if (needs.mps) this.daemon(`${name}-mps`, "nvidia-mps-control-daemon", mpsPod(gpu, site), digest, "mps");
+    this.registerOutputs({ namespace: this.namespace });
+  }
+
+  /** To read the labels of nodes, and nothing else: the config manager lists nodes by name, which no role can narrow to one. */
+  private rights(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta): void {
+    const { identity, transform } = this.args;
+    const cluster = { name: `${identity.instance}-${ACCOUNT}`, labels: courseLabels(identity) };
+    new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, { metadata, automountServiceAccountToken: false }), { parent: this });
+    new k8s.rbac.v1.ClusterRole(`${name}-role`, transformed(transform?.role, `${name}-role`, {
+      metadata: cluster, rules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] }],
+    }), { parent: this });
+    new k8s.rbac.v1.ClusterRoleBinding(`${name}-binding`, transformed(transform?.binding, `${name}-binding`, {
+      metadata: cluster,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: cluster.name },
+      subjects: [{ kind: "ServiceAccount", name: ACCOUNT, namespace: this.namespace }],
+    }), { parent: this });
+  }
+
+  private daemon(name: string, own: string, spec: object, digest: string, opening: "plugin" | "mps"): void {
+    const { identity, gpu, transform } = this.args;
+    const labels = componentLabels(identity, own);
+    new k8s.apps.v1.DaemonSet(name, transformed(transform?.[opening], name, {
+      // A node whose driver is not there yet keeps its pod waiting, and an engine must not wait with it.
+      metadata: { name: own, namespace: this.namespace, labels, annotations: { [RESOURCES_ANNOTATION]: gpuNames(gpu).join(","), "pulumi.com/skipAwait": "true" } },
+      spec: {
+        selector: { matchLabels: { "aula.dev/instance": identity.instance, "app.kubernetes.io/name": own } },
+        template: { metadata: { labels, annotations: { "aula.dev/config-digest": digest } }, spec: spec as k8s.types.input.core.v1.PodSpec },
+      },
+    }), { parent: this });
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Under which names a cluster has GPUs, and which of them is the course's: what `gpu` of every quota, notebook and Spark session
+ * counts. The names are the plugin's own (its api/config/v1/resources.go and internal/rm). Pure.
+ */
+import { GPU_RESOURCE } from "../names";
+import type { GpuInput, Mode } from "./schema";
+
+const SHARED = ".shared";
+
+/** The mode of a node without the label that chooses another. */
+export const DEFAULT_CONFIG = "default";
+
+/** Whether several pods have one GPU, or one MIG instance, at a time. */
+export function isShared({ sharing }: Mode): boolean {
+  return sharing.mode !== "none";
+}
+
+/** Names before sharing: `1g.10gb+me` → `nvidia.com/mig-1g.10gb.me`. With mixed, a card that is not cut is there as a whole. */
+export function migNames({ mig }: Mode): string[] {
+  return mig.strategy === "mixed" ? [...mig.profiles.map((profile) => `nvidia.com/mig-${profile.replaceAll("+", ".")}`), GPU_RESOURCE] : [GPU_RESOURCE];
+}
+
+/** Names under which a node of this mode may have GPUs, the likeliest first. */
+export function advertised(mode: Mode): string[] {
+  return migNames(mode).map((name) => (isShared(mode) && mode.sharing.rename ? name + SHARED : name));
+}
+
+/** Every mode of a course's nodes, by the name of its configuration. */
+export function modesOf({ sharing, mig, nvidia }: GpuInput): [name: string, mode: Mode][] {
+  return [[DEFAULT_CONFIG, { sharing, mig }], ...Object.entries(nvidia.configs).sort(([a], [b]) => (a < b ? -1 : 1))];
+}
+
+/** Names under which the cluster may have GPUs, each once. */
+export function gpuNames(gpu: GpuInput): string[] {
+  const own = gpu.resource === undefined ? [] : [gpu.resource];
+  switch (gpu.plugin) {
+    case "nvidia": return [...new Set(modesOf(gpu).flatMap(([, mode]) => advertised(mode)))];
+    case "simulated": return own.length > 0 ? own : advertised(gpu);
+    default: return [...new Set([...own, ...gpu.others, GPU_RESOURCE])];
+  }
+}
+
+/** The name that the course counts GPUs by. */
+export function gpuResource(gpu: GpuInput): string {
+  return gpu.resource ?? (gpu.plugin === "nvidia" || gpu.plugin === "simulated" ? advertised(gpu)[0] : undefined) ?? GPU_RESOURCE;
+}
+
+/** Every other name of a GPU: quotas count them too, with 0, for what a quota does not name anybody may take. */
+export function otherGpus(gpu: GpuInput): string[] {
+  const course = gpuResource(gpu);
+  return [...new Set([...gpuNames(gpu), GPU_RESOURCE])].filter((name) => name !== course);
+}
+
+/** How many GPUs a card is to scheduler and quotas: time-slicing and MPS count each as often as it is shared. */
+export function timesOver({ sharing }: Mode): number {
+  return sharing.mode === "none" ? 1 : sharing.replicas;
+}
+
+/** RuntimeClass of students' pods with a GPU: none with CDI, where the container's engine itself gives them their device. */
+export function studentRuntimeClass({ plugin, nvidia }: GpuInput): string | undefined {
+  return plugin === "nvidia" && nvidia.deviceList !== "cdi-cri" ? nvidia.runtimeClass?.name : undefined;
+}

@@ -1,0 +1,8 @@
+/** DCGM metrics of GPUs that a plugin installed by somebody else advertises, for the Prometheus in the namespace monitoring. */
+import { GpuMetrics } from "../../components/gpu/metrics";
+import { GpuSchema } from "../../components/gpu/schema";
+import { identityOf } from "../../components/names";
+
+const gpu = GpuSchema.parse({ plugin: "nvidia", nvidia: { runtimeClass: {}, metrics: { from: "monitoring" } } });
+
+new GpuMetrics("metrics", { identity: identityOf("ml", "2026-27"), namespace: "gpu-metrics", gpu });
