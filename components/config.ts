@@ -1,4 +1,5 @@
 /** Reads a stack's configuration once: every key checked, defaults filled in, handed down frozen and typed. */
+import { existsSync } from "node:fs";
 import { distance } from "fastest-levenshtein";
 import { capacityProblems, type Promised } from "./capacity";
 import { contradictions } from "./checks";
@@ -123,7 +124,8 @@ export function readConfig(all: Record<string, string>): CourseConfig {
   refuse(contradictions(input));
   const roster = readRoster(input.roster);
   refuse(groupProblems(input, roster));
-  if (input.requirements !== undefined) readRequirements(input.requirements);
+  for (const own of [input, ...Object.values(input.groups)]) if (own.requirements !== undefined) readRequirements(own.requirements);
+  if (input.notebooks !== undefined && !existsSync(input.notebooks)) refuse([`aula:notebooks: "${input.notebooks}" does not exist; put the course's notebooks there, or take the key out`]);
   const people = peopleOf(input, instance, roster, readRoster(leftFileOf(input.roster), { optional: true }));
   refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit));
   return frozen({ ...input, instance, people });

@@ -68,7 +68,7 @@ export class Course extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { config, access, engine = "pulumi", transform } = args;
     const { site } = access;
-    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config.requirements), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
+    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
     const seed = config.seed === undefined ? courseSeed(name, parent, transform?.seed) : pulumi.secret(config.seed);
     const known = passwords(name, seed, config.people);
     this.signIns = signInsOf(known);

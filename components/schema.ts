@@ -10,6 +10,7 @@ import { GkeTarget } from "./cluster/targets/gke";
 import { KindTarget } from "./cluster/targets/kind";
 import { academicYear, cpu, day, decimal, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { GpuSchema } from "./gpu/schema";
+import { ACCELERATORS } from "./images/catalogue";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
@@ -29,6 +30,8 @@ const notebook = z.strictObject({
   memory: container(memory).prefault({ request: "1Gi", limit: "2Gi" }).describe("Memory of a notebook server. Its limit counts against the quota too."),
 });
 
+const requirementsFile = () => text("the path of a pip requirements file, such as requirements.txt");
+
 // Written out: `.partial()` would keep the defaults of what a group leaves out, and it must fall back to aula:student.
 const group = z.strictObject({
   quota: z.strictObject({
@@ -43,6 +46,8 @@ const group = z.strictObject({
     memory: container(memory).partial().optional().describe("Memory of a notebook server."),
   }).optional().describe("Size of a notebook server."),
   image: notebookImage().optional().describe("Image of the group's notebooks, and of the Spark executors that they start."),
+  requirements: requirementsFile().optional().describe("pip requirements file of the group, beside the course's: its notebooks and Spark executors get an image of their own."),
+  accelerator: z.enum(ACCELERATORS).optional().describe("The group's build of PyTorch and XGBoost, where it is not the course's."),
 });
 
 /** Every key of a stack's configuration, without its `aula:` prefix. */
@@ -91,7 +96,11 @@ export const CourseSchema = z.strictObject({
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
-  requirements: text("the path of a pip requirements file, such as requirements.txt").optional()
+  notebooks: text("the path of a folder of notebooks, such as course").optional()
+    .describe("Folder of notebooks that every home gets as course/. Unset: Aula's own five days."),
+  accelerator: z.enum(ACCELERATORS).prefault("cpu")
+    .describe("Build of PyTorch and XGBoost in notebooks and Spark executors: cpu, or cuda, which is some gigabytes larger and runs on nodes with NVIDIA's driver."),
+  requirements: requirementsFile().optional()
     .describe("pip requirements file: Python packages of the course, one version each, beside those of every notebook and Spark executor."),
   seed: matching(/^[A-Za-z0-9+/]{43,}={0,2}$/, "32 bytes or more in base64, as a secret").optional()
     .describe("Secret, written by make where Pulumi delivers the course: what every password and key is derived from. Unset: Pulumi's state keeps one."),

@@ -50,16 +50,16 @@ async function imageThere(ref: string): Promise<boolean> {
 }
 
 /** Builds and pushes the images that the registry does not have. */
-export async function buildImages({ access, config: { requirements } }: Context, report: Report): Promise<string> {
-  const specs = imageSpecs(access.registry, requirements);
+export async function buildImages({ access, config }: Context, report: Report): Promise<string> {
+  const specs = imageSpecs(access.registry, config);
   const there = await Promise.all(specs.map(({ ref }) => imageThere(ref)));
-  const missing = specs.filter((_, i) => !there[i]);
+  const missing = specs.filter(({ ref }, i) => !there[i] && specs.findIndex((other) => other.ref === ref) === i);
   if (missing.length === 0) return `${specs.length} unchanged`;
   const engine = await findEngine();
   const base = await ensureBase(engine, "trixie", report);
   for (const [i, spec] of missing.entries()) {
     const step: Report = (line) => report(`${i + 1} of ${missing.length}, ${spec.name}: ${line}`);
-    await buildImage(engine, { context: spec.context, tag: spec.ref, base, buildArgs: spec.args }, step);
+    await buildImage(engine, { context: spec.context, tag: spec.ref, base, buildArgs: spec.args, contexts: spec.contexts }, step);
     await pushImage(engine, spec.ref, step);
   }
   return `${missing.map(({ name }) => name).join(", ")} built`;

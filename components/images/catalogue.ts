@@ -1,4 +1,4 @@
-/** The images of a course: one folder under `images/` each, tagged with the content of that folder. */
+/** The images of a course: one folder under `images/` each, tagged with the content of that folder, and variants of the notebook's. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
@@ -11,11 +11,33 @@ export type ImageName = (typeof IMAGES)[number];
 /** Those of them that a notebook can run; a fork that adds one lists it here too. */
 export const NOTEBOOKS = ["notebook"] as const satisfies readonly ImageName[];
 
+/** For which hardware PyTorch and XGBoost of a notebook are built. */
+export const ACCELERATORS = ["cpu", "cuda"] as const;
+export type Accelerator = (typeof ACCELERATORS)[number];
+
+/** What a course or one of its groups has of its own in its notebooks and Spark executors. */
+export interface NotebookVariant {
+  /** Path of a requirements file; a group's is read after its course's. */
+  readonly requirements?: string | undefined;
+  /** Default: the course's, else cpu. */
+  readonly accelerator?: Accelerator | undefined;
+}
+
+/** The part of a configuration that decides which images there are; {@link CourseConfig} is one. */
+export interface CourseImages extends NotebookVariant {
+  /** Folder with the course's notebooks, which every home gets; default: Aula's own, `course/`. */
+  readonly notebooks?: string | undefined;
+  readonly groups?: Readonly<Record<string, NotebookVariant & { readonly image?: string | undefined }>> | undefined;
+}
+
 /** What a build needs: the same whether docker-build, docker or podman does it. */
 export interface ImageSpec {
-  readonly name: ImageName;
+  /** One of {@link IMAGES}, or what {@link variantOf} calls a group's own. */
+  readonly name: string;
   /** Folder with the Dockerfile. */
   readonly context: string;
+  /** Further folders that the Dockerfile copies from, by the name that it gives them. */
+  readonly contexts: Readonly<Record<string, string>>;
   /** Arguments of the build. */
   readonly args: Readonly<Record<string, string>>;
   /** Registry, name and content tag. */
@@ -45,22 +67,36 @@ export function contentTag(folder: string): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Where the course's own Python packages go. */
-const takesPackages = (name: ImageName): boolean => (NOTEBOOKS as readonly string[]).includes(name);
+/** Name of the notebook image of a group that has packages or an accelerator of its own; undefined where it runs the course's. */
+export function variantOf(group: string, own: (NotebookVariant & { readonly image?: string | undefined }) | undefined): string | undefined {
+  return own?.image === undefined && (own?.requirements !== undefined || own?.accelerator !== undefined) ? `notebook-${group}` : undefined;
+}
+
+/** Build arguments of a variant; what is as everywhere is left out. */
+function argsOf(requirements: readonly (string | undefined)[], accelerator: Accelerator = "cpu"): Record<string, string> {
+  const packages = requirements.flatMap((file) => (file === undefined ? [] : readRequirements(file))).join("\n");
+  return { ...(accelerator === "cpu" ? {} : { ACCELERATOR: accelerator }), ...(packages === "" ? {} : { REQUIREMENTS: packages }) };
+}
 
 /**
- * Every image of the course.
+ * Every image of the course: those of {@link IMAGES}, then one for each group that has packages or an accelerator of its own.
+ * Two variants with the same content have the same reference.
  * @param registry registry and folder in it, such as `localhost:5001/aula`
- * @param requirements path of the course's own requirements file, if it has one
- * @throws ConfigError where that file cannot be used
+ * @param course what the course and its groups have of their own
+ * @throws ConfigError where a requirements file cannot be used
  */
-export function imageSpecs(registry: string, requirements?: string, root = resolve(__dirname, "../../images")): ImageSpec[] {
-  const packages = requirements === undefined ? "" : readRequirements(requirements).join("\n");
-  return IMAGES.map((name): ImageSpec => {
-    const context = join(root, name);
-    // Without packages of its own a course has the very images of every other one.
-    if (packages === "" || !takesPackages(name)) return { name, context, args: {}, ref: `${registry}/${name}:${contentTag(context)}` };
-    const tag = createHash("sha256").update(`${contentTag(context)}\0${packages}`).digest("hex").slice(0, 12);
-    return { name, context, args: { REQUIREMENTS: packages }, ref: `${registry}/${name}:${tag}` };
+export function imageSpecs(registry: string, course: CourseImages = {}, root = resolve(__dirname, "../../images")): ImageSpec[] {
+  const spec = (name: string, image: ImageName, args: Record<string, string>): ImageSpec => {
+    const context = join(root, image);
+    const contexts: Record<string, string> = image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course") } : {};
+    const parts = [contentTag(context), ...Object.values(contexts).map(contentTag), ...Object.entries(args).map(([key, value]) => `${key}=${value}`)];
+    // Without anything of its own a course has the very images of every other one.
+    const tag = parts.length === 1 ? parts[0] : createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);
+    return { name, context, contexts, args, ref: `${registry}/${image}:${tag}` };
+  };
+  const own = Object.entries(course.groups ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([group, entry]) => {
+    const name = variantOf(group, entry);
+    return name === undefined ? [] : [spec(name, "notebook", argsOf([course.requirements, entry.requirements], entry.accelerator ?? course.accelerator))];
   });
+  return [...IMAGES.map((name) => spec(name, name, name === "notebook" ? argsOf([course.requirements], course.accelerator) : {})), ...own];
 }

@@ -19,18 +19,18 @@ export interface ImagesArgs {
 /** The course's images, built where they are missing. The reference is the content tag, never a provider's digest. */
 export class Images extends pulumi.ComponentResource {
   /** Image reference of each name, to be used once the image is in the registry. */
-  readonly refs: Record<ImageName, pulumi.Output<string>>;
+  readonly refs: Record<ImageName, pulumi.Output<string>> & Record<string, pulumi.Output<string>>;
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:images:Images", name, {}, opts);
     const refs = args.specs.map((spec) => [spec.name, args.build ? this.build(`${name}-${spec.name}`, spec, args.transform) : pulumi.output(spec.ref)] as const);
-    this.refs = Object.fromEntries(refs) as Record<ImageName, pulumi.Output<string>>;
+    this.refs = Object.fromEntries(refs) as typeof this.refs;
     this.registerOutputs({ refs: this.refs });
   }
 
   private build(name: string, spec: ImageSpec, transform: ImagesTransforms | undefined): pulumi.Output<string> {
     const image = new docker.Image(name, transformed(transform?.image, name, {
-      context: { location: spec.context },
+      context: { location: spec.context, named: Object.fromEntries(Object.entries(spec.contexts).map(([key, location]) => [key, { location }])) },
       buildArgs: spec.args,
       tags: [spec.ref],
       push: true,

@@ -1,4 +1,5 @@
 /** What one person has: the sizes of `aula:student`, or those of the person's group where it has its own. Pure. */
+import { variantOf } from "../images/catalogue";
 import type { CourseInput, GroupInput } from "../schema";
 import type { Quota } from "./objects";
 
@@ -40,7 +41,7 @@ export function sizesOf(course: Sized, group: string | undefined): Sizes {
     quota: { ...quota, ...set(own?.quota) },
     home: own?.home ?? home,
     notebook: { cpu: { ...notebook.cpu, ...set(own?.notebook?.cpu) }, memory: { ...notebook.memory, ...set(own?.notebook?.memory) } },
-    image: own?.image ?? "notebook",
+    image: own?.image ?? variantOf(group ?? "", own) ?? "notebook",
   };
 }
 

@@ -11,7 +11,9 @@ export interface Build {
   readonly tag: string;
   /** The value of `ARG BASE`. */
   readonly base: string;
-  readonly buildArgs?: Record<string, string>;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  /** Further folders by the name that the Dockerfile has for them (`COPY --from=name`). */
+  readonly contexts?: Readonly<Record<string, string>>;
   /** Stage to build; the last one by default. */
   readonly target?: string;
 }
@@ -46,8 +48,9 @@ export async function buildImage(engine: Engine, build: Build, report: Report): 
     if (!bundle) await writeFile(ca, "");
     await writeFile(site, siteSnippet(process.env, bundle !== undefined), { mode: 0o600 });
     const args = Object.entries({ BASE: build.base, ...build.buildArgs }).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
+    const contexts = Object.entries(build.contexts ?? {}).flatMap(([name, folder]) => ["--build-context", `${name}=${folder}`]);
     await engine.run([
-      "build", ...(engine.name === "podman" ? ["--network", "host"] : []), ...args,
+      "build", ...(engine.name === "podman" ? ["--network", "host"] : []), ...args, ...contexts,
       "--secret", `id=ca,src=${ca}`, "--secret", `id=site,src=${site}`,
       ...(build.target ? ["--target", build.target] : []), "-t", build.tag, build.context,
     ], engine.name === "docker" ? { env: { DOCKER_BUILDKIT: "1" } } : {});

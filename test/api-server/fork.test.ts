@@ -94,7 +94,7 @@ test("its CI's judgement: right as it is; an unsafe change is refused, unless it
 test("packages of its own give its notebook, and no other image, another tag", async () => {
   appendFileSync(at("requirements.txt"), "xgboost==3.1.2\n");
   await make("render", "OUT=rendered/own");
-  const own = imageSpecs("localhost:5001/aula", at("requirements.txt")).map(({ ref }) => ref);
+  const own = imageSpecs("localhost:5001/aula", { requirements: at("requirements.txt") }).map(({ ref }) => ref);
   const rendered = JSON.stringify([...manifests("rendered/own")]);
   expect(own.filter((ref) => !rendered.includes(`"${ref}"`))).toEqual([]);
   expect(own.filter((ref) => !imageSpecs("localhost:5001/aula").some((plain) => plain.ref === ref))).toHaveLength(1);

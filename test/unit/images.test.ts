@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { accessOf } from "../../components/cluster/access";
 import { NO_SITE } from "../../components/cluster/site";
 import { kubeconfigOf } from "../../components/cluster/targets/kind";
-import { contentTag, IMAGES, imageSpecs } from "../../components/images/catalogue";
+import { contentTag, IMAGES, imageSpecs, type CourseImages } from "../../components/images/catalogue";
 import { course, folder, setEnv } from "./fixtures";
 
 /** A folder with a Dockerfile and a script. */
@@ -56,7 +56,54 @@ test("git ignores no file that a tag counts, so a clone builds the same images",
 test("every image of the course has its folder and its content as the tag", () => {
   const specs = imageSpecs("localhost:5001/aula");
   expect(specs.map((spec) => spec.name)).toEqual([...IMAGES]);
-  for (const { name, context: path, ref } of specs) expect(ref).toBe(`localhost:5001/aula/${name}:${contentTag(path)}`);
+  for (const { name, context: path, contexts, ref } of specs) {
+    if (Object.keys(contexts).length === 0) expect(ref).toBe(`localhost:5001/aula/${name}:${contentTag(path)}`);
+  }
+});
+
+test("the notebook takes the course's notebooks with it: others give it another tag", () => {
+  const notebook = (notebooks?: string) => imageSpecs("r", { notebooks }).find(({ name }) => name === "notebook")!;
+  const own = folder();
+  expect(notebook().contexts).toEqual({ course: resolve("course") });
+  expect(notebook(own).contexts).toEqual({ course: own });
+  const empty = notebook(own).ref;
+  expect(empty).not.toBe(notebook().ref);
+  writeFileSync(join(own, "day1.ipynb"), "{}");
+  expect(notebook(own).ref).not.toBe(empty);
+});
+
+describe("variants of the notebook", () => {
+  const named = (course: CourseImages) => Object.fromEntries(imageSpecs("r", course).map((spec) => [spec.name, spec]));
+  const plain = named({})["notebook"]!.ref;
+
+  test("a course for GPUs builds with CUDA, and cpu is what everybody has", () => {
+    expect(named({ accelerator: "cpu" })["notebook"]!.ref).toBe(plain);
+    const { notebook } = named({ accelerator: "cuda" });
+    expect(notebook!.args).toEqual({ ACCELERATOR: "cuda" });
+    expect(notebook!.ref).not.toBe(plain);
+  });
+
+  test("a group with packages or an accelerator of its own has its own image, the others the course's", () => {
+    const file = join(folder(), "physics.txt");
+    writeFileSync(file, "uproot==5.6.4\n");
+    const specs = named({ groups: { gpu: { accelerator: "cuda" }, physics: { requirements: file }, plain: {}, theirs: { image: "example.edu/x:1", requirements: file } } });
+    expect(Object.keys(specs).slice(4)).toEqual(["notebook-gpu", "notebook-physics"]);
+    expect(specs["notebook-gpu"]!.args).toEqual({ ACCELERATOR: "cuda" });
+    expect(specs["notebook-physics"]!.args).toEqual({ REQUIREMENTS: "uproot==5.6.4" });
+    expect(specs["notebook"]!.ref).toBe(plain);
+    expect(new Set(Object.values(specs).map(({ ref }) => ref)).size).toBe(6);
+  });
+
+  test("a group's packages come after its course's; a group that wants what the course has shares its image", () => {
+    const [course, group] = ["uproot==5.6.4\n", "awkward==2.8.9\n"].map((text) => {
+      const file = join(folder(), "requirements.txt");
+      writeFileSync(file, text);
+      return file;
+    });
+    expect(named({ requirements: course, groups: { g: { requirements: group } } })["notebook-g"]!.args).toEqual({ REQUIREMENTS: "uproot==5.6.4\nawkward==2.8.9" });
+    const same = named({ accelerator: "cuda", groups: { g: { accelerator: "cuda" } } });
+    expect(same["notebook-g"]!.ref).toBe(same["notebook"]!.ref);
+  });
 });
 
 describe("a course's own Python packages", () => {
@@ -65,7 +112,7 @@ describe("a course's own Python packages", () => {
     writeFileSync(file, text);
     return file;
   };
-  const refs = (text: string): Record<string, string> => Object.fromEntries(imageSpecs("r", written(text)).map(({ name, ref }) => [name, ref]));
+  const refs = (text: string): Record<string, string> => Object.fromEntries(imageSpecs("r", { requirements: written(text) }).map(({ name, ref }) => [name, ref]));
   const plain = Object.fromEntries(imageSpecs("r").map(({ name, ref }) => [name, ref]));
 
   test("give the notebook another tag, and no other image", () => {
@@ -78,7 +125,7 @@ describe("a course's own Python packages", () => {
   });
 
   test("reach the build as they are written, without comments", () => {
-    const specs = imageSpecs("r", written("# ours\n\nxgboost==3.1.2  # trees\r\nshap[plots] == 0.49 ; python_version > '3'\n"));
+    const specs = imageSpecs("r", { requirements: written("# ours\n\nxgboost==3.1.2  # trees\r\nshap[plots] == 0.49 ; python_version > '3'\n") });
     expect(Object.fromEntries(specs.map(({ name, args }) => [name, args]))).toEqual({
       hub: {}, proxy: {}, notebook: { REQUIREMENTS: "xgboost==3.1.2\nshap[plots] == 0.49 ; python_version > '3'" }, "gpu-simulator": {},
     });
