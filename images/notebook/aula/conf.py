@@ -14,6 +14,7 @@ BLOCK_MANAGER_PORT = 7079
 UI_PORT = 4040
 POD_TEMPLATE = Path(__file__).with_name("executor-pod.yaml")
 GPU_SCRIPT = "/opt/aula/spark/gpus"
+DECOMMISSION = "/opt/aula/spark/decommission"
 # The class archive is made with this collector (spark/archive.sh), and a notebook's few cores have no use for another.
 DRIVER_JVM = (
     "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:SharedArchiveFile=/opt/spark/aula.jsa"
@@ -96,11 +97,37 @@ def cluster(
         "spark.kubernetes.driver.ownPersistentVolumeClaim": "false",
         "spark.kubernetes.driver.reusePersistentVolumeClaim": "false",
         "spark.kubernetes.executor.enablePollingWithResourceVersion": "true",
-        "spark.dynamicAllocation.executorIdleTimeout": "120s",
-        "spark.dynamicAllocation.cachedExecutorIdleTimeout": "600s",
         "spark.network.timeout": "120s",
     }
     return conf | gpu(executor.gpus, executor.cores, gpu_vendor)
+
+
+def dynamic(least: int, most: int) -> dict[str, str]:
+    """Returns the settings by which a session has `least` to `most` executors, as many as its work asks for at the time.
+
+    By Spark's own defaults executors that hold shuffle files or cached data are kept for ever: in a notebook, where the
+    result of a shuffle stays referenced for as long as its DataFrame has a name, none would ever be given back.
+    """
+    return {
+        "spark.dynamicAllocation.enabled": "true",
+        "spark.dynamicAllocation.minExecutors": str(least),
+        "spark.dynamicAllocation.initialExecutors": str(least),
+        "spark.dynamicAllocation.maxExecutors": str(most),
+        "spark.dynamicAllocation.executorIdleTimeout": "60s",
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout": "300s",
+        # An executor that goes first hands its shuffle files and cached data to those that stay. With that, keeping executors for
+        # their shuffle files (Spark's default) would only delay them, as Spark itself warns.
+        "spark.dynamicAllocation.shuffleTracking.enabled": "false",
+        "spark.decommission.enabled": "true",
+        "spark.storage.decommission.enabled": "true",
+        "spark.storage.decommission.shuffleBlocks.enabled": "true",
+        "spark.storage.decommission.rddBlocks.enabled": "true",
+        # One that has handed over looks this often whether there is more, and leaves after it: 30 s unless said.
+        "spark.storage.decommission.replicationReattemptInterval": "5s",
+        "spark.kubernetes.decommission.script": DECOMMISSION,
+        # Time to hand over when the pod is told to go by somebody else: a drained node.
+        "spark.kubernetes.executor.terminationGracePeriodSeconds": "30s",
+    }
 
 
 def gpu(gpus: int, cores: int, vendor: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aula import conf, pods
 from aula.budget import Grant, grant, sentence
 from aula.settings import Place, Settings, place, settings
-from aula.sizes import Executor, cost, cpu, heap_mib
+from aula.sizes import Executor, cost, cpu, heap_mib, span
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -22,7 +22,7 @@ LEAVE_SECONDS = 15.0
 
 
 def spark_session(
-    executors: int = 2,
+    executors: int | tuple[int, int] = 2,
     cores: int | None = None,
     memory: str | None = None,
     gpus: int = 0,
@@ -35,7 +35,8 @@ def spark_session(
     """Starts a Spark session (ending the one that runs) and returns when its executors are ready.
 
     executors     how many to ask for; fewer are started, and a sentence says so, where the quota has no room for all;
-                  0, or no room for any, gives a session inside this notebook
+                  0, or no room for any, gives a session inside this notebook; (1, 4) has between one and four, as many as
+                  the work at hand asks for: idle ones are given back, see `conf.dynamic` for after how long
     cores         tasks that one executor runs at a time (default: the course's, usually 1)
     memory        heap of one executor, e.g. "512m" (default: the course's); Spark adds to it what Python needs
     gpus          GPUs for each executor
@@ -47,17 +48,22 @@ def spark_session(
     """
     began = time.monotonic()
     limits, here = settings(os.environ), place(os.environ)
-    executor = wish(limits, executors, cores, memory, gpus, core_limit)
+    (least, most), executor = span(executors), wish(limits, cores, memory, gpus, core_limit)
     _stop_running()
-    jvm = _start_jvm(conf.common(app_name, limits.driver_memory, conf.ui_path(os.environ)), quick=bool(here and executors))
-    granted = _granted(executors, executor, limits, here) if here else 0
-    if not here and executors:
+    jvm = _start_jvm(conf.common(app_name, limits.driver_memory, conf.ui_path(os.environ)), quick=bool(here and most))
+    granted = _granted(most, executor, limits, here, dynamic=least < most) if here else 0
+    if not here and most:
         print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
+    at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name)
+    if granted and least < most:
+        own |= conf.dynamic(at_once, granted)
     if granted:
-        print(f"Starting Spark with {granted} executor{'' if granted == 1 else 's'} …", flush=True)
-    spark = _context(jvm, _settings(here, executor, granted, limits, app_name) | (config or {}))
+        print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
+    spark = _context(jvm, own | (config or {}))
     if granted and here:
-        _await_executors(spark, granted, here, wait_seconds, began)
+        _await_executors(spark, at_once, here, wait_seconds, began)
+        if at_once < granted:
+            print(f"It grows to {granted} while there is work for them, and gives back those that are idle.", flush=True)
     else:
         threads = spark.sparkContext.defaultParallelism
         print(
@@ -69,10 +75,15 @@ def spark_session(
     return spark
 
 
-def wish(limits: Settings, executors: int, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
+def counted(least: int, most: int) -> str:
+    """Writes a number of executors: "1 executor", "1 to 4 executors"."""
+    return f"{most if least == most else f'{least} to {most}'} executor{'' if most == 1 else 's'}"
+
+
+def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
     """Turns the arguments of `spark_session` into an executor's size; ValueError names the one that makes no sense."""
     cores = limits.executor_cores if cores is None else cores
-    for name, value, least in (("executors", executors, 0), ("cores", cores, 1), ("gpus", gpus, 0)):
+    for name, value, least in (("cores", cores, 1), ("gpus", gpus, 0)):
         if not isinstance(value, int) or value < least:
             raise ValueError(f"{name}={value!r} makes no sense: it is a whole number, {least} or more.")
     limit = cpu(str(core_limit if core_limit is not None else cores))
@@ -84,7 +95,7 @@ def wish(limits: Settings, executors: int, cores: int | None, memory: str | None
     return Executor(cores, min(limit, cpu(limits.executor_cpu_request)), limit, heap, limits.overhead_factor, gpus)
 
 
-def _granted(executors: int, executor: Executor, limits: Settings, here: Place) -> int:
+def _granted(executors: int, executor: Executor, limits: Settings, here: Place, dynamic: bool) -> int:
     """Asks the namespace's quota how many executors may start, and prints a sentence when that is fewer."""
     if not executors:
         return 0
@@ -93,7 +104,7 @@ def _granted(executors: int, executor: Executor, limits: Settings, here: Place) 
     except Exception as error:  # noqa: BLE001 - a session without a look at the quota is better than none: Spark bears refusals
         print(f"Your quota could not be read ({type(error).__name__}); Spark asks for {executors} executors all the same.", flush=True)
         return executors
-    if said := sentence(result):
+    if said := sentence(result, dynamic):
         print(said, flush=True)
     return result.granted
 
