@@ -71,11 +71,15 @@ def sentence(result: Grant, dynamic: bool = False) -> str | None:
     verb = "grows to" if dynamic else "starts with"
     if result.key == "executors":
         return f"You asked for {asked}; this course allows {result.granted} to a session, so it {verb} {result.granted}."
-    left, each = amount(result.key, result.left), amount(result.key, result.each)
-    if "configmaps" in result.key:
-        why = f"your quota has {left} left and a session needs {each}"
-    else:
-        why = f"your quota has {left} left and each executor takes {each}"
+    why = shortage(result)
     if result.granted == 0:
         return f"You asked for {asked}, but {why}: Spark runs inside this notebook instead (ask for smaller ones, or end other sessions)."
     return f"You asked for {asked}; {why}, so the session {verb} {result.granted}."
+
+
+def shortage(result: Grant) -> str:
+    """Returns what of the quota does not suffice, as a clause; "" where nothing stood in the way or it was not the quota."""
+    if result.granted >= result.wanted or result.key in (None, "executors"):
+        return ""
+    left, each = amount(result.key, result.left), amount(result.key, result.each)
+    return f"your quota has {left} left and {'a session needs' if 'configmaps' in result.key else 'each executor takes'} {each}"

@@ -111,7 +111,9 @@ def dynamic(least: int, most: int) -> dict[str, str]:
     return {
         "spark.dynamicAllocation.enabled": "true",
         "spark.dynamicAllocation.minExecutors": str(least),
+        # Both: Spark begins with the greater.
         "spark.dynamicAllocation.initialExecutors": str(least),
+        "spark.executor.instances": str(least),
         "spark.dynamicAllocation.maxExecutors": str(most),
         "spark.dynamicAllocation.executorIdleTimeout": "60s",
         "spark.dynamicAllocation.cachedExecutorIdleTimeout": "300s",
@@ -151,3 +153,9 @@ def ui_path(env: Mapping[str, str]) -> str | None:
     """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub."""
     prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
     return f"{prefix.rstrip('/')}/proxy/{UI_PORT}" if prefix else None
+
+
+def history_path(env: Mapping[str, str]) -> str | None:
+    """Returns the path under which the hub shows this home's finished sessions, None where there is no hub."""
+    prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
+    return f"{prefix.rstrip('/')}/spark-history" if prefix else None

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aula import conf, pods
-from aula.budget import Grant, grant, sentence
+from aula import conf, history, live, pages, pods
+from aula.budget import Grant, grant, sentence, shortage
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor, cost, cpu, heap_mib, span
+from aula.status import Status
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -30,6 +33,7 @@ def spark_session(
     core_limit: float | None = None,
     app_name: str = "notebook",
     wait_seconds: float = 90,
+    progress: bool = True,
     config: dict[str, str] | None = None,
 ) -> SparkSession:
     """Starts a Spark session (ending the one that runs) and returns when its executors are ready.
@@ -42,6 +46,7 @@ def spark_session(
     gpus          GPUs for each executor
     core_limit    processor time that one executor may use at most, in cores (default: `cores`)
     wait_seconds  how long to wait for executors before going on with those that are ready
+    progress      whether cells show what Spark does while they wait for it, and say why executors are missing
     config        further settings of Spark, which win over the ones made here
 
     ValueError says which argument makes no sense. A quota never ends the session.
@@ -57,6 +62,9 @@ def spark_session(
     at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name)
     if granted and least < most:
         own |= conf.dynamic(at_once, granted)
+    ui = conf.ui_path(os.environ)
+    # Of students' sessions; a benchmark's driver has no home that lasts.
+    own |= history.event_log(Path.home()) if ui else {}
     if granted:
         print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
     spark = _context(jvm, own | (config or {}))
@@ -70,8 +78,11 @@ def spark_session(
             f"Spark is ready inside this notebook ({threads} task{'' if threads == 1 else 's'} at a time) after {time.monotonic() - began:.0f} s.",
             flush=True,
         )
-    if path := conf.ui_path(os.environ):
-        print(f"Spark's own pages: {path}/jobs/", flush=True)
+    if ui:
+        pages.show(ui, conf.history_path(os.environ))
+    if progress:
+        wanted = max(1, at_once) if granted else 0
+        live.follow(Status(spark.sparkContext, wanted, _why_not(spark, executor, limits, here)), ui)
     return spark
 
 
@@ -136,6 +147,7 @@ def _stop_running() -> None:
     """Ends the session that runs, if any: its executors leave room for those of the next."""
     from pyspark import SparkContext
 
+    live.unfollow()
     if SparkContext._active_spark_context is not None:
         print("The Spark session that was running is ended first.", flush=True)
         SparkContext._active_spark_context.stop()
@@ -168,3 +180,17 @@ def _await_executors(spark: SparkSession, asked: int, here: Place, wait_seconds:
     scala, app_id, kube = spark.sparkContext._jsc.sc(), spark.sparkContext.applicationId, Kube(here.namespace)
     # The driver counts among those that hold blocks.
     follow(asked, lambda: scala.getExecutorMemoryStatus().size() - 1, lambda: list(kube.executors(app_id)), wait_seconds, began)
+
+
+def _why_not(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:
+    """Returns what says, in a few words, why executors of a session that runs are missing."""
+    app_id, price = spark.sparkContext.applicationId, cost(executor, limits.gpu_resource)
+
+    def why() -> str:
+        from aula.kube import Kube
+        from aula.progress import pending
+
+        kube = Kube(here.namespace)
+        return pending(list(kube.executors(app_id))) or shortage(grant(1, kube.quotas(), price, 1))
+
+    return why if here else lambda: ""
