@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from aula.settings import Place
+from aula.settings import S3_CREDENTIALS, Place
 from aula.sizes import Executor
 
 DRIVER_PORT = 7078
@@ -141,6 +141,39 @@ def gpu(gpus: int, cores: int, vendor: str) -> dict[str, str]:
         "spark.executor.resource.gpu.vendor": vendor,
         "spark.executor.resource.gpu.discoveryScript": GPU_SCRIPT,
         "spark.task.resource.gpu.amount": str(round(min(1.0, gpus / cores), 3)),
+    }
+
+
+def queued(queue: str | None) -> dict[str, str]:
+    """Returns what makes Kueue hold each executor's pod back until `queue` (a LocalQueue) admits it, one by one.
+
+    The pods belong to the notebook's, which Kueue does not manage: the annotation says that they are to be held all the same
+    (kueue.sigs.k8s.io/docs/tasks/run/external_workloads: not an officially supported integration of Kueue's).
+    """
+    if not queue:
+        return {}
+    return {
+        "spark.kubernetes.executor.label.kueue.x-k8s.io/queue-name": queue,
+        "spark.kubernetes.executor.label.kueue.x-k8s.io/managed": "true",
+        "spark.kubernetes.executor.annotation.kueue.x-k8s.io/pod-suspending-parent": "notebook",
+    }
+
+
+def s3(store: Mapping[str, str] | None) -> dict[str, str]:
+    """Returns the settings of s3a:// addresses. The key is no setting: driver and executors read it from a mounted file."""
+    if not store:
+        return {}
+    return {
+        "spark.hadoop.fs.s3a.endpoint": store["endpoint"],
+        "spark.hadoop.fs.s3a.endpoint.region": store["region"],
+        # Buckets as folders of the endpoint: what every store but Amazon's understands.
+        "spark.hadoop.fs.s3a.path.style.access": "true",
+        "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider",
+        "spark.executorEnv.AWS_SHARED_CREDENTIALS_FILE": S3_CREDENTIALS,
+        # A wrong address is told in seconds: Hadoop's own patience is a quarter of an hour.
+        "spark.hadoop.fs.s3a.attempts.maximum": "3",
+        "spark.hadoop.fs.s3a.retry.limit": "3",
+        "spark.hadoop.fs.s3a.connection.establish.timeout": "5s",
     }
 
 

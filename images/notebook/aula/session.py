@@ -134,13 +134,17 @@ def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Plac
 
 
 def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
-    path = conf.ui_path(os.environ)
+    path, s3 = conf.ui_path(os.environ), conf.s3(limits.s3)
     if not (granted and here):
-        return conf.local(app_name, limits.driver_memory, path)
+        return conf.local(app_name, limits.driver_memory, path) | s3
     vendor = limits.gpu_resource.split("/")[0]
     prefix = "spark-" + secrets.token_hex(3)
     template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus))
-    return conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
+    return (
+        conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
+        | conf.queued(limits.queue)
+        | s3
+    )
 
 
 def _stop_running() -> None:

@@ -103,3 +103,16 @@ def test_no_time_out_of_a_growing_session_is_infinite():
     assert dynamic["spark.dynamicAllocation.maxExecutors"] == "4"
     # The same file that the image has.
     assert (Path(__file__).parents[1] / "spark" / Path(conf.DECOMMISSION).name).stat().st_mode & 0o111
+
+
+def test_executors_of_a_course_with_a_queue_carry_its_name():
+    assert conf.queued("students")["spark.kubernetes.executor.label.kueue.x-k8s.io/queue-name"] == "students"
+    assert "spark.kubernetes.executor.annotation.kueue.x-k8s.io/pod-suspending-parent" in conf.queued("students")
+    assert conf.queued(None) == {}
+
+
+def test_s3_has_no_key_among_its_settings():
+    made = conf.s3({"endpoint": "https://s3.example.edu", "region": "eu-south-1"})
+    assert made["spark.hadoop.fs.s3a.endpoint"] == "https://s3.example.edu"
+    assert not any("access.key" in key or "secret" in key for key in made)
+    assert conf.s3(None) == {}
