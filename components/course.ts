@@ -4,6 +4,7 @@ import type * as random from "@pulumi/random";
 import { BenchmarkJob, type BenchmarkJobTransforms } from "./benchmarks/benchmark-job";
 import { benchmarks } from "./benchmarks/catalogue";
 import type { ClusterAccess } from "./cluster/access";
+import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
 import { GpuSimulator, type GpuSimulatorTransforms } from "./gpu/simulator";
@@ -60,7 +61,7 @@ export class Course extends pulumi.ComponentResource {
     super("aula:course:Course", name, {}, opts);
     const parent = { parent: this };
     const { config, access, engine = "pulumi", transform } = args;
-    const { site } = access;
+    const site = this.site;
     const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config.requirements), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
     const seed = config.seed === undefined ? courseSeed(name, parent, transform?.seed) : pulumi.secret(config.seed);
     const known = passwords(name, seed, config.people);
@@ -95,9 +96,16 @@ export class Course extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url, signIns: this.signIns });
   }
 
+  /** What the site asks of pods, and what the course itself has for them. */
+  private get site(): Site {
+    const { access, config: { data, s3 } } = this.args;
+    return { ...access.site, data, s3 };
+  }
+
   /** One for each person, those who left included: their homes stay. */
   private workspaces(name: string, roles: { hub: pulumi.Output<string>; spark: pulumi.Output<string> }): void {
-    const { config, access: { site, storageClass }, transform } = this.args;
+    const { config, access: { storageClass }, transform } = this.args;
+    const site = this.site;
     for (const person of config.people) {
       const { quota, home } = sizesOf(config, person.group);
       new Workspace(`${name}-${person.role}-${person.username}`, {
@@ -117,7 +125,8 @@ export class Course extends pulumi.ComponentResource {
   }
 
   private benchmarks(name: string, image: pulumi.Output<string>, sparkRole: pulumi.Output<string>, environment: Record<string, string>): void {
-    const { config, access: { site }, transform } = this.args;
+    const { config, transform } = this.args;
+    const site = this.site;
     const workspace = new Workspace(`${name}-bench`, {
       identity: config, namespace: namespaceOf(config.instance, "bench"), role: "bench", quota: config.benchmarks.quota, sparkRole, site, transform: transform?.workspace,
     }, { parent: this });

@@ -5,10 +5,13 @@
 import { z } from "zod";
 import { AksTarget } from "./cluster/targets/aks";
 import { EksTarget } from "./cluster/targets/eks";
+import { DataSchema } from "./cluster/data";
+import { S3Schema } from "./cluster/s3";
 import { ExistingTarget } from "./cluster/targets/existing";
 import { GkeTarget } from "./cluster/targets/gke";
 import { KindTarget } from "./cluster/targets/kind";
 import { academicYear, cpu, day, decimal, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
+import { objectName } from "./kube-fields";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
@@ -77,7 +80,10 @@ export const CourseSchema = z.strictObject({
     }).prefault({}).describe("Size of a Spark executor."),
     driverMemory: heap().prefault("1g").describe("Heap of the Spark driver, which runs inside the notebook."),
     maxExecutors: whole(1, 1000).prefault(8).describe("Executors that one session may have."),
+    queue: objectName("a LocalQueue").optional().describe("Kueue's LocalQueue in each namespace, where the cluster has Kueue: executors wait in it for their turn. Unset: none."),
   }).prefault({}).describe("What a Spark session may ask for."),
+  data: DataSchema.optional().describe("Data that all of the course read, at /data of notebooks, Spark executors and benchmarks. Unset: none."),
+  s3: S3Schema.optional().describe("S3-compatible storage that s3a:// addresses of Spark lead to. Each person's key is a Secret of their namespace. Unset: none."),
   gpu: z.strictObject({
     plugin: z.enum(["none", "simulated", "existing"]).prefault("none")
       .describe("none; simulated: advertises GPUs that are not there, so that quota, scheduling and refusals can be taught and tested; existing: the cluster brings its own."),

@@ -20,7 +20,7 @@ export const SPARK_RULES = [
 
 /** Environment that the `aula` package in the notebook image reads; see images/notebook. `site`: what it asks of the executors' pods. */
 export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string = GPU_RESOURCE, site: Site = NO_SITE): Record<string, string> {
-  const { executor, driverMemory, maxExecutors } = config.spark;
+  const { executor, driverMemory, maxExecutors, queue } = config.spark;
   return {
     AULA_INSTANCE: config.instance,
     AULA_SPARK: JSON.stringify({
@@ -31,6 +31,8 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
       maxExecutors,
       driverMemory,
       gpuResource,
+      queue,
+      s3: site.s3,
       ...podFragments(site),
     }),
   };

@@ -41,7 +41,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         shell.push({"spark": spark, "sc": spark.sparkContext})
         return spark.sparkContext
 
-    def sc_bigDL(_line: str) -> None:  # noqa: N802 - the name that the notebooks use
+    def sc_bigDL(_line: str) -> None:
         """Says why there is no such session."""
         from IPython.core.error import UsageError
 
