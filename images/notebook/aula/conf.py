@@ -173,7 +173,7 @@ def s3(store: Mapping[str, str] | None) -> dict[str, str]:
         # A wrong address is told in seconds: Hadoop's own patience is a quarter of an hour.
         "spark.hadoop.fs.s3a.attempts.maximum": "3",
         "spark.hadoop.fs.s3a.retry.limit": "3",
-        "spark.hadoop.fs.s3a.connection.establish.timeout": "5s",
+        "spark.hadoop.fs.s3a.connection.establish.timeout": "15s",
     }
 
 
