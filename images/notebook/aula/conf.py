@@ -183,9 +183,13 @@ def cores(amount: Decimal) -> str:
 
 
 def ui_path(env: Mapping[str, str]) -> str | None:
-    """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub."""
+    """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub.
+
+    A name and not `/proxy/4040`: where Spark's pages find "proxy" in their address they take what follows for the
+    application's id, and the table of executors stays empty (apache/spark#31774).
+    """
     prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
-    return f"{prefix.rstrip('/')}/proxy/{UI_PORT}" if prefix else None
+    return f"{prefix.rstrip('/')}/spark-ui" if prefix else None
 
 
 def history_path(env: Mapping[str, str]) -> str | None:

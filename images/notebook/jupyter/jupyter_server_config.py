@@ -39,6 +39,8 @@ def seen(_request):
 
 SuperviseAndProxyHandler.ensure_process = started_again
 c.ServerProxy.servers = {
+    # The session that runs (aula/conf.py, ui_path).
+    "spark-ui": {"port": 4040, "launcher_entry": {"enabled": False, "title": "Spark"}},
     "spark-history": {
         "command": ["python", "-m", "aula.history_server", "{port}", "{base_url}spark-history"],
         "timeout": 90,
