@@ -4,13 +4,11 @@ import type * as random from "@pulumi/random";
 import { BenchmarkJob, type BenchmarkJobTransforms } from "./benchmarks/benchmark-job";
 import { benchmarks } from "./benchmarks/catalogue";
 import type { ClusterAccess } from "./cluster/access";
+import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
-import { GpuAdmission, type GpuAdmissionTransforms } from "./gpu/admission";
-import { GpuMetrics, type GpuMetricsTransforms } from "./gpu/metrics";
-import { NvidiaPlugin, type NvidiaPluginTransforms } from "./gpu/nvidia-plugin";
-import { gpuNames, gpuResource, otherGpus, studentRuntimeClass, timesOver } from "./gpu/resources";
-import { GpuSimulator, type GpuSimulatorTransforms } from "./gpu/simulator";
+import { gpus, type GpusTransforms } from "./gpu/gpus";
+import { gpuResource, otherGpus, studentRuntimeClass } from "./gpu/resources";
 import { imageSpecs } from "./images/catalogue";
 import { Images, type ImagesTransforms } from "./images/images";
 import { courseFile, imageOf } from "./jupyterhub/files";
@@ -38,11 +36,7 @@ export type CourseTransforms = Transforms<{
   readonly jupyterhub?: JupyterHubTransforms;
   readonly workspace?: WorkspaceTransforms;
   readonly benchmark?: BenchmarkJobTransforms;
-  readonly gpu?: GpuSimulatorTransforms;
-  readonly nvidia?: NvidiaPluginTransforms;
-  readonly gpuMetrics?: GpuMetricsTransforms;
-  readonly gpuAdmission?: GpuAdmissionTransforms;
-};
+} & GpusTransforms;
 
 /** Arguments of {@link Course}. */
 export interface CourseArgs {
@@ -67,7 +61,7 @@ export class Course extends pulumi.ComponentResource {
     super("aula:course:Course", name, {}, opts);
     const parent = { parent: this };
     const { config, access, engine = "pulumi", transform } = args;
-    const { site } = access;
+    const site = this.site;
     const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
     const seed = config.seed === undefined ? courseSeed(name, parent, transform?.seed) : pulumi.secret(config.seed);
     const known = passwords(name, seed, config.people);
@@ -94,7 +88,7 @@ export class Course extends pulumi.ComponentResource {
     };
     this.workspaces(name, roles);
     this.benchmarks(name, image.notebook, roles.spark, environment);
-    this.gpus(name, image["gpu-simulator"]);
+    gpus(name, { config, site: access.site, simulator: image["gpu-simulator"], transform }, parent);
     new k8s.core.v1.ConfigMap(`${name}-record`, transformed(transform?.record, `${name}-record`, {
       metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) }, data: courseRecord(config, engine, access.url),
     }), parent);
@@ -102,28 +96,16 @@ export class Course extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url, signIns: this.signIns });
   }
 
-  /** What advertises GPUs, and what keeps anybody from taking one that nobody counted. */
-  private gpus(name: string, simulator: pulumi.Output<string>): void {
-    const { config, access: { site }, transform } = this.args;
-    const { gpu } = config;
-    const shared = { identity: config, site };
-    const parent = { parent: this };
-    if (gpu.plugin === "none") return;
-    if (gpu.plugin === "simulated") {
-      new GpuSimulator(`${name}-gpu`, {
-        ...shared, image: simulator, resource: gpuResource(gpu), perNode: gpu.perNode, replicas: timesOver(gpu), oneShare: gpu.sharing.oneShare, transform: transform?.gpu,
-      }, parent);
-    }
-    if (gpu.plugin === "nvidia") {
-      const { namespace } = new NvidiaPlugin(`${name}-nvidia`, { ...shared, gpu, transform: transform?.nvidia }, parent);
-      if (gpu.nvidia.metrics) new GpuMetrics(`${name}-gpu-metrics`, { ...shared, namespace, gpu, transform: transform?.gpuMetrics }, parent);
-    }
-    new GpuAdmission(`${name}-gpu-admission`, { identity: config, gpus: gpuNames(gpu), runtimeClass: studentRuntimeClass(gpu), transform: transform?.gpuAdmission }, parent);
+  /** What the site asks of pods, and what the course itself has for them. */
+  private get site(): Site {
+    const { access, config: { data, s3 } } = this.args;
+    return { ...access.site, data, s3 };
   }
 
   /** One for each person, those who left included: their homes stay. */
   private workspaces(name: string, roles: { hub: pulumi.Output<string>; spark: pulumi.Output<string> }): void {
-    const { config, access: { site, storageClass }, transform } = this.args;
+    const { config, access: { storageClass }, transform } = this.args;
+    const site = this.site;
     for (const person of config.people) {
       const { quota, home } = sizesOf(config, person.group);
       new Workspace(`${name}-${person.role}-${person.username}`, {
@@ -145,7 +127,8 @@ export class Course extends pulumi.ComponentResource {
   }
 
   private benchmarks(name: string, image: pulumi.Output<string>, sparkRole: pulumi.Output<string>, environment: Record<string, string>): void {
-    const { config, access: { site }, transform } = this.args;
+    const { config, transform } = this.args;
+    const site = this.site;
     const workspace = new Workspace(`${name}-bench`, {
       identity: config, namespace: namespaceOf(config.instance, "bench"), role: "bench", quota: config.benchmarks.quota, gpuResource: gpuResource(config.gpu), otherGpus: otherGpus(config.gpu), sparkRole, site, transform: transform?.workspace,
     }, { parent: this });

@@ -13,5 +13,6 @@ export { GpuSimulator, type GpuSimulatorArgs } from "./gpu/simulator";
 export { Images, type ImagesArgs } from "./images/images";
 export { imageSpecs, type ImageSpec } from "./images/catalogue";
 export { JupyterHub, type JupyterHubArgs } from "./jupyterhub/jupyterhub";
+export { SharedData, type SharedDataArgs } from "./students/shared-data";
 export { Workspace, type WorkspaceArgs } from "./students/workspace";
 export { withMetadata, type Transform, type Transforms } from "./transform";

@@ -5,12 +5,15 @@
 import { z } from "zod";
 import { AksTarget } from "./cluster/targets/aks";
 import { EksTarget } from "./cluster/targets/eks";
+import { DataSchema } from "./cluster/data";
+import { S3Schema } from "./cluster/s3";
 import { ExistingTarget } from "./cluster/targets/existing";
 import { GkeTarget } from "./cluster/targets/gke";
 import { KindTarget } from "./cluster/targets/kind";
 import { academicYear, cpu, day, decimal, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { GpuSchema } from "./gpu/schema";
 import { ACCELERATORS } from "./images/catalogue";
+import { objectName } from "./kube-fields";
 import { MAX_COURSE } from "./names";
 
 const resources = z.strictObject({
@@ -83,8 +86,11 @@ export const CourseSchema = z.strictObject({
     }).prefault({}).describe("Size of a Spark executor."),
     driverMemory: heap().prefault("1g").describe("Heap of the Spark driver, which runs inside the notebook."),
     maxExecutors: whole(1, 1000).prefault(8).describe("Executors that one session may have."),
+    queue: objectName("a LocalQueue").optional().describe("Kueue's LocalQueue in each namespace, where the cluster has Kueue: executors wait in it for their turn. Unset: none."),
   }).prefault({}).describe("What a Spark session may ask for."),
   gpu: GpuSchema,
+  data: DataSchema.optional().describe("Data that all of the course read, at /data of notebooks, Spark executors and benchmarks. Unset: none."),
+  s3: S3Schema.optional().describe("S3-compatible storage that s3a:// addresses of Spark lead to. Each person's key is a Secret of their namespace. Unset: none."),
   benchmarks: z.strictObject({
     quota: quota.describe("What a benchmark may use: its driver takes 100m of CPU and 2Gi of memory, executors what aula:spark says. 0 CPU and 0 memory: none can run."),
     higgsGbt: z.strictObject({

@@ -1,5 +1,7 @@
 /** What a site asks for, as parts of a pod's spec. Pure. */
 import type { Placement, Toleration } from "./placement";
+import { DATA } from "./data";
+import { S3 } from "./s3";
 import { CA_FILE, CA_VARIABLES, SITE, type Site } from "./site";
 
 /** What every pod of the course gets: where it runs, and who it is to the registry. Fields that a site does not need are left out. */
@@ -9,9 +11,15 @@ export interface SitePod {
   readonly imagePullSecrets?: { name: string }[];
 }
 
-/** What a pod in which students work gets beside that: the site's own CA. */
+type Volume = { name: string } & (
+  | { configMap: { name: string } }
+  | { persistentVolumeClaim: { claimName: string; readOnly: true } }
+  | { secret: { secretName: string; optional: true } }
+);
+
+/** What a pod in which students work gets beside that: the site's own CA, the course's data, the person's key for S3. */
 export interface StudentPod extends SitePod {
-  readonly volumes?: { name: string; configMap: { name: string } }[];
+  readonly volumes?: Volume[];
   readonly volumeMounts?: { name: string; mountPath: string; readOnly: true }[];
 }
 
@@ -25,16 +33,18 @@ export function sitePod(site: Site, placement: Placement): SitePod {
   return { ...placement, ...pullSecrets(site) };
 }
 
+const when = <T>(there: unknown, make: () => T): T[] => (there === undefined ? [] : [make()]);
+
 /** A pod in which students work: a notebook, an executor, a benchmark. */
 export function studentPod(site: Site): StudentPod {
   const pod = sitePod(site, site.nodes.students);
-  if (site.caBundle === undefined) return pod;
-  const name = SITE.ca;
-  return {
-    ...pod,
-    volumes: [{ name, configMap: { name } }],
-    volumeMounts: [{ name, mountPath: CA_FILE.slice(0, CA_FILE.lastIndexOf("/")), readOnly: true }],
-  };
+  const mounted: [volume: Volume, mountPath: string][] = [
+    ...when(site.caBundle, (): [Volume, string] => [{ name: SITE.ca, configMap: { name: SITE.ca } }, CA_FILE.slice(0, CA_FILE.lastIndexOf("/"))]),
+    ...when(site.data, (): [Volume, string] => [{ name: DATA.claim, persistentVolumeClaim: { claimName: DATA.claim, readOnly: true } }, DATA.path]),
+    ...when(site.s3, (): [Volume, string] => [{ name: S3.secret, secret: { secretName: S3.secret, optional: true } }, S3.folder]),
+  ];
+  if (mounted.length === 0) return pod;
+  return { ...pod, volumes: mounted.map(([volume]) => volume), volumeMounts: mounted.map(([{ name }, mountPath]) => ({ name, mountPath, readOnly: true })) };
 }
 
 /** A fragment, or nothing where it is empty: what is not there changes no digest. */
@@ -53,7 +63,11 @@ export function podFragments(site: Site, runtimeClassName?: string): { pod: Stud
   return { pod: unlessEmpty(studentPod(site)), gpuPod: unlessEmpty({ ...site.nodes.gpu, ...(runtimeClassName === undefined ? {} : { runtimeClassName }) }) };
 }
 
-/** Environment of pods in which students work: the way out, and whom to trust. */
+/** Environment of pods in which students work: the way out, whom to trust, and where the key for S3 is. */
 export function studentEnvironment(site: Site): Record<string, string> {
-  return { ...site.environment, ...(site.caBundle === undefined ? {} : Object.fromEntries(CA_VARIABLES.map((name) => [name, CA_FILE]))) };
+  return {
+    ...site.environment,
+    ...(site.caBundle === undefined ? {} : Object.fromEntries(CA_VARIABLES.map((name) => [name, CA_FILE]))),
+    ...(site.s3 === undefined ? {} : { [S3.variable]: S3.file }),
+  };
 }

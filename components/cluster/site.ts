@@ -1,6 +1,8 @@
 /** What a site asks of every pod: registry credentials, its own CA, its proxy, its nodes. Pure, but for reading the CA's file. */
 import { z } from "zod";
 import { address, text } from "../fields";
+import type { DataSource } from "./data";
+import type { S3Store } from "./s3";
 import { registryHost } from "../kube-fields";
 import { readPem } from "./pem";
 import { NodesSchema, placementOf, type Placement } from "./placement";
@@ -59,6 +61,10 @@ export interface Site {
   readonly proxyPorts: readonly number[];
   /** Where hub and proxy, students' pods, and students' pods with a GPU may run. */
   readonly nodes: { readonly core: Placement; readonly students: Placement; readonly gpu: Placement };
+  /** The course's shared data (`aula:data`). Defaults to none. */
+  readonly data?: DataSource | undefined;
+  /** The course's S3 store (`aula:s3`). Defaults to none. */
+  readonly s3?: S3Store | undefined;
 }
 
 /** A site with nothing special. */

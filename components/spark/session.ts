@@ -24,7 +24,7 @@ export const SPARK_RULES = [
  * @param runtimeClass of those with a GPU; undefined: the nodes' own
  */
 export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string = GPU_RESOURCE, site: Site = NO_SITE, runtimeClass?: string): Record<string, string> {
-  const { executor, driverMemory, maxExecutors } = config.spark;
+  const { executor, driverMemory, maxExecutors, queue } = config.spark;
   return {
     AULA_INSTANCE: config.instance,
     AULA_SPARK: JSON.stringify({
@@ -35,6 +35,8 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
       maxExecutors,
       driverMemory,
       gpuResource,
+      queue,
+      s3: site.s3,
       ...podFragments(site, runtimeClass),
     }),
   };

@@ -1,5 +1,7 @@
 /** What a workspace (one person's namespace) is made of: quota, limits and network rules, as plain data. Pure. */
 import type { Amount } from "../capacity";
+import { DATA } from "../cluster/data";
+import { quantityValue } from "../quantity";
 
 /** A quota with a number of pods. */
 export interface Quota extends Amount {
@@ -15,8 +17,10 @@ export const NOTHING: Quota = { cpu: "0", memory: "0", gpu: 0, pods: 0 };
  * @param home size of the only volume claim; undefined where none is allowed
  * @param gpuResource name under which GPUs are counted; a quota on a wrong name would silently allow everything
  * @param otherGpus further names under which the cluster has GPUs: none of those
+ * @param data the course has shared data: one claim more, with the size that it pretends to have. Defaults to false
  */
-export function quotaHard(quota: Quota, home: string | undefined, gpuResource: string, otherGpus: readonly string[] = []): Record<string, string> {
+export function quotaHard(quota: Quota, home: string | undefined, gpuResource: string, otherGpus: readonly string[] = [], data = false): Record<string, string> {
+  const claims = [...(home === undefined ? [] : [home]), ...(data ? [DATA.size] : [])];
   return {
     pods: String(quota.pods),
     "requests.cpu": quota.cpu,
@@ -24,8 +28,8 @@ export function quotaHard(quota: Quota, home: string | undefined, gpuResource: s
     "limits.memory": quota.memory,
     [`requests.${gpuResource}`]: String(quota.gpu),
     ...Object.fromEntries(otherGpus.map((name) => [`requests.${name}`, "0"])),
-    persistentvolumeclaims: home === undefined ? "0" : "1",
-    ...(home === undefined ? {} : { "requests.storage": home }),
+    persistentvolumeclaims: String(claims.length),
+    ...(claims.length === 0 ? {} : { "requests.storage": claims.length === 1 ? claims[0] : String(claims.reduce((sum, size) => sum + quantityValue(size), 0)) }),
     // Each ConfigMap lives in etcd; a Spark session makes one.
     "count/configmaps": "40",
     services: "4",

@@ -2,9 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
+import { s3Ports } from "../cluster/s3";
 import { pullSecrets } from "../cluster/site-pod";
 import { courseLabels, GPU_RESOURCE, GROUP_ANNOTATION, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
 import { transformed, type Transforms } from "../transform";
+import { SharedData, type SharedDataTransforms } from "./shared-data";
 import { isolationSpec, LIMIT_DEFAULTS, NOTHING, quotaHard, type Quota } from "./objects";
 
 /** Openings for forks. `role`: the RoleBindings, of Spark's role and of the hub's. */
@@ -16,7 +18,7 @@ export type WorkspaceTransforms = Transforms<{
   account: k8s.core.v1.ServiceAccountArgs;
   role: k8s.rbac.v1.RoleBindingArgs;
   home: k8s.core.v1.PersistentVolumeClaimArgs;
-}> & { readonly site?: SiteFilesTransforms };
+}> & { readonly site?: SiteFilesTransforms; readonly data?: SharedDataTransforms };
 
 /** Arguments of {@link Workspace}. */
 export interface WorkspaceArgs {
@@ -75,18 +77,19 @@ export class Workspace extends pulumi.ComponentResource {
 
     new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
       metadata: meta(WORKSPACE.quota),
-      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE, args.otherGpus) },
+      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE, args.otherGpus, site.data !== undefined) },
     }), parent);
     new k8s.core.v1.LimitRange(`${name}-limits`, transformed(transform?.limits, `${name}-limits`, {
       metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] },
     }), parent);
     new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
-      metadata: meta(WORKSPACE.network), spec: isolationSpec(args.hub?.namespace, site.proxyPorts),
+      metadata: meta(WORKSPACE.network), spec: isolationSpec(args.hub?.namespace, [...new Set([...site.proxyPorts, ...s3Ports(site.s3)])]),
     }), parent);
     new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
       metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
     }), parent);
     if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
+    if (site.data) new SharedData(`${name}-data`, { identity: args.identity, namespace: this.namespace, volumeName: args.namespace, source: site.data, transform: transform?.data }, parent);
     if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace });
     if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace });
     if (args.home) {

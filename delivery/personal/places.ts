@@ -15,8 +15,8 @@ export interface Place {
 /** Every place, in the order in which it is shown. */
 export const PLACES = [
   { id: "roster", what: "user name, name, e-mail, group", where: "the roster file and its `.left.csv`", code: "components/students/roster.ts", ends: "you take the line out; `erase` takes it out of `.left.csv`" },
-  { id: "namespace", what: "user name, group with sizes of its own, pods, events, Spark's ConfigMaps", where: "namespace `<course>-<year>-student-<name>`", code: "components/students/workspace.ts", ends: "`erase`" },
-  { id: "home", what: "everything that the person wrote", where: "volume of the claim `home` in it", code: "components/students/workspace.ts", ends: "`erase`" },
+  { id: "namespace", what: "user name, group with sizes of its own, pods, events, Spark's ConfigMaps, the key for S3", where: "namespace `<course>-<year>-student-<name>`", code: "components/students/workspace.ts", ends: "`erase`" },
+  { id: "home", what: "everything that the person wrote, and what Spark did for them and when (`.spark-history`)", where: "volume of the claim `home` in it", code: "components/students/workspace.ts", ends: "`erase`" },
   { id: "database", what: "user name, first and last activity, tokens (hashed), state of the server", where: "the hub's database (SQLite, on the claim `hub`)", code: "images/hub/aula_hub/remembered.py", ends: "`erase`; deleted rows are overwritten (secure_delete)" },
   { id: "password", what: "salt and scrypt hash of the password; of leavers the name only", where: "Secret `people` of the hub's namespace", code: "components/jupyterhub/files.ts", ends: "the hash: `make up` after the line left the roster; the name: `erase`" },
   { id: "secret", what: "nothing of the person, but the password can be derived from it and the user name", where: "`secrets/<instance>.key` of the data folder, or PULUMI_CONFIG_PASSPHRASE", code: "delivery/course/master-secret.ts", ends: "with the course: remove the file. Without a hash in the hub the password opens nothing" },

@@ -6,6 +6,7 @@ import { declared, objects, type Declared } from "./mocks";
 
 const FULL: Changes = {
   images: "pulumi",
+  data: { kind: "nfs", server: "nfs.example.edu", path: "/export/ml" },
   target: {
     kind: "existing", context: "c", registry: "registry.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu", caBundle: pemFile(),
     pullSecret: { username: "u", password: "p" }, ingress: { tls: { certificate: pemFile(), privateKey: "key" } },

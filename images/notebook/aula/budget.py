@@ -60,18 +60,26 @@ def amount(key: str, value: Decimal) -> str:
     return f"{int(value)} {kind}{'' if int(value) == 1 else 's'}"
 
 
-def sentence(result: Grant) -> str | None:
-    """Returns one sentence for a student whose wish was not granted in full, None where it was."""
+def sentence(result: Grant, dynamic: bool = False) -> str | None:
+    """Returns one sentence for a student whose wish was not granted in full, None where it was.
+
+    dynamic  the wish was the most that the session may grow to
+    """
     if result.granted >= result.wanted or result.key is None:
         return None
-    asked = f"{result.wanted} executor{'' if result.wanted == 1 else 's'}"
+    asked = f"{'up to ' if dynamic else ''}{result.wanted} executor{'' if result.wanted == 1 else 's'}"
+    verb = "grows to" if dynamic else "starts with"
     if result.key == "executors":
-        return f"You asked for {asked}; this course allows {result.granted} to a session, so it starts with {result.granted}."
-    left, each = amount(result.key, result.left), amount(result.key, result.each)
-    if "configmaps" in result.key:
-        why = f"your quota has {left} left and a session needs {each}"
-    else:
-        why = f"your quota has {left} left and each executor takes {each}"
+        return f"You asked for {asked}; this course allows {result.granted} to a session, so it {verb} {result.granted}."
+    why = shortage(result)
     if result.granted == 0:
         return f"You asked for {asked}, but {why}: Spark runs inside this notebook instead (ask for smaller ones, or end other sessions)."
-    return f"You asked for {asked}; {why}, so the session starts with {result.granted}."
+    return f"You asked for {asked}; {why}, so the session {verb} {result.granted}."
+
+
+def shortage(result: Grant) -> str:
+    """Returns what of the quota does not suffice, as a clause; "" where nothing stood in the way or it was not the quota."""
+    if result.granted >= result.wanted or result.key in (None, "executors"):
+        return ""
+    left, each = amount(result.key, result.left), amount(result.key, result.each)
+    return f"your quota has {left} left and {'a session needs' if 'configmaps' in result.key else 'each executor takes'} {each}"

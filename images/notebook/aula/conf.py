@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from aula.settings import Place
+from aula.settings import S3_CREDENTIALS, Place
 from aula.sizes import Executor
 
 DRIVER_PORT = 7078
@@ -14,6 +14,7 @@ BLOCK_MANAGER_PORT = 7079
 UI_PORT = 4040
 POD_TEMPLATE = Path(__file__).with_name("executor-pod.yaml")
 GPU_SCRIPT = "/opt/aula/spark/gpus"
+DECOMMISSION = "/opt/aula/spark/decommission"
 # The class archive is made with this collector (spark/archive.sh), and a notebook's few cores have no use for another.
 DRIVER_JVM = (
     "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:SharedArchiveFile=/opt/spark/aula.jsa"
@@ -96,8 +97,6 @@ def cluster(
         "spark.kubernetes.driver.ownPersistentVolumeClaim": "false",
         "spark.kubernetes.driver.reusePersistentVolumeClaim": "false",
         "spark.kubernetes.executor.enablePollingWithResourceVersion": "true",
-        "spark.dynamicAllocation.executorIdleTimeout": "120s",
-        "spark.dynamicAllocation.cachedExecutorIdleTimeout": "600s",
         "spark.network.timeout": "120s",
     }
     return conf | gpu(executor.gpus, executor.cores, gpu_vendor)
@@ -113,6 +112,36 @@ def gpu_vendor(resource: str) -> str:
     return vendor if name == "gpu" else ""
 
 
+def dynamic(least: int, most: int) -> dict[str, str]:
+    """Returns the settings by which a session has `least` to `most` executors, as many as its work asks for at the time.
+
+    By Spark's own defaults executors that hold shuffle files or cached data are kept for ever: in a notebook, where the
+    result of a shuffle stays referenced for as long as its DataFrame has a name, none would ever be given back.
+    """
+    return {
+        "spark.dynamicAllocation.enabled": "true",
+        "spark.dynamicAllocation.minExecutors": str(least),
+        # Both: Spark begins with the greater.
+        "spark.dynamicAllocation.initialExecutors": str(least),
+        "spark.executor.instances": str(least),
+        "spark.dynamicAllocation.maxExecutors": str(most),
+        "spark.dynamicAllocation.executorIdleTimeout": "60s",
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout": "300s",
+        # An executor that goes first hands its shuffle files and cached data to those that stay. With that, keeping executors for
+        # their shuffle files (Spark's default) would only delay them, as Spark itself warns.
+        "spark.dynamicAllocation.shuffleTracking.enabled": "false",
+        "spark.decommission.enabled": "true",
+        "spark.storage.decommission.enabled": "true",
+        "spark.storage.decommission.shuffleBlocks.enabled": "true",
+        "spark.storage.decommission.rddBlocks.enabled": "true",
+        # One that has handed over looks this often whether there is more, and leaves after it: 30 s unless said.
+        "spark.storage.decommission.replicationReattemptInterval": "5s",
+        "spark.kubernetes.decommission.script": DECOMMISSION,
+        # Time to hand over when the pod is told to go by somebody else: a drained node.
+        "spark.kubernetes.executor.terminationGracePeriodSeconds": "30s",
+    }
+
+
 def gpu(gpus: int, cores: int, vendor: str) -> dict[str, str]:
     """Returns the settings that give each executor `gpus` GPUs, shared by the tasks on its `cores`; none without a vendor."""
     if not gpus or not vendor:
@@ -125,12 +154,55 @@ def gpu(gpus: int, cores: int, vendor: str) -> dict[str, str]:
     }
 
 
+def queued(queue: str | None) -> dict[str, str]:
+    """Returns what makes Kueue hold each executor's pod back until `queue` (a LocalQueue) admits it, one by one.
+
+    The pods belong to the notebook's, which Kueue does not manage: the annotation says that they are to be held all the same
+    (kueue.sigs.k8s.io/docs/tasks/run/external_workloads: not an officially supported integration of Kueue's).
+    """
+    if not queue:
+        return {}
+    return {
+        "spark.kubernetes.executor.label.kueue.x-k8s.io/queue-name": queue,
+        "spark.kubernetes.executor.label.kueue.x-k8s.io/managed": "true",
+        "spark.kubernetes.executor.annotation.kueue.x-k8s.io/pod-suspending-parent": "notebook",
+    }
+
+
+def s3(store: Mapping[str, str] | None) -> dict[str, str]:
+    """Returns the settings of s3a:// addresses. The key is no setting: driver and executors read it from a mounted file."""
+    if not store:
+        return {}
+    return {
+        "spark.hadoop.fs.s3a.endpoint": store["endpoint"],
+        "spark.hadoop.fs.s3a.endpoint.region": store["region"],
+        # Buckets as folders of the endpoint: what every store but Amazon's understands.
+        "spark.hadoop.fs.s3a.path.style.access": "true",
+        "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider",
+        "spark.executorEnv.AWS_SHARED_CREDENTIALS_FILE": S3_CREDENTIALS,
+        # A wrong address is told in seconds: Hadoop's own patience is a quarter of an hour.
+        "spark.hadoop.fs.s3a.attempts.maximum": "3",
+        "spark.hadoop.fs.s3a.retry.limit": "3",
+        "spark.hadoop.fs.s3a.connection.establish.timeout": "15s",
+    }
+
+
 def cores(amount: Decimal) -> str:
     """Writes cores as Kubernetes reads them."""
     return f"{amount.normalize():f}"
 
 
 def ui_path(env: Mapping[str, str]) -> str | None:
-    """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub."""
+    """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub.
+
+    A name and not `/proxy/4040`: where Spark's pages find "proxy" in their address they take what follows for the
+    application's id, and the table of executors stays empty (apache/spark#31774).
+    """
     prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
-    return f"{prefix.rstrip('/')}/proxy/{UI_PORT}" if prefix else None
+    return f"{prefix.rstrip('/')}/spark-ui" if prefix else None
+
+
+def history_path(env: Mapping[str, str]) -> str | None:
+    """Returns the path under which the hub shows this home's finished sessions, None where there is no hub."""
+    prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
+    return f"{prefix.rstrip('/')}/spark-history" if prefix else None

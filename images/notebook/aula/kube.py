@@ -70,6 +70,8 @@ def _reason(status: object) -> str:
         if waiting and waiting.reason not in (None, "ContainerCreating", "PodInitializing"):
             return f"{waiting.reason}: {waiting.message or ''}".strip(": ")
     for condition in getattr(status, "conditions", None) or []:
+        if condition.type == "PodScheduled" and condition.reason == "SchedulingGated":
+            return "in the course's queue until it is this pod's turn"
         if condition.type == "PodScheduled" and condition.status == "False":
             return condition.message or condition.reason or ""
     return ""

@@ -26,6 +26,12 @@ def line(asked: int, registered: int, pods: Sequence[ExecutorPod]) -> str:
     return "Executors: " + ", ".join(parts)
 
 
+def pending(pods: Sequence[ExecutorPod]) -> str:
+    """Returns that executors wait for a place, and why, as a clause; "" where none does."""
+    waiting = [pod for pod in pods if pod.phase == "Pending"]
+    return f"{len(waiting)} waiting for a place{reason(pods)}" if waiting else ""
+
+
 def reason(pods: Sequence[ExecutorPod]) -> str:
     """Returns why executors wait, in brackets, in the words of the scheduler or of the container engine; "" if unsaid."""
     said = next((pod.reason for pod in pods if pod.phase == "Pending" and pod.reason), "")

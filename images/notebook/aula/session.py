@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aula import conf, pods
-from aula.budget import Grant, grant, sentence
+from aula import conf, history, live, pages, pods
+from aula.budget import Grant, grant, sentence, shortage
 from aula.settings import Place, Settings, place, settings
-from aula.sizes import Executor, cost, cpu, heap_mib
+from aula.sizes import Executor, cost, cpu, heap_mib, span
+from aula.status import Status
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -22,7 +25,7 @@ LEAVE_SECONDS = 15.0
 
 
 def spark_session(
-    executors: int = 2,
+    executors: int | tuple[int, int] = 2,
     cores: int | None = None,
     memory: str | None = None,
     gpus: int = 0,
@@ -30,49 +33,68 @@ def spark_session(
     core_limit: float | None = None,
     app_name: str = "notebook",
     wait_seconds: float = 90,
+    progress: bool = True,
     config: dict[str, str] | None = None,
 ) -> SparkSession:
     """Starts a Spark session (ending the one that runs) and returns when its executors are ready.
 
     executors     how many to ask for; fewer are started, and a sentence says so, where the quota has no room for all;
-                  0, or no room for any, gives a session inside this notebook
+                  0, or no room for any, gives a session inside this notebook; (1, 4) has between one and four, as many as
+                  the work at hand asks for: idle ones are given back, see `conf.dynamic` for after how long
     cores         tasks that one executor runs at a time (default: the course's, usually 1)
     memory        heap of one executor, e.g. "512m" (default: the course's); Spark adds to it what Python needs
     gpus          GPUs for each executor
     core_limit    processor time that one executor may use at most, in cores (default: `cores`)
     wait_seconds  how long to wait for executors before going on with those that are ready
+    progress      whether cells show what Spark does while they wait for it, and say why executors are missing
     config        further settings of Spark, which win over the ones made here
 
     ValueError says which argument makes no sense. A quota never ends the session.
     """
     began = time.monotonic()
     limits, here = settings(os.environ), place(os.environ)
-    executor = wish(limits, executors, cores, memory, gpus, core_limit)
+    (least, most), executor = span(executors), wish(limits, cores, memory, gpus, core_limit)
     _stop_running()
-    jvm = _start_jvm(conf.common(app_name, limits.driver_memory, conf.ui_path(os.environ)), quick=bool(here and executors))
-    granted = _granted(executors, executor, limits, here) if here else 0
-    if not here and executors:
+    jvm = _start_jvm(conf.common(app_name, limits.driver_memory, conf.ui_path(os.environ)), quick=bool(here and most))
+    granted = _granted(most, executor, limits, here, dynamic=least < most) if here else 0
+    if not here and most:
         print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
+    at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name)
+    if granted and least < most:
+        own |= conf.dynamic(at_once, granted)
+    ui = conf.ui_path(os.environ)
+    # Of students' sessions; a benchmark's driver has no home that lasts.
+    own |= history.event_log(Path.home()) if ui else {}
     if granted:
-        print(f"Starting Spark with {granted} executor{'' if granted == 1 else 's'} …", flush=True)
-    spark = _context(jvm, _settings(here, executor, granted, limits, app_name) | (config or {}))
+        print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
+    spark = _context(jvm, own | (config or {}))
     if granted and here:
-        _await_executors(spark, granted, here, wait_seconds, began)
+        _await_executors(spark, at_once, here, wait_seconds, began)
+        if at_once < granted:
+            print(f"It grows to {granted} while there is work for them, and gives back those that are idle.", flush=True)
     else:
         threads = spark.sparkContext.defaultParallelism
         print(
             f"Spark is ready inside this notebook ({threads} task{'' if threads == 1 else 's'} at a time) after {time.monotonic() - began:.0f} s.",
             flush=True,
         )
-    if path := conf.ui_path(os.environ):
-        print(f"Spark's own pages: {path}/jobs/", flush=True)
+    if ui:
+        pages.show(ui, conf.history_path(os.environ))
+    if progress:
+        wanted = max(1, at_once) if granted else 0
+        live.follow(Status(spark.sparkContext, wanted, _why_not(spark, executor, limits, here)), ui)
     return spark
 
 
-def wish(limits: Settings, executors: int, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
+def counted(least: int, most: int) -> str:
+    """Writes a number of executors: "1 executor", "1 to 4 executors"."""
+    return f"{most if least == most else f'{least} to {most}'} executor{'' if most == 1 else 's'}"
+
+
+def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
     """Turns the arguments of `spark_session` into an executor's size; ValueError names the one that makes no sense."""
     cores = limits.executor_cores if cores is None else cores
-    for name, value, least in (("executors", executors, 0), ("cores", cores, 1), ("gpus", gpus, 0)):
+    for name, value, least in (("cores", cores, 1), ("gpus", gpus, 0)):
         if not isinstance(value, int) or value < least:
             raise ValueError(f"{name}={value!r} makes no sense: it is a whole number, {least} or more.")
     limit = cpu(str(core_limit if core_limit is not None else cores))
@@ -84,7 +106,7 @@ def wish(limits: Settings, executors: int, cores: int | None, memory: str | None
     return Executor(cores, min(limit, cpu(limits.executor_cpu_request)), limit, heap, limits.overhead_factor, gpus)
 
 
-def _granted(executors: int, executor: Executor, limits: Settings, here: Place) -> int:
+def _granted(executors: int, executor: Executor, limits: Settings, here: Place, dynamic: bool) -> int:
     """Asks the namespace's quota how many executors may start, and prints a sentence when that is fewer."""
     if not executors:
         return 0
@@ -93,7 +115,7 @@ def _granted(executors: int, executor: Executor, limits: Settings, here: Place) 
     except Exception as error:  # noqa: BLE001 - a session without a look at the quota is better than none: Spark bears refusals
         print(f"Your quota could not be read ({type(error).__name__}); Spark asks for {executors} executors all the same.", flush=True)
         return executors
-    if said := sentence(result):
+    if said := sentence(result, dynamic):
         print(said, flush=True)
     return result.granted
 
@@ -112,19 +134,24 @@ def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Plac
 
 
 def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
-    path = conf.ui_path(os.environ)
+    path, s3 = conf.ui_path(os.environ), conf.s3(limits.s3)
     if not (granted and here):
-        return conf.local(app_name, limits.driver_memory, path)
+        return conf.local(app_name, limits.driver_memory, path) | s3
     vendor = conf.gpu_vendor(limits.gpu_resource)
     prefix = "spark-" + secrets.token_hex(3)
     template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus, limits.gpu_resource))
-    return conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
+    return (
+        conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
+        | conf.queued(limits.queue)
+        | s3
+    )
 
 
 def _stop_running() -> None:
     """Ends the session that runs, if any: its executors leave room for those of the next."""
     from pyspark import SparkContext
 
+    live.unfollow()
     if SparkContext._active_spark_context is not None:
         print("The Spark session that was running is ended first.", flush=True)
         SparkContext._active_spark_context.stop()
@@ -157,3 +184,17 @@ def _await_executors(spark: SparkSession, asked: int, here: Place, wait_seconds:
     scala, app_id, kube = spark.sparkContext._jsc.sc(), spark.sparkContext.applicationId, Kube(here.namespace)
     # The driver counts among those that hold blocks.
     follow(asked, lambda: scala.getExecutorMemoryStatus().size() - 1, lambda: list(kube.executors(app_id)), wait_seconds, began)
+
+
+def _why_not(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:
+    """Returns what says, in a few words, why executors of a session that runs are missing."""
+    app_id, price = spark.sparkContext.applicationId, cost(executor, limits.gpu_resource)
+
+    def why() -> str:
+        from aula.kube import Kube
+        from aula.progress import pending
+
+        kube = Kube(here.namespace)
+        return pending(list(kube.executors(app_id))) or shortage(grant(1, kube.quotas(), price, 1))
+
+    return why if here else lambda: ""

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+# Where the course's shared data is in every pod of a course that has some; components/cluster/data.ts says the same.
+DATA_FOLDER = Path("/data")
+# Where a person's key for S3 is, in the form that every AWS library reads; components/cluster/s3.ts says the same.
+S3_CREDENTIALS = "/var/run/aula/s3/credentials"
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,10 @@ class Settings:
     # What the site asks of executors' pods, in Kubernetes' own words, and where those with GPUs run instead.
     pod: Mapping[str, Any] | None = None
     gpu_pod: Mapping[str, Any] | None = None
+    # Kueue's LocalQueue that executors wait in, where the course has one.
+    queue: str | None = None
+    # Where s3a:// addresses lead: endpoint and region.
+    s3: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ FIELDS = {
     "gpuResource": "gpu_resource",
     "pod": "pod",
     "gpuPod": "gpu_pod",
+    "queue": "queue",
+    "s3": "s3",
 }
 
 

@@ -29,6 +29,21 @@ class Executor:
         return self.heap_mib + max(LEAST_OVERHEAD_MIB, int(self.overhead_factor * self.heap_mib))
 
 
+def span(executors: int | tuple[int, int]) -> tuple[int, int]:
+    """Reads how many executors are wished for: `n` as (n, n), `(least, most)` as it is; ValueError says what makes no sense."""
+
+    def whole(value: object) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+    if whole(executors):
+        return executors, executors
+    if isinstance(executors, tuple | list) and len(executors) == 2 and all(map(whole, executors)) and 0 < executors[1] >= executors[0]:
+        return executors[0], executors[1]
+    raise ValueError(
+        f"executors={executors!r} makes no sense: it is a whole number, 0 or more, or the fewest and the most of them, such as (1, 4)."
+    )
+
+
 def heap_mib(memory: str) -> int:
     """Reads Spark's notation ("512m", "2g"; a bare number is MiB) and returns MiB; ValueError says what is wrong."""
     match = re.fullmatch(r"(\d+)\s*([kmgt]?)i?b?", memory.strip().lower())

@@ -14,3 +14,37 @@ c.LabApp.extension_manager = "readonly"
 c.FileContentsManager.delete_to_trash = False
 # Language servers are not in the image; looking for them takes a part of each start.
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "notebook_shim": False}
+
+# Finished sessions: Spark's history server in this pod, for this home, started when somebody looks. It ends by itself when idle
+# (aula/history_server.py), after which jupyter-server-proxy 4.6 would answer with an error for ever: it starts a process once only.
+from jupyter_server_proxy.handlers import SuperviseAndProxyHandler
+
+from aula.history_server import STAMP
+
+ensure_process = SuperviseAndProxyHandler.ensure_process
+
+
+async def started_again(handler):
+    """Forgets a process that has ended, so that the next one to ask has it started."""
+    if not getattr(handler.state.get("proc"), "running", True):
+        del handler.state["proc"]
+    await ensure_process(handler)
+
+
+def seen(_request):
+    """Notes that somebody looks at the pages, and counts it as work on the server."""
+    STAMP.touch()
+    return True
+
+
+SuperviseAndProxyHandler.ensure_process = started_again
+c.ServerProxy.servers = {
+    # The session that runs (aula/conf.py, ui_path).
+    "spark-ui": {"port": 4040, "launcher_entry": {"enabled": False, "title": "Spark"}},
+    "spark-history": {
+        "command": ["python", "-m", "aula.history_server", "{port}", "{base_url}spark-history"],
+        "timeout": 90,
+        "update_last_activity": seen,
+        "launcher_entry": {"title": "Spark history", "category": "Other"},
+    }
+}

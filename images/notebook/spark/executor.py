@@ -83,6 +83,8 @@ def main() -> int:
         child.terminate()
 
     signal.signal(signal.SIGTERM, stop)
+    # See the script `decommission` beside this file.
+    signal.signal(signal.SIGPWR, lambda number, _frame: child.send_signal(number))
     signal.signal(signal.SIGINT, stop)
     code = child.wait()
     return exit_code(code, stopped, code != 1 or answers(os.environ["SPARK_DRIVER_URL"]))

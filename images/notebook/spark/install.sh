@@ -10,4 +10,5 @@ mkdir -p /opt/spark/jars
 mv "$package/jars" /opt/spark/jars/lib
 ln -s /opt/spark/jars "$package/jars"
 ln -s "$package/bin" /opt/spark/bin
+python3 "$(dirname "$0")/maven.py" "$(dirname "$0")/s3-jars.txt" /opt/spark/jars/lib
 python3 "$(dirname "$0")/classpath.py" /opt/spark/jars

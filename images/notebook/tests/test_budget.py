@@ -91,3 +91,11 @@ def test_a_size_that_spark_does_not_know_is_named():
 
 def test_cpu():
     assert (cpu("200m"), cpu("0.4"), cpu("1")) == (Decimal("0.2"), Decimal("0.4"), Decimal(1))
+
+
+def test_a_growing_session_is_told_how_far_it_grows():
+    assert (
+        sentence(grant(20, [], PRICE, 8), dynamic=True)
+        == "You asked for up to 20 executors; this course allows 8 to a session, so it grows to 8."
+    )
+    assert sentence(grant(4, quota(pods=(3, 1)), PRICE, 8), dynamic=True).endswith("so the session grows to 2.")

@@ -1,13 +1,14 @@
 """Spark's settings for a session, and what of the arguments is refused."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from aula import conf
 from aula.session import wish
 from aula.settings import Place, Settings, place, settings
-from aula.sizes import Executor
+from aula.sizes import Executor, span
 
 HERE = Place("notebook", "bigdata-2026-27-student-alice", "10.244.0.9", "localhost:5001/aula/notebook:abc")
 EXECUTOR = Executor(1, Decimal("0.2"), Decimal("0.4"), 512, 0.4, 0)
@@ -71,19 +72,54 @@ def test_outside_a_cluster_there_is_no_place():
 
 
 def test_the_request_is_never_above_the_limit():
-    assert wish(Settings(), 2, None, None, 0, 0.1).cpu_request == Decimal("0.1")
+    assert wish(Settings(), None, None, 0, 0.1).cpu_request == Decimal("0.1")
 
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ((-1, None, None, 0, None), "executors=-1"),
-        ((2, 0, None, 0, None), "cores=0"),
-        ((2, None, "10m", 0, None), 'memory="10m"'),
-        ((2, None, None, -1, None), "gpus=-1"),
-        ((2, None, None, 0, 0), "core_limit=0"),
+        ((0, None, 0, None), "cores=0"),
+        ((None, "10m", 0, None), 'memory="10m"'),
+        ((None, None, -1, None), "gpus=-1"),
+        ((None, None, 0, 0), "core_limit=0"),
     ],
 )
 def test_arguments_that_make_no_sense_are_named(arguments, named):
     with pytest.raises(ValueError, match=named):
         wish(Settings(), *arguments)
+
+
+def test_a_number_of_executors_or_the_fewest_and_the_most():
+    assert (span(2), span(0), span((1, 4)), span((0, 1))) == ((2, 2), (0, 0), (1, 4), (0, 1))
+
+
+@pytest.mark.parametrize("executors", [-1, 1.5, True, "2", (4, 1), (0, 0), (1, 2, 3), (-1, 2)])
+def test_executors_that_make_no_sense(executors):
+    with pytest.raises(ValueError, match="executors="):
+        span(executors)
+
+
+def test_no_time_out_of_a_growing_session_is_infinite():
+    dynamic = conf.dynamic(1, 4)
+    timeouts = {key.split(".")[-1]: value for key, value in dynamic.items() if key.endswith("IdleTimeout")}
+    assert timeouts == {"executorIdleTimeout": "60s", "cachedExecutorIdleTimeout": "300s"}
+    # Kept for their shuffle files, executors would have a time-out of their own, which is infinite.
+    assert dynamic["spark.dynamicAllocation.shuffleTracking.enabled"] == "false"
+    assert dynamic["spark.storage.decommission.shuffleBlocks.enabled"] == "true"
+    assert {dynamic["spark.dynamicAllocation.initialExecutors"], dynamic["spark.executor.instances"]} == {"1"}
+    assert dynamic["spark.dynamicAllocation.maxExecutors"] == "4"
+    # The same file that the image has.
+    assert (Path(__file__).parents[1] / "spark" / Path(conf.DECOMMISSION).name).stat().st_mode & 0o111
+
+
+def test_executors_of_a_course_with_a_queue_carry_its_name():
+    assert conf.queued("students")["spark.kubernetes.executor.label.kueue.x-k8s.io/queue-name"] == "students"
+    assert "spark.kubernetes.executor.annotation.kueue.x-k8s.io/pod-suspending-parent" in conf.queued("students")
+    assert conf.queued(None) == {}
+
+
+def test_s3_has_no_key_among_its_settings():
+    made = conf.s3({"endpoint": "https://s3.example.edu", "region": "eu-south-1"})
+    assert made["spark.hadoop.fs.s3a.endpoint"] == "https://s3.example.edu"
+    assert not any("access.key" in key or "secret" in key for key in made)
+    assert conf.s3(None) == {}

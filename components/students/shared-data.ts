@@ -1,0 +1,51 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { DATA, volumeSource, type DataSource } from "../cluster/data";
+import { courseLabels, type Identity } from "../names";
+import { transformed, type Transforms } from "../transform";
+
+/** Openings for forks. */
+export type SharedDataTransforms = Transforms<{ volume: k8s.core.v1.PersistentVolumeArgs; claim: k8s.core.v1.PersistentVolumeClaimArgs }>;
+
+/** Arguments of {@link SharedData}. */
+export interface SharedDataArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** Name of the namespace. It must exist before the claim: make this the child of what makes it. */
+  namespace: pulumi.Input<string>;
+  /** The namespace's name as text, which the volume is named after. */
+  volumeName: string;
+  /** Where the files are. */
+  source: DataSource;
+  /** Changes of a fork. */
+  transform?: SharedDataTransforms;
+}
+
+/**
+ * A course's shared data in one namespace: a volume for it alone, and the claim that pods mount. A volume can be claimed
+ * by one namespace only, so each has its own over the same files.
+ */
+export class SharedData extends pulumi.ComponentResource {
+  constructor(name: string, args: SharedDataArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:students:SharedData", name, {}, opts);
+    const labels = courseLabels(args.identity);
+    const volumeName = `${args.volumeName}-${DATA.claim}`;
+    const shared = { accessModes: ["ReadOnlyMany"], storageClassName: "" };
+    const volume = new k8s.core.v1.PersistentVolume(`${name}-volume`, transformed(args.transform?.volume, `${name}-volume`, {
+      metadata: { name: volumeName, labels },
+      spec: {
+        ...shared,
+        capacity: { storage: DATA.size },
+        // The files are the teacher's: no claim that goes may take them along.
+        persistentVolumeReclaimPolicy: "Retain",
+        claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: args.namespace, name: DATA.claim },
+        ...volumeSource(args.source),
+      },
+    }), { parent: this });
+    new k8s.core.v1.PersistentVolumeClaim(`${name}-claim`, transformed(args.transform?.claim, `${name}-claim`, {
+      metadata: { name: DATA.claim, namespace: args.namespace, labels },
+      spec: { ...shared, volumeName: volume.metadata.name, resources: { requests: { storage: DATA.size } } },
+    }), { parent: this });
+    this.registerOutputs({});
+  }
+}

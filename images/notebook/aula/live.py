@@ -1,0 +1,128 @@
+"""Shows what Spark does while a cell of a notebook waits for it; in a program without a notebook, only what goes wrong.
+
+CERN's sparkmonitor does the first with more charts. It is not used because it imports pyspark into every kernel that starts,
+wants a jar before Spark's class path (which the JVM's class archive does not survive), and is silent about lost executors.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from aula import view
+from aula.status import State, Status
+
+# A cell that takes less shows nothing.
+PATIENCE_SECONDS = 1.5
+STEP_SECONDS = 1.0
+# In a program: how often it is looked whether executors are missing.
+LOOK_SECONDS = 5.0
+
+
+class Follower:
+    """Follows one session from a thread of its own until `end`. `show` gets every state, and None when a cell has ended."""
+
+    def __init__(self, status: Status, show: Callable[[State | None], None], first: float, step: float) -> None:
+        self._status, self._show, self._first, self._step = status, show, first, step
+        self._ended = threading.Event()
+        threading.Thread(target=self._run, name="aula-live", daemon=True).start()
+
+    def end(self) -> None:
+        """Ends it; the thread is gone after its next look."""
+        self._ended.set()
+
+    def _run(self) -> None:
+        wait = self._first
+        # A session that was stopped, or an API server that does not answer: no reason to disturb a student's work.
+        with suppress(Exception):
+            while not self._ended.wait(wait):
+                self._show(self._status.now())
+                wait = self._step
+        self._show(None)
+
+
+class Cell:
+    """The part of a cell's output that shows a session, made at the first state that has something to show."""
+
+    def __init__(self, ui: str | None) -> None:
+        self._ui, self._handle, self._trouble = ui, None, ()
+
+    def __call__(self, state: State | None) -> None:
+        from IPython.display import display
+
+        if state is None:
+            # What went wrong stays to be read; bars of finished work do not.
+            state = State(trouble=self._trouble)
+            data = {"text/plain": view.text(state), "text/html": view.html(state, self._ui) if state.trouble else ""}
+            if self._handle:
+                self._handle.update(data, raw=True)
+            return
+        self._trouble = tuple(dict.fromkeys([*self._trouble, *state.trouble]))
+        state = State(state.stages, state.executors, self._trouble)
+        if not state.stages and not state.trouble:
+            return
+        data = {"text/plain": view.text(state), "text/html": view.html(state, self._ui)}
+        if self._handle:
+            self._handle.update(data, raw=True)
+        else:
+            self._handle = display(data, raw=True, display_id=True)
+
+
+def printer() -> Callable[[State | None], None]:
+    """Returns what prints each trouble once."""
+    said: set[str] = set()
+
+    def show(state: State | None) -> None:
+        for sentence in state.trouble if state else ():
+            if sentence not in said:
+                said.add(sentence)
+                print(sentence, flush=True)
+
+    return show
+
+
+_running: dict[str, Any] = {}
+
+
+def follow(status: Status, ui: str | None) -> None:
+    """Follows a session that has just started, in place of the one before: cell by cell in a notebook."""
+    unfollow()
+    shell = notebook()
+    if shell is None:
+        _running["follower"] = Follower(status, printer(), LOOK_SECONDS, LOOK_SECONDS)
+        return
+
+    def before(_info: object = None) -> None:
+        _running["follower"] = Follower(status, Cell(ui), PATIENCE_SECONDS, STEP_SECONDS)
+
+    def after(_result: object = None) -> None:
+        if follower := _running.pop("follower", None):
+            follower.end()
+
+    shell.events.register("pre_run_cell", before)
+    shell.events.register("post_run_cell", after)
+    _running["events"] = (shell, before, after)
+    # The cell that started the session may go on with work.
+    before()
+
+
+def unfollow() -> None:
+    """Ends what follows a session, if anything does."""
+    if follower := _running.pop("follower", None):
+        follower.end()
+    if events := _running.pop("events", None):
+        shell, before, after = events
+        shell.events.unregister("pre_run_cell", before)
+        shell.events.unregister("post_run_cell", after)
+
+
+def notebook() -> Any:
+    """Returns IPython's shell where there is a notebook around it, None elsewhere."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    shell = get_ipython()
+    return shell if shell is not None and getattr(shell, "kernel", None) else None

@@ -1,0 +1,84 @@
+"""What a session is doing at this moment: stages, executors, and what is wrong where executors are missing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+
+# Reasons for an executor's end that nobody needs to hear of.
+EXPECTED = re.compile(r"scale down|idle|requested removal", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage that runs; all but the name are numbers of tasks."""
+
+    number: int
+    name: str
+    tasks: int
+    done: int
+    running: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class State:
+    """Stages that run, executors that are there, and sentences about those that are not."""
+
+    stages: Sequence[Stage] = field(default_factory=tuple)
+    executors: int = 0
+    trouble: Sequence[str] = field(default_factory=tuple)
+
+
+class Status:
+    """Reads the state of a session, in any thread.
+
+    wanted   executors that the session should have at least; 0 for one inside the notebook
+    why_not  says why executors are missing, in a few words; asked only while there is work and one is missing
+    """
+
+    def __init__(self, context: SparkContext, wanted: int, why_not: Callable[[], str]) -> None:
+        self._context, self._wanted, self._why_not = context, wanted, why_not
+        self._url = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}"
+        self._known: set[str] = set()
+
+    def now(self) -> State:
+        """Returns the state; raises whatever Spark or the API server answer when they are gone."""
+        tracker = self._context.statusTracker()
+        found = (tracker.getStageInfo(number) for number in sorted(tracker.getActiveStageIds()))
+        stages = [Stage(i.stageId, i.name, i.numTasks, i.numCompletedTasks, i.numActiveTasks, i.numFailedTasks) for i in found if i]
+        # The driver counts among those that hold blocks.
+        executors = self._context._jsc.sc().getExecutorMemoryStatus().size() - 1
+        trouble = self._lost() if self._wanted else []
+        if stages and executors < self._wanted and (why := self._why_not()):
+            trouble.append(f"{executors} of {self._wanted} executors: {why}.")
+        return State(stages, executors, trouble)
+
+    def _lost(self) -> list[str]:
+        with urlopen(f"{self._url}/allexecutors", timeout=10) as answer:
+            found = lost(json.load(answer), self._known)
+        self._known |= found.keys()
+        return list(found.values())
+
+
+def lost(executors: Sequence[Mapping[str, Any]], known: set[str]) -> dict[str, str]:
+    """Returns a sentence for each executor of the status API's list that was lost and is not `known` yet, by its id."""
+    return {
+        e["id"]: f"Executor {e['id']} was lost ({cause(e['removeReason'])}); Spark asks for another and repeats what it was doing."
+        for e in executors
+        if not e["isActive"] and e["id"] not in known and e.get("removeReason") and not EXPECTED.search(e["removeReason"])
+    }
+
+
+def cause(reason: str) -> str:
+    """Shortens Spark's reason for a student: its first line, and what exit code 137 means."""
+    if "137" in reason or "OOM" in reason:
+        return "killed, most often because it used more memory than it has: ask for executors with more, or for more partitions"
+    return reason.strip().split("\n")[0][:200].rstrip(". ")

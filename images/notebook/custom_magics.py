@@ -1,0 +1,5 @@
+"""Answers `%reload_ext custom_magics` of the Turin notebooks; see aula.magics."""
+
+from aula.magics import load_ipython_extension
+
+__all__ = ["load_ipython_extension"]
