@@ -90,7 +90,7 @@ def machine() -> str:
 def notes(wish: scaling.Plan) -> list[str]:
     """Returns a sentence for each model that is trained with other iterations than in the course."""
     usual = [(TRAININGS[model], wish.iterations[model]) for model in wish.models]
-    return [f"The {t.name} has {count} iterations here, not the {t.iterations} of the course." for t, count in usual if count != t.iterations]
+    return [f"{t.title.capitalize()}: {count} iterations here, not the {t.iterations} of the course." for t, count in usual if count != t.iterations]
 
 
 def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:

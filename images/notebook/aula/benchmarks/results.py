@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from aula.benchmarks import fits
 from aula.benchmarks.spent import Spent
@@ -94,7 +93,8 @@ class Setting:
 def _point(samples: Sequence[Sample], base: Sequence[Sample]) -> Point:
     seconds, first = [s.seconds for s in samples], samples[0]
     grown = first.rows / base[0].rows
-    plain = fits.ratio([s.seconds for s in base], seconds)
+    # Against itself there is nothing to be unsure of.
+    plain = fits.Interval(1.0) if samples == base else fits.ratio([s.seconds for s in base], seconds)
     # For weak scaling the work grew too: scaled speed-up is that many times the ratio of times.
     speedup = fits.Interval(*(None if end is None else end * grown for end in (plain.value, plain.low, plain.high)))
     known = [s.spent for s in samples if s.spent is not None]
@@ -134,8 +134,3 @@ def curves(samples: Sequence[Sample]) -> list[Curve]:
     """Returns a curve for each model and kind, in the order in which they were measured."""
     keys = list(dict.fromkeys((s.model, s.kind) for s in samples))
     return [curve([s for s in samples if (s.model, s.kind) == key]) for key in keys]
-
-
-def plain(value: Any) -> Any:
-    """Returns a dataclass as what JSON can hold."""
-    return asdict(value)

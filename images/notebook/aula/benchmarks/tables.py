@@ -53,7 +53,8 @@ def law(curve: Curve) -> str:
     if curve.law is None:
         return ""
     name = "Amdahl" if curve.kind == STRONG else "Gustafson"
-    return f"{name}'s law: {between(curve.law.serial, percent=True)} of the work is serial."
+    over = " More than all of it: more executors made it slower, which the law knows nothing of." if curve.law.serial.value > 1 else ""
+    return f"{name}'s law: {between(curve.law.serial, percent=True)} of the work is serial.{over}"
 
 
 def table(setting: Setting, curves: Sequence[Curve]) -> str:
