@@ -84,16 +84,16 @@ describe("the exam's benchmark", () => {
     const browser = await launch();
     try {
       const page = await newPage(browser);
-      expect((await page.request.get(`/services/results/${run}/report.html`, { maxRedirects: 0 })).status()).toBe(302);
+      expect((await page.request.get(`/hub/results/${run}/report.html`, { maxRedirects: 0 })).status()).toBe(302);
       await signIn(page, "alice");
       await page.waitForURL(/\/hub\/|\/user\//);
-      await page.goto("/services/results/");
+      await page.goto("/hub/results");
       await page.getByRole("link", { name: run }).click();
       await page.getByRole("heading", { name: /1 to N executors/ }).waitFor();
       await screenshot(page, "results");
-      const answer = await page.request.get(`/services/results/${run}/report.html`);
+      const answer = await page.request.get(`/hub/results/${run}/report.html`);
       expect(answer.headers()["content-security-policy"]).toMatch(/^sandbox; default-src 'none'/);
-      expect((await page.request.get("/services/results/kube-root-ca.crt/ca.crt")).status()).toBe(404);
+      expect((await page.request.get("/hub/results/kube-root-ca.crt/ca.crt")).status()).toBe(404);
     } finally {
       await browser.close();
     }

@@ -79,8 +79,8 @@ describe("workspaces", () => {
       expect(kube.has(`RoleBinding/${namespace}/hub`)).toBe(true);
     }
     expect([...kube.keys()].filter((key) => key.includes("-bench/")).sort()).toEqual([
-      "CronJob/ml-2026-27-bench/higgs-gbt", "LimitRange/ml-2026-27-bench/workspace", "NetworkPolicy/ml-2026-27-bench/isolate", "ResourceQuota/ml-2026-27-bench/workspace",
-      "RoleBinding/ml-2026-27-bench/spark", "ServiceAccount/ml-2026-27-bench/workspace",
+      "CronJob/ml-2026-27-bench/exam", "CronJob/ml-2026-27-bench/higgs-gbt", "LimitRange/ml-2026-27-bench/workspace", "NetworkPolicy/ml-2026-27-bench/isolate", "ResourceQuota/ml-2026-27-bench/workspace",
+      "Role/ml-2026-27-bench/results", "RoleBinding/ml-2026-27-bench/results", "RoleBinding/ml-2026-27-bench/spark", "ServiceAccount/ml-2026-27-bench/workspace",
     ]);
   });
 
@@ -124,9 +124,9 @@ describe("workloads", () => {
     }
   });
 
-  test("only the hub and the benchmark hold a token of the API server", () => {
+  test("only the hub and the benchmarks hold a token of the API server", () => {
     const tokens = [...pods].filter(([, pod]) => pod.automountServiceAccountToken !== false).map(([key]) => key).sort();
-    expect(tokens).toEqual(["CronJob/ml-2026-27-bench/higgs-gbt", "Deployment/ml-2026-27-hub/hub"]);
+    expect(tokens).toEqual(["CronJob/ml-2026-27-bench/exam", "CronJob/ml-2026-27-bench/higgs-gbt", "Deployment/ml-2026-27-hub/hub"]);
     for (const account of ofKind("ServiceAccount")) expect(account).toMatchObject({ automountServiceAccountToken: false });
   });
 });
