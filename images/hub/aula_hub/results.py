@@ -26,7 +26,9 @@ FILES = {
     "result.csv": "text/csv; charset=utf-8",
     "plot.png": "image/png",
 }
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 # A benchmark's name and the moment it was begun, as `make bench` names a run.
 RUN = r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?-\d{14}"
 

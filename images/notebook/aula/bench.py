@@ -7,19 +7,22 @@ namespace: report.html, result.json, result.csv, plot.png. Without a cluster thr
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from aula import higgs
-from aula.benchmarks import page, plots, scaling, tables
+from aula.benchmarks import page, plots, ratios, scaling, tables
 from aula.benchmarks.publish import publish
 from aula.benchmarks.results import Setting, curves
 from aula.benchmarks.trainings import TRAININGS
+from aula.settings import place
 
 # The benchmarks that are a number of executors, one after another; what differs is what they train.
 SCALING = {"higgs-gbt": ("gbt",), "exam": ("gbt", "perceptron")}
@@ -49,13 +52,22 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--rows", type=positive, default=100_000, help="rows of data (default: 100000)")
         one.add_argument("--repeats", type=positive, default=3, help="trainings with each number of executors (default: 3)")
         one.add_argument("--core-limit", type=float, default=0.4, help="processor time of one executor, in cores (default: 0.4)")
-        one.add_argument("--partitions", type=positive, help="parts of the data, the same in all runs (default: as many as share out evenly)")
+        one.add_argument(
+            "--partitions", type=positive, help="parts of the data, the same in all runs (default: as many as share out evenly)"
+        )
         one.add_argument("--data", help="HIGGS itself in place of made-up rows: path or address of a csv, csv.gz or parquet file")
         one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
         for model in models:
             usual = TRAININGS[model].iterations
             one.add_argument(f"--{model}-iterations", type=positive, default=usual, help=f"iterations of the {model} (default: {usual})")
         one.add_argument("--no-weak", dest="weak", action="store_false", help="strong scaling only")
+    one = commands.add_parser("ratios", help="Aula beside bare Spark, MLlib beside LightGBM, scikit-learn beside XGBoost")
+    one.add_argument("--executors", type=positive, default=2, help="executors, and threads of one process beside them (default: 2)")
+    one.add_argument("--rows", type=positive, default=100_000, help="rows of data (default: 100000)")
+    one.add_argument("--repeats", type=positive, default=3, help="how often each is measured, by turns (default: 3)")
+    one.add_argument("--core-limit", type=float, default=1, help="processor time of one executor, in cores (default: 1)")
+    one.add_argument("--heap", default="800m", help="heap of one executor (default: 800m)")
+    one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
     return top
 
 
@@ -90,7 +102,35 @@ def machine() -> str:
 def notes(wish: scaling.Plan) -> list[str]:
     """Returns a sentence for each model that is trained with other iterations than in the course."""
     usual = [(TRAININGS[model], wish.iterations[model]) for model in wish.models]
-    return [f"{t.title.capitalize()}: {count} iterations here, not the {t.iterations} of the course." for t, count in usual if count != t.iterations]
+    return [
+        f"{t.title.capitalize()}: {count} iterations here, not the {t.iterations} of the course."
+        for t, count in usual
+        if count != t.iterations
+    ]
+
+
+def compare(wish: argparse.Namespace, command: str) -> None:
+    """Runs the ratios to their end."""
+    from pyspark.version import __version__ as spark
+
+    what = scaling.Plan("ratios", (), {}, (wish.executors,), wish.rows, wish.repeats, wish.core_limit, 2 * max(2, wish.executors), False)
+    load = load_now()
+    sizes = ratios.Wish(wish.executors, wish.core_limit, wish.heap, wish.rows, wish.repeats)
+    found = ratios.run(sizes, place(os.environ) is not None, lambda text: print(text, flush=True))
+    common = setting(what, spark, load, command)
+    body = {**asdict(common), "ratios": [asdict(one) | {"value": one.value, "spread": one.spread} for one in found]}
+    rows = [(one.title, side.name, f"{s:.3f}", side.auc or "") for one in found for side in (one.ours, one.other) for s in side.seconds]
+    texts = {
+        "report.html": page.ratios_html(common, found, " ".join((ratios.__doc__ or "").split())),
+        "result.json": json.dumps(body, indent=1) + "\n",
+        "result.csv": tables.lines([("comparison", "what", "seconds", "auc"), *rows]),
+    }
+    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {}, wish.out)
+
+
+def load_now() -> str:
+    """Returns the machine's load, for a reader to judge the figures by."""
+    return f"{os.getloadavg()[0]:.1f} at the start"
 
 
 def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:
@@ -117,7 +157,7 @@ def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:
 
 def scale(wish: scaling.Plan, out: Path | None, command: str) -> None:
     """Runs a scaling benchmark to its end."""
-    load = f"{os.getloadavg()[0]:.1f} at the start"
+    load = load_now()
     measured = scaling.run(wish, lambda text: print(text, flush=True))
     samples = scaling.doubled(measured.samples, wish)
     found, what = curves(samples), setting(wish, measured.spark, load, command)
@@ -133,7 +173,11 @@ def scale(wish: scaling.Plan, out: Path | None, command: str) -> None:
 def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     wish = parser().parse_args(given)
-    scale(plan(wish), wish.out, f"python -m aula.bench {' '.join(given)}")
+    command = f"python -m aula.bench {' '.join(given)}"
+    if wish.benchmark == "ratios":
+        compare(wish, command)
+    else:
+        scale(plan(wish), wish.out, command)
 
 
 if __name__ == "__main__":

@@ -61,8 +61,7 @@ def write(path: Path, rows: int, seed: int = 1) -> int:
             for frame in made(rows, seed):
                 writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
     else:
-        opened = gzip.open(path, "wt", compresslevel=1) if path.suffix == ".gz" else path.open("w")
-        with opened as out:
+        with gzip.open(path, "wt", compresslevel=1) if path.suffix == ".gz" else path.open("w") as out:
             for frame in made(rows, seed):
                 frame.to_csv(out, header=False, index=False)
     return path.stat().st_size
@@ -96,7 +95,7 @@ def _parquet(source: str) -> Iterator[pd.DataFrame]:
         from urllib.request import urlretrieve
 
         with TemporaryDirectory() as folder:
-            path, _ = urlretrieve(source, Path(folder) / "higgs.parquet")  # noqa: S310 - the scheme is http or https
+            path, _ = urlretrieve(source, Path(folder) / "higgs.parquet")
             yield from _parquet(str(path))
         return
     for batch in parquet.ParquetFile(source).iter_batches(BATCH):

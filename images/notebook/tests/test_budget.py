@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from aula.budget import Quota, grant, sentence
 from aula.sizes import Executor, cost, cpu, heap_mib
 

@@ -4,9 +4,8 @@ import math
 import random
 
 import pytest
-from scipy import stats
-
 from aula.benchmarks import fits
+from scipy import stats
 
 NUMBERS = [1, 2, 3, 4, 8]
 

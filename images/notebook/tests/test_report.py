@@ -5,7 +5,6 @@ import io
 import json
 
 import pytest
-
 from aula import bench, report
 from aula.activity import table as executor_table
 from aula.kube import ExecutorPod

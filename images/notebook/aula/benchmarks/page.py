@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from aula.benchmarks.trainings import TRAININGS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from aula.benchmarks.ratios import Ratio
 
 TITLES = {"exam": "Two models, 1 to N executors: quality, time and scaling", "higgs-gbt": "Boosted trees, 1 to N executors"}
 
@@ -55,13 +58,29 @@ def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> 
         "columns": tables.TABLE,
         "curves": [shown(curve) for curve in curves],
         # Drawn here, of numbers and of names that are ours.
-        "plots": {name: Markup(plots.svg(figure)) if figure else "" for name, figure in drawn.items()},  # noqa: S704
+        "plots": {name: Markup(plots.svg(figure)) if figure else "" for name, figure in drawn.items()},
         "parts": {"columns": list(spent.PARTS.values()), "rows": where},
         "published": PUBLISHED,
         "turin_rate": TURIN_RATE,
         "method": tables.METHOD,
     }
     return environment().get_template("page.html").render(values)
+
+
+def ratios_html(setting: Setting, ratios: Sequence[Ratio], method: str) -> str:
+    """Returns the report of ratios, some 10 KB."""
+    sides = [side for ratio in ratios for side in (ratio.ours, ratio.other)]
+    values: dict[str, Any] = {
+        "setting": setting,
+        "heading": "Ratios that hold on any machine",
+        "title": f"{setting.rows:,} rows ({setting.data}), {setting.repeats} repeats by turns",
+        "ratios": ratios,
+        "medians": {side: f"{statistics.median(side.seconds):.2f}" if side.seconds else "not measured" for side in sides},
+        "each": {side: ", ".join(f"{s:.2f}" for s in side.seconds) for side in sides},
+        "published": PUBLISHED,
+        "method": method,
+    }
+    return environment().get_template("ratios.html").render(values)
 
 
 def shown(curve: Curve) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aula import higgs
@@ -90,19 +91,20 @@ def run(plan: Plan, say: Callable[[str], None]) -> Measured:
     return result
 
 
-def _one(spark: SparkSession, executors: int, cores: float, plan: Plan, cold: bool, into: Measured, say: Callable[[str], None], note: str) -> None:
+def _one(
+    spark: SparkSession, executors: int, cores: float, plan: Plan, cold: bool, into: Measured, say: Callable[[str], None], note: str
+) -> None:
     """Measures all models with one number of executors."""
     for kind, rows in sizes(plan, executors):
         prepared, train, test, count = _prepare(spark, executors, rows, plan, kind, into)
         say(f"{executors} executor{'' if executors == 1 else 's'}: {count:,} rows to train on, made and cached in {prepared:.1f} s")
         for name in plan.models:
-            training = TRAININGS[name]
             if cold:
-                _timed(spark, into, f"{kind}/{name}/{executors}/warm-up", executors, lambda t=training: t.train(train, WARM_UP))
+                _timed(spark, into, f"{kind}/{name}/{executors}/warm-up", executors, partial(TRAININGS[name].train, train, WARM_UP))
             for repeat in range(plan.repeats):
-                group = f"{kind}/{name}/{executors}/{repeat}"
-                model, seconds = _timed(spark, into, group, executors, lambda t=training: t.train(train, plan.iterations[t.name]))
-                auc, _ = _timed(spark, into, f"{kind}/{name}/{executors}/judge", executors, lambda m=model: score(m, test))
+                work = partial(TRAININGS[name].train, train, plan.iterations[name])
+                model, seconds = _timed(spark, into, f"{kind}/{name}/{executors}/{repeat}", executors, work)
+                auc, _ = _timed(spark, into, f"{kind}/{name}/{executors}/judge", executors, partial(score, model, test))
                 say(f"  {name}, {kind}: {seconds:.1f} s, AUC {auc:.4f}")
                 into.samples.append(Sample(name, kind, executors, cores, count, plan.iterations[name], seconds, auc, note=note))
         # With it go the parts that an executor held who leaves next.
@@ -111,7 +113,9 @@ def _one(spark: SparkSession, executors: int, cores: float, plan: Plan, cold: bo
         cold = False
 
 
-def _prepare(spark: SparkSession, executors: int, rows: int, plan: Plan, kind: str, into: Measured) -> tuple[float, DataFrame, DataFrame, int]:
+def _prepare(
+    spark: SparkSession, executors: int, rows: int, plan: Plan, kind: str, into: Measured
+) -> tuple[float, DataFrame, DataFrame, int]:
     def make() -> tuple[DataFrame, DataFrame, int]:
         data = features(frame(spark, rows, plan))
         train, test = (part.cache() for part in data.randomSplit(SHARES, seed=SEED))

@@ -58,12 +58,22 @@ def of_task(event: Mapping[str, Any]) -> Spent:
     serialisation = metrics.get("Executor Deserialize Time", 0) + metrics.get("Result Serialization Time", 0)
     read, write = metrics.get("Shuffle Read Metrics", {}), metrics.get("Shuffle Write Metrics", {})
     shuffle = read.get("Fetch Wait Time", 0) + write.get("Shuffle Write Time", 0) / 1e6
-    updates = {item["Name"]: float(item["Update"]) for item in info.get("Accumulables", []) if item.get("Name") in PYTHON and "Update" in item}
+    updates = {
+        item["Name"]: float(item["Update"]) for item in info.get("Accumulables", []) if item.get("Name") in PYTHON and "Update" in item
+    }
     collection = metrics.get("JVM GC Time", 0)
     # The last of Python's three metrics is the whole; what a task did in Python cannot exceed the task.
     python = min(max(0.0, run - collection - shuffle), updates.get(PYTHON[-1], 0.0) or sum(updates.values()))
     cpu = (metrics.get("Executor CPU Time", 0) + metrics.get("Executor Deserialize CPU Time", 0)) / 1e6
-    parts = (max(0.0, run - collection - shuffle - python), python, collection, shuffle, serialisation, max(0, wall - run - serialisation), cpu)
+    parts = (
+        max(0.0, run - collection - shuffle - python),
+        python,
+        collection,
+        shuffle,
+        serialisation,
+        max(0, wall - run - serialisation),
+        cpu,
+    )
     return Spent(*(part / 1000 for part in parts), tasks=1)
 
 
@@ -91,7 +101,9 @@ def read(folder: Path) -> dict[str, Spent]:
     if not logs:
         return {}
     with logs[-1].open(encoding="utf-8") as lines:
-        return by_group(json.loads(line) for line in lines if line.startswith(('{"Event":"SparkListenerJobStart"', '{"Event":"SparkListenerTaskEnd"')))
+        return by_group(
+            json.loads(line) for line in lines if line.startswith(('{"Event":"SparkListenerJobStart"', '{"Event":"SparkListenerTaskEnd"'))
+        )
 
 
 def shares(spent: Spent, seconds: float, slots: int) -> dict[str, float]:

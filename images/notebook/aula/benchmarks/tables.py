@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from aula.benchmarks import spent
@@ -32,7 +32,9 @@ def plus_minus(interval: Interval, digits: int) -> str:
 def between(interval: Interval, percent: bool = False) -> str:
     """Writes a value, with both ends of its interval in brackets where there is one."""
     write = (lambda value: f"{value:.1%}") if percent else (lambda value: f"{value:.2f}")
-    return write(interval.value) + ("" if interval.low is None or interval.high is None else f" ({write(interval.low)} to {write(interval.high)})")
+    return write(interval.value) + (
+        "" if interval.low is None or interval.high is None else f" ({write(interval.low)} to {write(interval.high)})"
+    )
 
 
 def cells(curve: Curve) -> list[list[str]]:
@@ -78,16 +80,22 @@ def title(setting: Setting) -> str:
     )
 
 
+def lines(rows: Iterable[Sequence[object]]) -> str:
+    """Writes rows as CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
 def as_csv(samples: Sequence[Sample]) -> str:
     """Returns a line for each training; times are in seconds, parts of them in core-seconds."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     parts = [name for name in spent.PARTS if name != "idle"] + ["cpu"]
-    writer.writerow(["model", "scaling", "executors", "cores", "rows", "iterations", "seconds", "auc", *parts, "note"])
+    rows = [["model", "scaling", "executors", "cores", "rows", "iterations", "seconds", "auc", *parts, "note"]]
     for s in samples:
         where = [f"{getattr(s.spent, name):.3f}" if s.spent else "" for name in parts]
-        writer.writerow([s.model, s.kind, s.executors, f"{s.cores:g}", s.rows, s.iterations, f"{s.seconds:.3f}", f"{s.auc:.5f}", *where, s.note])
-    return out.getvalue()
+        what = [s.model, s.kind, s.executors, f"{s.cores:g}", s.rows, s.iterations, f"{s.seconds:.3f}", f"{s.auc:.5f}"]
+        rows.append([str(cell) for cell in what] + [*where, s.note])
+    return lines(rows)
 
 
 def as_json(setting: Setting, curves: Sequence[Curve], samples: Sequence[Sample], phases: Sequence[Phase]) -> str:
