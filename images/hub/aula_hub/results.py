@@ -1,10 +1,10 @@
-"""Results of the course's benchmarks, as pages of the hub: ConfigMaps with the label aula.dev/result in the benchmarks' namespace.
+"""Results of the course's benchmarks, as pages of the hub: ConfigMaps labelled aula.dev/result in the benchmarks' namespace.
 
-A report is what a benchmark wrote, and no page of the hub's own: it is sent under a policy that gives it an origin of its own,
-no scripts and nothing to load, so that whoever can write one can do nothing in the name of who reads it.
+A report is what a benchmark wrote, and no page of the hub's own: it is sent under a policy that gives it an origin of
+its own, no scripts and nothing to load, so that whoever can write one can do nothing in the name of who reads it.
 
-JupyterHub calls `extra_handlers` deprecated and would have a service instead, which costs a port, an opening in the network
-rules and 40 MB for one more process.
+JupyterHub calls `extra_handlers` deprecated and would have a service instead, which costs a port, an opening in the
+network rules and 40 MB for one more process.
 """
 
 from __future__ import annotations
@@ -26,8 +26,16 @@ FILES = {
     "result.csv": "text/csv; charset=utf-8",
     "plot.png": "image/png",
 }
-POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = "; ".join(
+    [
+        "sandbox",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
 )
 # A benchmark's name and the moment it was begun, as `make bench` names a run.
 RUN = r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?-\d{14}"
@@ -49,7 +57,13 @@ def listed(metadata: list[dict[str, Any]]) -> list[Result]:
         run = one.get("name", "")
         if re.fullmatch(RUN, run):
             t = run[-14:]
-            found.append(Result(run, (one.get("annotations") or {}).get(TITLE, ""), f"{t[:4]}-{t[4:6]}-{t[6:8]} {t[8:10]}:{t[10:12]} UTC"))
+            found.append(
+                Result(
+                    run,
+                    (one.get("annotations") or {}).get(TITLE, ""),
+                    f"{t[:4]}-{t[4:6]}-{t[6:8]} {t[8:10]}:{t[10:12]} UTC",
+                )
+            )
     return sorted(found, key=lambda result: result.run[-14:], reverse=True)
 
 

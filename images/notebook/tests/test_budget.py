@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from aula.budget import Quota, grant, sentence
 from aula.sizes import Executor, cost, cpu, heap_mib
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from aula import conf
 from aula.session import wish
 from aula.settings import Place, Settings, place, settings

@@ -4,8 +4,9 @@ import math
 import random
 
 import pytest
-from aula.benchmarks import fits
 from scipy import stats
+
+from aula.benchmarks import fits
 
 NUMBERS = [1, 2, 3, 4, 8]
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from aula import higgs, higgs_files
 from aula.models import distributed
 

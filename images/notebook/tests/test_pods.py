@@ -1,6 +1,7 @@
 """What a site asks of executors' pods is in their template, and the image's own is there too."""
 
 import pytest
+
 from aula import conf
 
 yaml = pytest.importorskip("yaml", reason="pip install pyyaml")
