@@ -1,4 +1,4 @@
-"""Results of the course's benchmarks, as pages of the hub: ConfigMaps labelled aula.dev/result in the benchmarks' namespace.
+"""Results of the course's benchmarks, as pages of the hub: ConfigMaps labelled aula.dev/result in a namespace.
 
 A report is what a benchmark wrote, and no page of the hub's own: it is sent under a policy that gives it an origin of
 its own, no scripts and nothing to load, so that whoever can write one can do nothing in the name of who reads it.

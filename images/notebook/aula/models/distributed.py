@@ -1,16 +1,26 @@
 """The same network trained by all executors together: PySpark's TorchDistributor, gradients averaged over gloo.
 
 Each process makes its own part of the rows (the generator is the same wherever it runs), so that no data travel, only gradients.
-An executor needs memory for Python beside its heap: some 1 GiB, as `spark_session(memory="2g")` gives with Aula's overhead of 40 %.
+An executor needs memory for Python beside its heap: some 1 GiB, as `spark_session(memory="2500m")` gives with Aula's overhead of
+40 %; and in a cluster the session needs `config=executor_env()`.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 
 from aula.models.network import BATCH, EPOCHS
+
+# Debian's PyTorch is built without libuv, which torchrun's meeting point (PET_: an argument of torchrun) and the processes ask for.
+WITHOUT_LIBUV = {"PET_RDZV_CONF": "use_libuv=0", "USE_LIBUV": "0"}
+
+
+def executor_env() -> dict[str, str]:
+    """Returns the settings of a session whose executors train together."""
+    return {f"spark.executorEnv.{name}": value for name, value in WITHOUT_LIBUV.items()}
 
 
 def part(rows: int, rank: int, processes: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -67,6 +77,8 @@ def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, s
 
     from aula.models.network import build, with_scaling
 
+    for name, value in WITHOUT_LIBUV.items():
+        os.environ.setdefault(name, value)
     found = TorchDistributor(num_processes=processes, local_mode=local, use_gpu=False).run(work, rows, epochs, batch, seed)
     model = build()
     model.load_state_dict({name: torch.from_numpy(value) for name, value in found["weights"].items()})
