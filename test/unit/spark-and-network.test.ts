@@ -44,11 +44,11 @@ describe("the benchmarks are commands that the notebook image knows", () => {
   });
 
   test("ratios, where they are asked for: the driver has the cores and the heap of all executors together", () => {
-    const [, , ratios] = benchmarks(course({ "benchmarks.ratios": { executors: 3, coreLimit: 0.5, heap: "1g" } }));
+    const [, , ratios] = benchmarks(course({ "benchmarks.ratios": { executors: 2, coreLimit: 0.75, heap: "600m" } }));
     expect(ratios).toMatchObject({
-      name: "ratios", args: ["ratios", "--executors", "3", "--rows", "100000", "--core-limit", "0.5", "--heap", "1g", "--repeats", "3"],
-      // 3 GiB of heap, and half as much again.
-      driver: { limits: { cpu: "1.5", memory: "4608Mi" } },
+      name: "ratios", args: ["ratios", "--executors", "2", "--rows", "100000", "--core-limit", "0.75", "--heap", "600m", "--repeats", "3"],
+      // 1,200 MiB of heap, and 1 GiB for what is outside.
+      driver: { limits: { cpu: "1.5", memory: "2224Mi" } },
     });
   });
 });
