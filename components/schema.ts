@@ -96,10 +96,10 @@ export const CourseSchema = z.strictObject({
     higgsGbt: scaling.prefault({}).describe("Gradient-boosted trees on HIGGS-shaped data, trained with 1, 2, … executors."),
     // Written out, as with groups: what is left out falls back to higgsGbt, not to a default.
     exam: z.strictObject({
-      executors: scaling.shape.executors.unwrap().optional(),
-      rows: scaling.shape.rows.unwrap().optional(),
-      coreLimit: scaling.shape.coreLimit.unwrap().optional(),
-      repeats: scaling.shape.repeats.unwrap().optional(),
+      executors: scaling.shape.executors.unwrap().optional().describe("Numbers of executors to measure with."),
+      rows: scaling.shape.rows.unwrap().optional().describe("Rows of data."),
+      coreLimit: scaling.shape.coreLimit.unwrap().optional().describe("Processor time of one executor, in cores."),
+      repeats: scaling.shape.repeats.unwrap().optional().describe("Trainings with each number of executors."),
       perceptronIterations: whole(1, 10_000).prefault(100).describe("Iterations of the perceptron; the course's own are 100, which takes long on few cores. The report says so where it is another number."),
     }).prefault({}).describe("Question 8 of the course's exam: quality and time of boosted trees and of a perceptron with 1, 2, … executors. What is left out is as in higgsGbt."),
     ratios: z.strictObject({
