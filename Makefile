@@ -22,8 +22,8 @@ signins: node_modules ## who signs in with what
 	@$(AULA) signins
 adopt: node_modules ## ENGINE=pulumi|manifests: hand a running course to the other engine; nothing restarts, passwords stay
 	@$(AULA) adopt "$(ENGINE)"
-bench: node_modules ## BENCH=higgs-gbt
-	@$(AULA) bench $(BENCH)
+bench: node_modules ## BENCH=higgs-gbt|exam|ratios: run one, and bring its report here; ROWS=1000000: other data than the stack's
+	@$(AULA) bench $(BENCH) $(if $(ROWS),--rows $(ROWS))
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"
 	@$(if $(FILES),$(BIN)/aula-policy check $(ARGS) $(FILES),$(AULA) render --out rendered/$(STACK) && $(BIN)/aula-policy check $(ARGS) rendered/$(STACK)/*.yaml)
 # A fork includes this file, for all but what follows.

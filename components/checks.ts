@@ -1,4 +1,5 @@
 /** What the parts of a configuration say about each other: one sentence for each contradiction, with its cure. Pure. */
+import { planned } from "./benchmarks/catalogue";
 import { benchmarkNeed, DRIVER } from "./benchmarks/need";
 import { gpuProblems } from "./gpu/checks";
 import { bytesText, quantityValue } from "./quantity";
@@ -62,21 +63,27 @@ function sparkProblems({ spark, student }: CourseInput): string[] {
   ];
 }
 
-function benchmarkProblems({ spark, benchmarks: { quota, higgsGbt } }: CourseInput): string[] {
-  const most = Math.max(...higgsGbt.executors);
-  const need = benchmarkNeed(spark.executor, higgsGbt.coreLimit, most);
-  const but = (kind: "cpu" | "memory" | "pods", takes: string): string =>
-    `aula:benchmarks.quota.${kind}: ${quota[kind]}, but the benchmark with ${most} executor${most === 1 ? "" : "s"} takes ${takes}; raise it, or lower aula:benchmarks.higgsGbt.executors`;
-  const tooMany = when(most > spark.maxExecutors, `aula:benchmarks.higgsGbt.executors: ${most} is more than a session may have (aula:spark.maxExecutors is ${spark.maxExecutors}); ${EITHER}`);
-  // A course may have no benchmarks: then none can run, and nothing has to fit.
-  if (quantityValue(quota.cpu) === 0 && quantityValue(quota.memory) === 0) return tooMany;
-  return [
-    ...tooMany,
-    ...when(need.cpu > quantityValue(quota.cpu), but("cpu", `${need.cpu} (${DRIVER.requests.cpu} for its driver)`)),
-    ...when(need.memory > quantityValue(quota.memory),
-      but("memory", `${bytesText(need.memory)} (${DRIVER.limits.memory} for its driver, ${bytesText(executorMemory(spark.executor.heap))} an executor)`)),
-    ...when(need.pods > quota.pods, but("pods", `${need.pods} (its driver is one)`)),
-  ];
+function benchmarkProblems(input: CourseInput): string[] {
+  const { spark, benchmarks: { quota, higgsGbt, exam } } = input;
+  // The exam that says nothing of its own is as large as higgsGbt, and wrong for the same reason.
+  const own = planned(input).filter(({ key }) => key !== "exam" || exam.executors !== undefined || (exam.coreLimit ?? higgsGbt.coreLimit) > higgsGbt.coreLimit);
+  return own.flatMap(({ key, executors: most, coreLimit, heap = spark.executor.heap, driver = DRIVER }) => {
+    const need = benchmarkNeed({ ...spark.executor, heap }, coreLimit, most, driver);
+    const but = (kind: "cpu" | "memory" | "pods", takes: string): string =>
+      `aula:benchmarks.quota.${kind}: ${quota[kind]}, but the benchmark ${key === "higgsGbt" ? "" : `${key} `}with ${most} executor${most === 1 ? "" : "s"} takes ${takes}; raise it, or lower aula:benchmarks.${key}.executors`;
+    const always = [
+      ...when(most > spark.maxExecutors, `aula:benchmarks.${key}.executors: ${most} is more than a session may have (aula:spark.maxExecutors is ${spark.maxExecutors}); ${EITHER}`),
+      ...when(heapBytes(heap) < heapBytes(LEAST_HEAP) && key === "ratios", `aula:benchmarks.${key}.heap: ${heap} is less than Spark starts with; write ${LEAST_HEAP} or more`),
+    ];
+    // A course may have no benchmarks: then none can run, and nothing has to fit.
+    if (quantityValue(quota.cpu) === 0 && quantityValue(quota.memory) === 0) return always;
+    return [
+      ...always,
+      ...when(need.cpu > quantityValue(quota.cpu), but("cpu", `${need.cpu} (${driver.requests.cpu} for its driver)`)),
+      ...when(need.memory > quantityValue(quota.memory), but("memory", `${bytesText(need.memory)} (${driver.limits.memory} for its driver, ${bytesText(executorMemory(heap))} an executor)`)),
+      ...when(need.pods > quota.pods, but("pods", `${need.pods} (its driver is one)`)),
+    ];
+  });
 }
 
 /** Everything in a configuration that contradicts something else in it. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 import { BenchmarkJob, type BenchmarkJobTransforms } from "./benchmarks/benchmark-job";
 import { benchmarks } from "./benchmarks/catalogue";
+import { ResultsAccess, type ResultsAccessTransforms } from "./benchmarks/results-access";
 import type { ClusterAccess } from "./cluster/access";
 import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
@@ -36,6 +37,7 @@ export type CourseTransforms = Transforms<{
   readonly jupyterhub?: JupyterHubTransforms;
   readonly workspace?: WorkspaceTransforms;
   readonly benchmark?: BenchmarkJobTransforms;
+  readonly results?: ResultsAccessTransforms;
 } & GpusTransforms;
 
 /** Arguments of {@link Course}. */
@@ -134,5 +136,6 @@ export class Course extends pulumi.ComponentResource {
     }, { parent: this });
     const shared = { identity: config, namespace: workspace.namespace, image, environment, pod: studentPod(site), transform: transform?.benchmark };
     for (const benchmark of benchmarks(config)) new BenchmarkJob(`${name}-bench-${benchmark.name}`, { ...shared, benchmark }, { parent: this });
+    new ResultsAccess(`${name}-results`, { identity: config, namespace: workspace.namespace, transform: transform?.results }, { parent: this });
   }
 }

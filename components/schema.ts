@@ -53,6 +53,14 @@ const group = z.strictObject({
   accelerator: z.enum(ACCELERATORS).optional().describe("The group's build of PyTorch and XGBoost, where it is not the course's."),
 });
 
+const executorNumbers = "a list of numbers of executors, such as [1, 2, 3]";
+const scaling = z.strictObject({
+  executors: z.array(whole(1, 64), executorNumbers).min(1, executorNumbers).prefault([1, 2, 3]).describe("Numbers of executors to measure with, one after another."),
+  rows: whole(1, 100_000_000).prefault(100_000).describe("Rows of data."),
+  coreLimit: decimal(0.1, 64).prefault(0.4).describe("Processor time of one executor, in cores."),
+  repeats: whole(1, 100).prefault(3).describe("Trainings with each number of executors; intervals need two or more."),
+});
+
 /** Every key of a stack's configuration, without its `aula:` prefix. */
 export const CourseSchema = z.strictObject({
   course: slug("names in the cluster", MAX_COURSE).describe("Short name of the course: lower-case letters, digits and hyphens."),
@@ -93,12 +101,22 @@ export const CourseSchema = z.strictObject({
   s3: S3Schema.optional().describe("S3-compatible storage that s3a:// addresses of Spark lead to. Each person's key is a Secret of their namespace. Unset: none."),
   benchmarks: z.strictObject({
     quota: quota.describe("What a benchmark may use: its driver takes 100m of CPU and 2Gi of memory, executors what aula:spark says. 0 CPU and 0 memory: none can run."),
-    higgsGbt: z.strictObject({
-      executors: z.array(whole(1, 64), "a list of numbers of executors, such as [1, 2, 3]").min(1, "a list of numbers of executors, such as [1, 2, 3]").prefault([1, 2, 3])
-        .describe("Numbers of executors to measure with, one after another."),
-      rows: whole(1, 100_000_000).prefault(100_000).describe("Rows of data."),
-      coreLimit: decimal(0.1, 64).prefault(0.4).describe("Processor time of one executor, in cores."),
-    }).prefault({}).describe("Gradient-boosted trees on HIGGS-shaped data."),
+    higgsGbt: scaling.prefault({}).describe("Gradient-boosted trees on HIGGS-shaped data, trained with 1, 2, … executors."),
+    // Written out, as with groups: what is left out falls back to higgsGbt, not to a default.
+    exam: z.strictObject({
+      executors: scaling.shape.executors.unwrap().optional().describe("Numbers of executors to measure with."),
+      rows: scaling.shape.rows.unwrap().optional().describe("Rows of data."),
+      coreLimit: scaling.shape.coreLimit.unwrap().optional().describe("Processor time of one executor, in cores."),
+      repeats: scaling.shape.repeats.unwrap().optional().describe("Trainings with each number of executors."),
+      perceptronIterations: whole(1, 10_000).prefault(100).describe("Iterations of the perceptron; the course's own are 100, which takes long on few cores. The report says so where it is another number."),
+    }).prefault({}).describe("Question 8 of the course's exam: quality and time of boosted trees and of a perceptron with 1, 2, … executors. What is left out is as in higgsGbt."),
+    ratios: z.strictObject({
+      executors: whole(1, 64).prefault(2).describe("Executors, of one core each; as many threads of one process stand beside them."),
+      rows: whole(1000, 100_000_000).prefault(100_000).describe("Rows of data."),
+      coreLimit: decimal(0.1, 64).prefault(1).describe("Processor time of one executor, in cores; the process beside them may use as much as all of them."),
+      heap: heap().prefault("800m").describe("Heap of one executor; the process beside them has as much as all of them."),
+      repeats: whole(1, 100).prefault(3).describe("How often each is measured."),
+    }).optional().describe("Ratios that hold on any machine: Spark with executors beside Spark in one process, session start beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared."),
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),

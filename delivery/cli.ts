@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { ConfigError } from "../components/errors";
 import { readRoster } from "../components/students/roster";
 import { adopt } from "./course/adopt";
-import { bench } from "./course/bench";
+import { bench, rowsOf } from "./course/bench";
 import { removeCluster } from "./cluster/cluster";
 import { contextOf, kubectlFor, kubectlIfAny, type Context } from "./context";
 import { engineFor, signInsOf } from "./course/deliver";
@@ -76,10 +76,11 @@ program.command("adopt").description("hand a course that is up to the other engi
   await runStages([{ title: `Course ${context.config.instance} to ${to}`, run: async (report) => adopt(context, await kubectlFor(context), to, report) }]);
 });
 
-program.command("bench").description("run a benchmark as a Job").argument("[name]", "benchmark", "higgs-gbt").action(async (name: string) => {
+program.command("bench").description("run a benchmark as a Job").argument("[name]", "benchmark", "higgs-gbt").option("--rows <number>", "rows in place of the stack's").action(async (name: string, { rows }: { rows?: string }) => {
   const context = contextOf(stack);
-  const folder = await bench(context, await kubectlFor(context), name);
-  console.log(`\nresult.json, result.csv and plot.png are in ${folder}`);
+  const asked = rowsOf(rows);
+  const folder = await bench(context, await kubectlFor(context), name, asked);
+  console.log(`\nreport.html, result.json, result.csv and plot.png are in ${folder}`);
 });
 
 program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {

@@ -72,7 +72,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
                     { name: "AULA_IMAGE", value: args.image },
                     ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
                   ],
-                  resources: DRIVER,
+                  resources: args.benchmark.driver ?? DRIVER,
                   securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
                   volumeMounts: [{ name: "home", mountPath: "/home/student" }, ...volumeMounts],
                 }],

@@ -1,5 +1,7 @@
-/** The benchmarks that a course can run, as the command of a Job. Pure. */
-import type { CourseConfig } from "../config";
+/** The benchmarks that a course can run, as the command of a Job and what it takes. Pure. */
+import type { CourseInput } from "../schema";
+import { heapBytes } from "../spark/size";
+import { DRIVER, type Driver } from "./need";
 
 /** A benchmark: what it measures, and how the notebook image runs it. */
 export interface Benchmark {
@@ -11,15 +13,62 @@ export interface Benchmark {
   readonly args: readonly string[];
   /** The Job is stopped after this many seconds. */
   readonly deadlineSeconds: number;
+  /** Resources of its driver's container. Defaults to {@link DRIVER}. */
+  readonly driver?: Driver;
+}
+
+/** A benchmark with the sizes that its quota must have room for. */
+export interface Planned extends Benchmark {
+  /** Its key in `aula:benchmarks`. */
+  readonly key: "higgsGbt" | "exam" | "ratios";
+  /** The most executors that it asks for at a time. */
+  readonly executors: number;
+  /** Processor time of one, in cores. */
+  readonly coreLimit: number;
+  /** Heap of one; undefined: as in `aula:spark.executor`. */
+  readonly heap?: string;
+}
+
+type Configured = Pick<CourseInput, "benchmarks">;
+type Scaling = Configured["benchmarks"]["higgsGbt"];
+
+const HOUR = 3600;
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[] =>
+  ["--executors", executors.join(","), "--rows", String(rows), "--repeats", String(repeats), "--core-limit", String(coreLimit)];
+const sizes = ({ executors, coreLimit }: Scaling) => ({ executors: Math.max(...executors), coreLimit });
+const shown = ({ executors, rows, coreLimit }: Scaling): string => `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`;
+
+/** What the exam leaves out is as in higgsGbt. */
+export function examOf({ higgsGbt, exam }: Configured["benchmarks"]): Scaling {
+  const { executors = higgsGbt.executors, rows = higgsGbt.rows, coreLimit = higgsGbt.coreLimit, repeats = higgsGbt.repeats } = exam;
+  return { executors, rows, coreLimit, repeats };
+}
+
+/** Every benchmark of the course, with its sizes. */
+export function planned({ benchmarks: all }: Configured): Planned[] {
+  const { higgsGbt, exam, ratios } = all;
+  const own = examOf(all);
+  return [
+    { key: "higgsGbt", name: "higgs-gbt", title: `Spark MLlib gradient-boosted trees ${shown(higgsGbt)}`, args: ["higgs-gbt", ...scalingArgs(higgsGbt), "--no-weak"], deadlineSeconds: HOUR, ...sizes(higgsGbt) },
+    {
+      key: "exam", name: "exam", title: `Exam question 8: boosted trees and a perceptron ${shown(own)}`,
+      args: ["exam", ...scalingArgs(own), "--perceptron-iterations", String(exam.perceptronIterations)], deadlineSeconds: 4 * HOUR, ...sizes(own),
+    },
+    ...(ratios ? [ratiosOf(ratios)] : []),
+  ];
+}
+
+function ratiosOf({ executors, rows, coreLimit, heap, repeats }: NonNullable<Configured["benchmarks"]["ratios"]>): Planned {
+  const heapMib = (executors * heapBytes(heap)) / 2 ** 20;
+  return {
+    key: "ratios", name: "ratios", executors, coreLimit, heap, deadlineSeconds: 4 * HOUR,
+    title: `Ratios on ${rows} HIGGS-shaped rows: ${count(executors, "executor")} of ${coreLimit} CPU beside one process, and libraries of one node`,
+    args: ["ratios", "--executors", String(executors), "--rows", String(rows), "--core-limit", String(coreLimit), "--heap", heap, "--repeats", String(repeats)],
+    // Spark in one process has the cores and the heap of all executors together; half as much again, 1 GiB at least, is for Python and what is outside of the heap.
+    driver: { requests: DRIVER.requests, limits: { cpu: String(Math.max(1, executors * coreLimit)), memory: `${Math.ceil(heapMib + Math.max(1024, heapMib / 2))}Mi` } },
+  };
 }
 
 /** Every benchmark of the course. */
-export function benchmarks({ benchmarks: { higgsGbt } }: Pick<CourseConfig, "benchmarks">): Benchmark[] {
-  const { executors, rows, coreLimit } = higgsGbt;
-  return [{
-    name: "higgs-gbt",
-    title: `Spark MLlib gradient-boosted trees on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`,
-    args: ["higgs-gbt", "--executors", executors.join(","), "--rows", String(rows), "--core-limit", String(coreLimit)],
-    deadlineSeconds: 3600,
-  }];
-}
+export const benchmarks = (config: Configured): Benchmark[] => planned(config);

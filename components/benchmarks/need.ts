@@ -3,7 +3,13 @@ import { quantityValue } from "../quantity";
 import { executorMemory } from "../spark/size";
 
 /** Resources of the driver's container. */
-export const DRIVER = { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } } as const;
+export interface Driver {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu: string; readonly memory: string };
+}
+
+/** Those of a driver that only plans. */
+export const DRIVER: Driver = { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } };
 
 /** Cores, bytes and pods. */
 export interface Need {
@@ -16,12 +22,13 @@ export interface Need {
  * What a run with `executors` executors counts against a quota, which counts CPU by requests and memory by limits.
  * @param executor as in `aula:spark.executor`
  * @param coreLimit cores of one executor; it requests no more than that
+ * @param driver resources of its driver
  */
-export function benchmarkNeed(executor: { readonly cpuRequest: string; readonly heap: string }, coreLimit: number, executors: number): Need {
+export function benchmarkNeed(executor: { readonly cpuRequest: string; readonly heap: string }, coreLimit: number, executors: number, driver = DRIVER): Need {
   const each = Math.min(coreLimit, quantityValue(executor.cpuRequest));
   return {
-    cpu: Number((quantityValue(DRIVER.requests.cpu) + executors * each).toFixed(3)),
-    memory: quantityValue(DRIVER.limits.memory) + executors * executorMemory(executor.heap),
+    cpu: Number((quantityValue(driver.requests.cpu) + executors * each).toFixed(3)),
+    memory: quantityValue(driver.limits.memory) + executors * executorMemory(executor.heap),
     pods: 1 + executors,
   };
 }

@@ -62,6 +62,7 @@ export function courseFile(config: HubCourse, images: Readonly<Record<string, st
     instance: config.instance,
     title: `${config.title} ${config.year}`,
     hubNamespace: namespaceOf(config.instance, "hub"),
+    benchNamespace: namespaceOf(config.instance, "bench"),
     hubConnectUrl: hub,
     proxyApiUrl: proxyApi,
     image: imageOf(images, everybody),

@@ -13,12 +13,35 @@ export interface Result {
   binaryData?: Record<string, string>;
 }
 
+/** As much of a Job as is changed here. */
+export interface Job {
+  spec: { template: { spec: { containers: { command: string[] }[] } } };
+}
+
+/** The job with another number of rows: the benchmarks take the last that is said. */
+export function withRows<T extends Job>(job: T, rows: number | undefined): T {
+  if (rows === undefined) return job;
+  const [driver, ...others] = job.spec.template.spec.containers;
+  if (driver === undefined) return job;
+  const containers = [{ ...driver, command: [...driver.command, "--rows", String(rows)] }, ...others];
+  return { ...job, spec: { ...job.spec, template: { ...job.spec.template, spec: { ...job.spec.template.spec, containers } } } };
+}
+
+/** Reads ROWS=. @throws AulaError when it is no number of rows */
+export function rowsOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const rows = Number(text.replaceAll("_", ""));
+  if (!Number.isSafeInteger(rows) || rows < 1000) throw new AulaError(`ROWS=${text} is no number of rows`, "write a whole number of 1000 or more, such as ROWS=1000000");
+  return rows;
+}
+
 /**
  * Runs benchmark `name` and writes its files.
- * @returns the folder with result.json, result.csv and plot.png
+ * @param rows in place of the stack's
+ * @returns the folder with report.html, result.json, result.csv and plot.png
  * @throws AulaError when there is no such benchmark, one is running, or it fails
  */
-export async function bench({ config }: Context, kubectl: Kubectl, name: string): Promise<string> {
+export async function bench({ config }: Context, kubectl: Kubectl, name: string, rows?: number): Promise<string> {
   const known = benchmarks(config);
   const benchmark = known.find((b) => b.name === name);
   if (!benchmark) throw new AulaError(`there is no benchmark "${name}"`, `BENCH=${known.map((b) => b.name).join(" or BENCH=")}`);
@@ -28,8 +51,10 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string)
   if (active) throw new AulaError(`${active} is still running, and two benchmarks would disturb each other`, `wait, or kubectl ${kubectl.prefix.join(" ")} delete job ${active} -n ${namespace}`);
 
   const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
-  console.log(`${benchmark.title}\n${job} in ${namespace}`);
-  await kubectl.run(["create", "job", job, `--from=cronjob/${name}`, ...inside]);
+  console.log(`${benchmark.title}${rows === undefined ? "" : `, with ${rows} rows`}\n${job} in ${namespace}`);
+  const declared = await kubectl.json<Job>(["create", "job", job, `--from=cronjob/${name}`, ...inside, "--dry-run=client"]);
+  if (!declared) throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, "make up, then try again");
+  await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
   await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
   if (!result) throw new AulaError(`${job} ended without a result`, `its last lines above say why; kubectl ${kubectl.prefix.join(" ")} describe job ${job} -n ${namespace}`);

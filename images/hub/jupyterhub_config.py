@@ -6,6 +6,7 @@ from aula_hub.authenticator import RosterAuthenticator
 from aula_hub.course import load_course
 from aula_hub.options import options_from_query
 from aula_hub.people import everyone
+from aula_hub.results import handlers
 from aula_hub.services import roles, services
 from aula_hub.settings import gpus_of, spawner_settings
 
@@ -55,7 +56,10 @@ c.JupyterHub.activity_resolution = 30
 c.JupyterHub.services = services(course.cull, os.environ["AULA_OPS_TOKEN"])
 c.JupyterHub.load_roles = roles()
 
+# --- pages of the course's own ----------------------------------------------------------------------------------------
+c.JupyterHub.extra_handlers = handlers(course.bench_namespace)
+
 # --- how it looks -----------------------------------------------------------------------------------------------------
 c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
 # What can be called is called with the user for each page.
-c.JupyterHub.template_vars = {"course_title": course.title, "gpus": gpus_of(course, everyone())}
+c.JupyterHub.template_vars = {"course_title": course.title, "gpus": gpus_of(course, everyone()), "results_page": course.bench_namespace is not None}

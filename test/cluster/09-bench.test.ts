@@ -1,6 +1,7 @@
-/** `make bench`: a real result from a suspended CronJob. */
+/** `make bench BENCH=exam`: a real report from a suspended CronJob, and its page behind the hub. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { launch, newPage, screenshot, signIn } from "./harness/browser";
 import { figure } from "./harness/figures";
 import { stopServer } from "./harness/hub";
 import { kubectlJson, pods } from "./harness/kube";
@@ -9,55 +10,93 @@ import { benchNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
 interface Result {
-  readonly runs: readonly { readonly executors: number; readonly seconds: number; readonly speedup: number; readonly efficiency: number; readonly auc: number }[];
+  readonly curves: readonly {
+    readonly model: string;
+    readonly kind: string;
+    readonly law: object | null;
+    readonly points: readonly { readonly executors: number; readonly rows: number; readonly seconds: { readonly value: number }; readonly speedup: { readonly value: number }; readonly auc: number; readonly spent: { readonly compute: number; readonly tasks: number } | null; readonly note: string }[];
+  }[];
+  readonly best_auc: number;
 }
 
-describe("the benchmark higgs-gbt", () => {
+describe("the exam's benchmark", () => {
   let bench: Made;
   let folder: string;
+  let run: string;
+  let result: Result;
 
   beforeAll(async () => {
     // The two cores are the benchmark's.
     await Promise.all(["alice", "bob"].map(stopServer));
-    bench = await mustMake(["bench"], { aloud: true });
+    bench = await mustMake(["bench", "BENCH=exam"], { aloud: true });
     folder = /are in (\S+)$/m.exec(bench.stdout)?.[1] ?? "";
-    figure("make bench (20000 rows)", `${bench.seconds} s`);
+    run = folder.split("/").pop() ?? "";
+    result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as Result;
+    figure("make bench BENCH=exam (100,000 rows, 1 and 2 executors, 2 repeats)", `${bench.seconds} s`, "≤ 240 s");
   });
 
   it("is declared as a CronJob that the clock never starts", async () => {
-    const { spec } = await kubectlJson<{ spec: { suspend: boolean } }>(["get", "cronjob", "higgs-gbt", "-n", benchNamespace]);
+    const { spec } = await kubectlJson<{ spec: { suspend: boolean } }>(["get", "cronjob", "exam", "-n", benchNamespace]);
     expect(spec.suspend).toBe(true);
   });
 
   it("prints a table of executors, seconds, speed-up, efficiency and AUC", () => {
-    expect(bench.stdout).toMatch(/executors.*seconds.*speed-?up.*efficiency.*AUC/i);
+    expect(bench.stdout).toMatch(/executors.*rows.*seconds.*speed-up.*efficiency.*AUC/);
   });
 
-  it("leaves result.json with a run for 1, 2 and 3 executors", () => {
-    const { runs } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as Result;
-    expect(runs.map(({ executors }) => executors)).toEqual([1, 2, 3]);
-    for (const run of runs) {
-      expect(run.seconds).toBeGreaterThan(0);
-      expect(run.auc).toBeGreaterThan(0.55);
-      expect(run.auc).toBeLessThan(1);
-      expect(run.efficiency).toBeCloseTo(run.speedup / run.executors, 1);
+  it("leaves result.json with strong and weak scaling of both models, with real executors", () => {
+    expect(result.curves.map(({ model, kind }) => `${model} ${kind}`).sort()).toEqual(["gbt strong", "gbt weak", "perceptron strong", "perceptron weak"]);
+    for (const { kind, points, law } of result.curves) {
+      expect(points.map(({ executors }) => executors)).toEqual([1, 2]);
+      expect(law).not.toBeNull();
+      expect(points[0]?.speedup.value).toBeCloseTo(1, 5);
+      expect((points[1]?.rows ?? 0) / (points[0]?.rows ?? 1)).toBeCloseTo(kind === "strong" ? 1 : 2, 1);
+      for (const point of points) {
+        expect(point.note).toBe("");
+        expect(point.seconds.value).toBeGreaterThan(0);
+        expect(point.auc).toBeGreaterThan(0.7);
+        expect(point.auc).toBeLessThan(result.best_auc + 0.01);
+        expect(point.spent?.tasks).toBeGreaterThan(10);
+        expect(point.spent?.compute).toBeGreaterThan(0);
+      }
     }
-    expect(runs[0]?.speedup).toBeCloseTo(1, 5);
-    figure("higgs-gbt, seconds with 1, 2, 3 executors of 0.4 CPU", runs.map(({ seconds }) => seconds.toFixed(1)).join(", "));
+    const [strong] = result.curves;
+    figure("exam, boosted trees, seconds with 1 and 2 executors of 1 CPU", strong?.points.map(({ seconds }) => seconds.value.toFixed(1)).join(", ") ?? "");
   });
 
-  it("leaves the same as CSV", () => {
+  it("leaves a line of CSV for each training", () => {
     const lines = readFileSync(join(folder, "result.csv"), "utf8").trim().split("\n");
-    expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatch(/executors/);
+    // Two models, with two repeats: strong with 1 and 2 executors, weak the same.
+    expect(lines).toHaveLength(1 + 2 * 2 * 4);
+    expect(lines[0]).toMatch(/^model,scaling,executors/);
   });
 
-  it("leaves a plot that is a PNG picture", () => {
+  it("leaves a report that loads nothing, and a plot that is a PNG picture", () => {
+    const html = readFileSync(join(folder, "report.html"), "utf8");
+    expect(html).toContain("Amdahl's law");
+    expect(html).not.toMatch(/<script|<link|<img|src=|url\(http/i);
     const png = readFileSync(join(folder, "plot.png"));
     expect(png.subarray(0, 8)).toEqual(Buffer.from("89504e470d0a1a0a", "hex"));
-    expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(400);
     expect(statSync(join(folder, "plot.png")).size).toBeGreaterThan(5000);
-    expect(png.subarray(-8, -4).toString("latin1")).toBe("IEND");
+  });
+
+  it("is shown to who signed in, on a page behind the hub, without any right in the hub's name", async () => {
+    const browser = await launch();
+    try {
+      const page = await newPage(browser);
+      expect((await page.request.get(`/hub/results/${run}/report.html`, { maxRedirects: 0 })).status()).toBe(302);
+      await signIn(page, "alice");
+      await page.waitForURL(/\/hub\/|\/user\//);
+      await page.goto("/hub/results");
+      await page.getByRole("link", { name: run }).click();
+      await page.getByRole("heading", { name: /1 to N executors/ }).waitFor();
+      await screenshot(page, "results");
+      const answer = await page.request.get(`/hub/results/${run}/report.html`);
+      expect(answer.headers()["content-security-policy"]).toMatch(/^sandbox; default-src 'none'/);
+      expect((await page.request.get("/hub/results/kube-root-ca.crt/ca.crt")).status()).toBe(404);
+    } finally {
+      await browser.close();
+    }
   });
 
   it("leaves no pod running, and none in phase Error", async () => {

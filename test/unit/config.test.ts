@@ -37,7 +37,7 @@ describe("defaults", () => {
       images: "make",
     });
     expect(config.student).toMatchObject({ home: "5Gi", notebook: { cpu: { request: "100m", limit: "2" }, memory: { request: "1Gi", limit: "2Gi" } } });
-    expect(config.benchmarks.higgsGbt).toEqual({ executors: [1, 2, 3], rows: 100_000, coreLimit: 0.4 });
+    expect(config.benchmarks.higgsGbt).toEqual({ executors: [1, 2, 3], rows: 100_000, coreLimit: 0.4, repeats: 3 });
   });
 
   test.each([

@@ -20,8 +20,8 @@ const WORKSPACES = [...PEOPLE, "ml-2026-27-bench"];
 test("the parts of a course, and nothing else", () => {
   const counts = Object.fromEntries([...new Set([...kube.values()].map((o) => o.kind))].sort().map((kind) => [kind, ofKind(kind).length]));
   expect(counts).toEqual({
-    Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 9, ServiceAccount: 6, RoleBinding: 9, PersistentVolumeClaim: 5,
-    ConfigMap: 2, Secret: 2, Service: 3, Deployment: 2, DaemonSet: 2, CronJob: 1,
+    Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 9, ServiceAccount: 6, Role: 1, RoleBinding: 10, PersistentVolumeClaim: 5,
+    ConfigMap: 2, Secret: 2, Service: 3, Deployment: 2, DaemonSet: 2, CronJob: 2,
   });
 });
 
@@ -29,12 +29,21 @@ test("no cluster-wide right for anybody: ClusterRoles are bound inside namespace
   expect(ofKind("ClusterRoleBinding")).toEqual([]);
   const roles = ofKind("ClusterRole").map((o) => o.metadata.name).sort();
   expect(roles).toEqual(["ml-2026-27-hub", "ml-2026-27-spark"]);
-  for (const binding of ofKind("RoleBinding")) {
+  // The hub's right to results is a Role of its own in the one namespace that has them: see below.
+  for (const binding of ofKind("RoleBinding").filter(({ metadata }) => metadata.name !== "results")) {
     const { roleRef, subjects } = binding as unknown as { roleRef: { kind: string; name: string }; subjects: { kind: string; name: string; namespace: string }[] };
     const [part, own] = [binding.metadata.name, binding.metadata.namespace];
     expect(roleRef).toMatchObject({ kind: "ClusterRole", name: `ml-2026-27-${part}` });
     expect(subjects).toEqual([part === "hub" ? { kind: "ServiceAccount", name: "hub", namespace: "ml-2026-27-hub" } : { kind: "ServiceAccount", name: "workspace", namespace: own }]);
   }
+});
+
+test("the hub may read ConfigMaps where benchmarks leave their results, and do nothing else there", () => {
+  expect(kube.get("Role/ml-2026-27-bench/results")?.["rules"]).toEqual([{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] }]);
+  expect(kube.get("RoleBinding/ml-2026-27-bench/results")).toMatchObject({
+    roleRef: { kind: "Role", name: "results" }, subjects: [{ kind: "ServiceAccount", name: "hub", namespace: "ml-2026-27-hub" }],
+  });
+  expect(ofKind("Role")).toHaveLength(1);
 });
 
 test("every object carries the course's labels, so that nothing of it is forgotten or taken for another's", () => {
@@ -79,8 +88,8 @@ describe("workspaces", () => {
       expect(kube.has(`RoleBinding/${namespace}/hub`)).toBe(true);
     }
     expect([...kube.keys()].filter((key) => key.includes("-bench/")).sort()).toEqual([
-      "CronJob/ml-2026-27-bench/higgs-gbt", "LimitRange/ml-2026-27-bench/workspace", "NetworkPolicy/ml-2026-27-bench/isolate", "ResourceQuota/ml-2026-27-bench/workspace",
-      "RoleBinding/ml-2026-27-bench/spark", "ServiceAccount/ml-2026-27-bench/workspace",
+      "CronJob/ml-2026-27-bench/exam", "CronJob/ml-2026-27-bench/higgs-gbt", "LimitRange/ml-2026-27-bench/workspace", "NetworkPolicy/ml-2026-27-bench/isolate", "ResourceQuota/ml-2026-27-bench/workspace",
+      "Role/ml-2026-27-bench/results", "RoleBinding/ml-2026-27-bench/results", "RoleBinding/ml-2026-27-bench/spark", "ServiceAccount/ml-2026-27-bench/workspace",
     ]);
   });
 
@@ -124,9 +133,9 @@ describe("workloads", () => {
     }
   });
 
-  test("only the hub and the benchmark hold a token of the API server", () => {
+  test("only the hub and the benchmarks hold a token of the API server", () => {
     const tokens = [...pods].filter(([, pod]) => pod.automountServiceAccountToken !== false).map(([key]) => key).sort();
-    expect(tokens).toEqual(["CronJob/ml-2026-27-bench/higgs-gbt", "Deployment/ml-2026-27-hub/hub"]);
+    expect(tokens).toEqual(["CronJob/ml-2026-27-bench/exam", "CronJob/ml-2026-27-bench/higgs-gbt", "Deployment/ml-2026-27-hub/hub"]);
     for (const account of ofKind("ServiceAccount")) expect(account).toMatchObject({ automountServiceAccountToken: false });
   });
 });

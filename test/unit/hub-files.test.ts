@@ -13,6 +13,7 @@ describe("course.json", () => {
       instance: "ml-2026-27",
       title: "Machine Learning 2026-27",
       hubNamespace: "ml-2026-27-hub",
+      benchNamespace: "ml-2026-27-bench",
       hubConnectUrl: "http://hub.ml-2026-27-hub.svc.cluster.local:8081",
       proxyApiUrl: "http://proxy-api.ml-2026-27-hub.svc.cluster.local:8001",
       image: "localhost:5001/aula/notebook:abc",

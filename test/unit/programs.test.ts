@@ -51,6 +51,7 @@ test.each<[string, string[]]>([
     ...["pods", "variables"].flatMap((part) => [`ValidatingAdmissionPolicy/ml-2026-27-gpu-${part}`, `ValidatingAdmissionPolicyBinding/ml-2026-27-gpu-${part}`]),
   ]],
   ["proxy.ts", [...proxy, `Namespace/${HUB}`, ...within(HUB, "Secret/hub"), "RandomBytes token-bytes"]],
+  ["results-access.ts", within("ml-2026-27-bench", "Role/results", "RoleBinding/results")],
   ["site-files.ts", within("ml-2026-27-bench", "Secret/registry")],
   ["workspace.ts", [...fence("ml-2026-27-student-ada", "PersistentVolumeClaim/home", "RoleBinding/spark"), "ClusterRole/ml-2026-27-spark"]],
 ])("%s", async (program, wanted) => {

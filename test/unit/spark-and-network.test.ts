@@ -33,11 +33,24 @@ describe("the environment of a notebook and of a benchmark", () => {
   });
 });
 
-test("the benchmark is the command that the notebook image knows", () => {
-  const [gbt, ...others] = benchmarks(course({ "benchmarks.higgsGbt": { executors: [1, 2], rows: 5000, coreLimit: 0.5 } }));
-  expect(others).toEqual([]);
-  expect(gbt).toMatchObject({ name: "higgs-gbt", args: ["higgs-gbt", "--executors", "1,2", "--rows", "5000", "--core-limit", "0.5"], deadlineSeconds: 3600 });
-  expect(gbt?.title).toBe("Spark MLlib gradient-boosted trees on 5000 HIGGS-shaped rows with 1, 2 executors of 0.5 CPU");
+describe("the benchmarks are commands that the notebook image knows", () => {
+  test("as large as the configuration says; the exam as higgsGbt where it says nothing", () => {
+    const [gbt, exam, ...others] = benchmarks(course({ "benchmarks.higgsGbt": { executors: [1, 2], rows: 5000, coreLimit: 0.5 }, "benchmarks.exam": { repeats: 5, perceptronIterations: 20 } }));
+    expect(others).toEqual([]);
+    const sizes = ["--executors", "1,2", "--rows", "5000", "--repeats"];
+    expect(gbt).toMatchObject({ name: "higgs-gbt", args: ["higgs-gbt", ...sizes, "3", "--core-limit", "0.5", "--no-weak"], deadlineSeconds: 3600 });
+    expect(exam).toMatchObject({ name: "exam", args: ["exam", ...sizes, "5", "--core-limit", "0.5", "--perceptron-iterations", "20"], deadlineSeconds: 14_400 });
+    expect(gbt?.title).toBe("Spark MLlib gradient-boosted trees on 5000 HIGGS-shaped rows with 1, 2 executors of 0.5 CPU");
+  });
+
+  test("ratios, where they are asked for: the driver has the cores and the heap of all executors together", () => {
+    const [, , ratios] = benchmarks(course({ "benchmarks.ratios": { executors: 2, coreLimit: 0.75, heap: "600m" } }));
+    expect(ratios).toMatchObject({
+      name: "ratios", args: ["ratios", "--executors", "2", "--rows", "100000", "--core-limit", "0.75", "--heap", "600m", "--repeats", "3"],
+      // 1,200 MiB of heap, and 1 GiB for what is outside.
+      driver: { limits: { cpu: "1.5", memory: "2224Mi" } },
+    });
+  });
 });
 
 describe("the network rules of the hub's namespace", () => {

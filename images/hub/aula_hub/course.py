@@ -86,6 +86,7 @@ class Course:
     gpu: Gpu | None
     environment: dict[str, str]
     groups: dict[str, Shape]
+    bench_namespace: str | None = None
 
     def shape(self, group: str | None) -> Shape:
         """The shape of the server of someone in `group`; everybody's where it is None or has none of its own."""
@@ -165,6 +166,7 @@ def parse_course(data: Any, where: str = "course.json") -> Course:
         gpu=gpu,
         environment=top.texts("environment"),
         groups={name: _shape(fields, gpu) for name, fields in top.inners("groups").items()},
+        bench_namespace=top.text_or_none("benchNamespace"),
     )
 
 

@@ -1,23 +1,31 @@
-"""Benchmarks that run unattended: `python -m aula.bench higgs-gbt --executors 1,2,3`.
+"""Benchmarks that run unattended: `python -m aula.bench exam --executors 1,2,3`.
 
-The result is printed, and left as a ConfigMap named by AULA_RESULT in the pod's namespace: result.json, result.csv, plot.png.
+The result is printed, written into the folder --out, and left as a ConfigMap where AULA_RESULT names one in the pod's
+namespace: report.html, result.json, result.csv, plot.png. Without a cluster threads stand in for executors.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import os
-import time
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
-from aula import higgs, model, report
-from aula.session import spark_session
+from aula import higgs
+from aula.benchmarks import page, plots, ratios, scaling, tables
+from aula.benchmarks.publish import publish
+from aula.benchmarks.results import Setting, curves
+from aula.benchmarks.trainings import TRAININGS
 from aula.settings import place
 
-NAME = "higgs-gbt"
-SEED = 1
-# Of every ten rows two are kept from training, to judge the model by.
-SHARES = [0.8, 0.2]
+# The benchmarks that are a number of executors, one after another; what differs is what they train.
+SCALING = {"higgs-gbt": ("gbt",), "exam": ("gbt", "perceptron")}
 
 
 def numbers(text: str) -> list[int]:
@@ -28,83 +36,148 @@ def numbers(text: str) -> list[int]:
     return found
 
 
-def options(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m aula.bench", description="Trains the same model with 1, 2, … executors.")
-    parser.add_argument("benchmark", choices=[NAME])
-    parser.add_argument("--executors", type=numbers, default=[1, 2, 3], help="numbers of executors to try (default: 1,2,3)")
-    parser.add_argument("--rows", type=int, default=100_000, help="rows of data (default: 100000)")
-    parser.add_argument("--core-limit", type=float, default=0.4, help="processor time of one executor, in cores (default: 0.4)")
-    parser.add_argument("--partitions", type=int, default=6, help="parts of the data, the same in all runs (default: 6)")
-    return parser.parse_args(arguments)
+def positive(text: str) -> int:
+    """Reads a whole number of at least 1; argparse makes its own sentence of the ValueError."""
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
 
 
-def run(asked: int, wish: argparse.Namespace) -> tuple[report.Run, str]:
-    """Measures one training with `asked` executors in a session of its own; returns it with Spark's version."""
-    print(f"\n{asked} executor{'' if asked == 1 else 's'}", flush=True)
-    spark = spark_session(executors=asked, cores=1, core_limit=wish.core_limit, app_name=NAME)
-    try:
-        data = model.features(higgs.frame(spark, wish.rows, SEED, wish.partitions))
-        train, test = (part.cache() for part in data.randomSplit(SHARES, seed=SEED))
-        print(f"Data: {train.count():,} rows to train on, {test.count():,} to judge by; warming up", flush=True)
-        model.train(train)
-        began = time.monotonic()
-        trained = model.train(train)
-        seconds = time.monotonic() - began
-        auc = model.score(trained, test)
-        had = present(spark)
-        print(f"Trained in {seconds:.1f} s, AUC {auc:.4f} (best possible {higgs.BEST_AUC:.4f})", flush=True)
-        return report.Run(asked, had, seconds, auc, note=note(asked, had)), spark.version
-    finally:
-        spark.stop()
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m aula.bench", description="Runs one of the course's benchmarks.")
+    commands = top.add_subparsers(dest="benchmark", required=True)
+    for name, models in SCALING.items():
+        one = commands.add_parser(name, help=f"trains {' and '.join(models)} with 1, 2, … executors")
+        one.add_argument("--executors", type=numbers, default=[1, 2, 3], help="numbers of executors to try (default: 1,2,3)")
+        one.add_argument("--rows", type=positive, default=100_000, help="rows of data (default: 100000)")
+        one.add_argument("--repeats", type=positive, default=3, help="trainings with each number of executors (default: 3)")
+        one.add_argument("--core-limit", type=float, default=0.4, help="processor time of one executor, in cores (default: 0.4)")
+        one.add_argument(
+            "--partitions", type=positive, help="parts of the data, the same in all runs (default: as many as share out evenly)"
+        )
+        one.add_argument("--data", help="HIGGS itself in place of made-up rows: path or address of a csv, csv.gz or parquet file")
+        one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
+        for model in models:
+            usual = TRAININGS[model].iterations
+            one.add_argument(f"--{model}-iterations", type=positive, default=usual, help=f"iterations of the {model} (default: {usual})")
+        one.add_argument("--no-weak", dest="weak", action="store_false", help="strong scaling only")
+    one = commands.add_parser("ratios", help="Aula beside bare Spark, MLlib beside LightGBM, scikit-learn beside XGBoost")
+    one.add_argument("--executors", type=positive, default=2, help="executors, and threads of one process beside them (default: 2)")
+    one.add_argument("--rows", type=positive, default=100_000, help="rows of data (default: 100000)")
+    one.add_argument("--repeats", type=positive, default=3, help="how often each is measured, by turns (default: 3)")
+    one.add_argument("--core-limit", type=float, default=1, help="processor time of one executor, in cores (default: 1)")
+    one.add_argument("--heap", default="800m", help="heap of one executor (default: 800m)")
+    one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
+    return top
 
 
-def present(spark) -> int:
-    """Returns how many executors the session has; 0 where Spark runs inside this process."""
-    return spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
+def even(executors: Sequence[int], most: int = 60) -> int:
+    """Returns a number of partitions that every number of executors shares out evenly, or thrice the largest where that is above `most`."""
+    shared = math.lcm(*executors)
+    return max(shared, 2 * executors[-1]) if max(shared, 2 * executors[-1]) <= most else 3 * executors[-1]
 
 
-def note(asked: int, had: int) -> str:
-    if had == asked:
-        return ""
-    return "the quota left room for none: ran without executors or core limit" if had == 0 else f"{asked} asked, {had} had room"
+def plan(wish: argparse.Namespace) -> scaling.Plan:
+    """Returns what the arguments ask to measure."""
+    models = SCALING[wish.benchmark]
+    return scaling.Plan(
+        name=wish.benchmark,
+        models=models,
+        iterations={model: getattr(wish, f"{model}_iterations") for model in models},
+        executors=tuple(wish.executors),
+        rows=wish.rows,
+        repeats=wish.repeats,
+        core_limit=wish.core_limit,
+        partitions=wish.partitions or even(wish.executors),
+        weak=wish.weak and len(wish.executors) > 1,
+        data=wish.data,
+    )
 
 
-def main(arguments: list[str] | None = None) -> None:
-    wish = options(arguments)
-    results, version = [], ""
-    for asked in wish.executors:
-        result, version = run(asked, wish)
-        results.append(result)
-    setting = report.Setting(
-        benchmark=NAME,
+def machine() -> str:
+    """Returns what the benchmark runs on, in a few words: nothing that names a person or a place."""
+    return f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}"
+
+
+def notes(wish: scaling.Plan) -> list[str]:
+    """Returns a sentence for each model that is trained with other iterations than in the course."""
+    usual = [(TRAININGS[model], wish.iterations[model]) for model in wish.models]
+    return [
+        f"{t.title.capitalize()}: {count} iterations here, not the {t.iterations} of the course."
+        for t, count in usual
+        if count != t.iterations
+    ]
+
+
+def compare(wish: argparse.Namespace, command: str) -> None:
+    """Runs the ratios to their end."""
+    from pyspark.version import __version__ as spark
+
+    what = scaling.Plan("ratios", (), {}, (wish.executors,), wish.rows, wish.repeats, wish.core_limit, 2 * max(2, wish.executors), False)
+    load = load_now()
+    sizes = ratios.Wish(wish.executors, wish.core_limit, wish.heap, wish.rows, wish.repeats)
+    found = ratios.run(sizes, place(os.environ) is not None, lambda text: print(text, flush=True))
+    common = setting(what, spark, load, command)
+    body = {**asdict(common), "ratios": [asdict(one) | {"value": one.value, "spread": one.spread} for one in found]}
+    rows = [(one.title, side.name, f"{s:.3f}", side.auc or "") for one in found for side in (one.ours, one.other) for s in side.seconds]
+    texts = {
+        "report.html": page.ratios_html(common, found, " ".join((ratios.__doc__ or "").split())),
+        "result.json": json.dumps(body, indent=1) + "\n",
+        "result.csv": tables.lines([("comparison", "what", "seconds", "auc"), *rows]),
+    }
+    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {}, wish.out)
+
+
+def load_now() -> str:
+    """Returns the machine's load, for a reader to judge the figures by."""
+    return f"{os.getloadavg()[0]:.1f} at the start"
+
+
+def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:
+    """Returns what was the same in all runs."""
+    return Setting(
+        benchmark=wish.name,
         instance=os.environ.get("AULA_INSTANCE", "no course"),
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         rows=wish.rows,
-        trees=model.TREES,
-        depth=model.DEPTH,
         partitions=wish.partitions,
+        repeats=wish.repeats,
         core_limit=wish.core_limit,
-        seed=SEED,
+        seed=scaling.SEED,
         best_auc=higgs.BEST_AUC,
-        spark=version,
+        data="HIGGS-shaped, made" if wish.data is None else "HIGGS",
+        spark=spark,
         image=os.environ.get("AULA_IMAGE", ""),
+        machine=machine(),
+        load=load,
+        command=command,
+        notes=tuple(notes(wish)),
     )
-    results = report.compared(results)
-    print("\n" + report.table(setting, results), flush=True)
-    publish(setting, results)
 
 
-def publish(setting: report.Setting, results: list[report.Run]) -> None:
-    """Leaves the result in the cluster, where AULA_RESULT names a ConfigMap for it."""
-    here, name = place(os.environ), os.environ.get("AULA_RESULT")
-    if not (here and name):
-        return
-    from aula.kube import Kube
+def scale(wish: scaling.Plan, out: Path | None, command: str) -> None:
+    """Runs a scaling benchmark to its end."""
+    load = load_now()
+    measured = scaling.run(wish, lambda text: print(text, flush=True))
+    samples = scaling.doubled(measured.samples, wish)
+    found, what = curves(samples), setting(wish, measured.spark, load, command)
+    print("\n" + tables.table(what, found), flush=True)
+    texts = {
+        "report.html": page.html(what, found, measured.phases),
+        "result.json": tables.as_json(what, found, samples, measured.phases),
+        "result.csv": tables.as_csv(samples),
+    }
+    publish(wish.name, tables.title(what), texts, {"plot.png": plots.png(plots.speedups(found))}, out)
 
-    texts = {"result.json": report.as_json(setting, results), "result.csv": report.as_csv(results)}
-    labels = {"aula.dev/result": NAME, "app.kubernetes.io/part-of": "aula"}
-    Kube(here.namespace).save(name, labels, texts, {"plot.png": report.plot(setting, results)})
-    print(f"\nResult: ConfigMap {name} in namespace {here.namespace}", flush=True)
+
+def main(arguments: list[str] | None = None) -> None:
+    given = sys.argv[1:] if arguments is None else arguments
+    wish = parser().parse_args(given)
+    command = f"python -m aula.bench {' '.join(given)}"
+    if wish.benchmark == "ratios":
+        compare(wish, command)
+    else:
+        scale(plan(wish), wish.out, command)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ class Kube:
 
         return sum(bool(pod.metadata.deletionTimestamp) for pod in self._client.list(Pod, labels={"spark-role": "executor"}))
 
-    def save(self, name: str, labels: dict[str, str], texts: dict[str, str], files: dict[str, bytes]) -> None:
+    def save(
+        self, name: str, labels: dict[str, str], texts: dict[str, str], files: dict[str, bytes], annotations: dict[str, str] | None = None
+    ) -> None:
         """Creates ConfigMap `name` or replaces the one of that name, with texts as they are and files as base64."""
         from base64 import b64encode
 
@@ -59,7 +61,7 @@ class Kube:
         from lightkube.resources.core_v1 import ConfigMap
 
         binary = {key: b64encode(content).decode() for key, content in files.items()}
-        body = ConfigMap(metadata=ObjectMeta(name=name, labels=labels), data=texts, binaryData=binary)
+        body = ConfigMap(metadata=ObjectMeta(name=name, labels=labels, annotations=annotations), data=texts, binaryData=binary)
         self._client.apply(body, field_manager="aula-bench", force=True)
 
 

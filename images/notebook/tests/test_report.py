@@ -1,90 +1,190 @@
-"""What a benchmark leaves behind, and what a student reads while executors start."""
+"""What a benchmark leaves behind: tables, CSV, JSON, an HTML page; and what of it fits into a ConfigMap."""
 
 import csv
 import io
 import json
+import re
+from html.parser import HTMLParser
 
 import pytest
 
-from aula import bench, report
-from aula.activity import table as executor_table
-from aula.kube import ExecutorPod
-from aula.magics import number
-from aula.progress import line, outcome
+from aula import bench
+from aula.benchmarks import page, plots, publish, ratios, results, tables
+from aula.benchmarks.fits import Interval, amdahl_seconds
+from aula.benchmarks.results import Phase, Sample
+from aula.benchmarks.scaling import Plan, doubled, sizes
+from aula.benchmarks.spent import PARTS, Spent
 
-SETTING = report.Setting(
-    "higgs-gbt", "bigdata-2026-27", "2026-11-21 12:00 UTC", 100_000, 10, 3, 6, 0.4, 1, 0.8196, "4.3.0", "aula/notebook:abc"
-)
-RUNS = report.compared(
-    [report.Run(1, 1, 40.0, 0.81), report.Run(2, 2, 22.0, 0.81), report.Run(3, 2, 21.0, 0.81, note="3 asked, 2 had room")]
-)
+PLAN = Plan("exam", ("gbt", "perceptron"), {"gbt": 10, "perceptron": 20}, (1, 2, 3), 90_000, 2, 0.4, 6, True)
+SPENT = Spent(compute=8.0, python=0.0, collection=0.5, shuffle=0.5, serialisation=1.0, scheduling=1.0, cpu=6.0, tasks=60, jobs=10)
 
 
-def test_speedup_is_against_the_fewest_executors():
-    assert [run.speedup for run in RUNS] == pytest.approx([1.0, 40 / 22, 40 / 21])
-    assert [run.efficiency for run in RUNS] == pytest.approx([1.0, 40 / 44, 40 / 42])
+def samples():
+    found = []
+    for model, serial in (("gbt", 0.2), ("perceptron", 0.1)):
+        for n in (3, 2, 1):
+            found += [
+                Sample(model, "strong", n, n * 0.4, 72_000, PLAN.iterations[model], amdahl_seconds(n, 40.0, serial) + off, 0.8, SPENT)
+                for off in (-0.5, 0.5)
+            ]
+            if n < 3:
+                found += [Sample(model, "weak", n, n * 0.4, 24_000 * n, PLAN.iterations[model], 14.0 + n + off, 0.8) for off in (-0.5, 0.5)]
+    return doubled(found, PLAN)
 
 
-def test_efficiency_against_a_base_of_two():
-    two, four = report.compared([report.Run(2, 2, 20.0, 0.8), report.Run(4, 4, 10.0, 0.8)])
-    assert (two.efficiency, four.speedup, four.efficiency) == (1.0, 2.0, 1.0)
+SAMPLES = samples()
+CURVES = results.curves(SAMPLES)
+PHASES = [Phase(f"strong/{what}", 2, 2, 12.0, SPENT) for what in ("prepare/2", "gbt/2/warm-up", "gbt/2/0", "gbt/2/1", "perceptron/2/0")]
+SETTING = bench.setting(PLAN, "4.3.0", "2.0 at the start", "python -m aula.bench exam")
 
 
-def test_the_table_says_what_was_measured_and_marks_the_odd_row():
-    text = report.table(SETTING, RUNS).splitlines()
-    assert text[0] == "higgs-gbt: 10 boosted trees of depth 3, 100,000 rows, 6 partitions, each executor held to 0.4 CPU"
-    assert text[1].split() == ["executors", "seconds", "speed-up", "efficiency", "AUC"]
-    assert text[2].split() == ["1", "40.0", "1.00", "100%", "0.8100"]
-    assert text[4].endswith("3 asked, 2 had room")
+def test_strong_scaling_s_speedup_efficiency_and_law():
+    strong = next(c for c in CURVES if (c.model, c.kind) == ("gbt", "strong"))
+    assert [p.executors for p in strong.points] == [1, 2, 3]
+    assert [p.speedup.value for p in strong.points] == pytest.approx([1, 1 / 0.6, 1 / (0.2 + 0.8 / 3)])
+    assert [p.efficiency for p in strong.points] == pytest.approx([1, 1 / 1.2, 1 / (3 * (0.2 + 0.8 / 3))])
+    assert strong.points[0].speedup == Interval(1.0)
+    assert strong.points[1].speedup.low < 1 / 0.6 < strong.points[1].speedup.high
+    assert strong.law.serial.value == pytest.approx(0.2, abs=0.01)
+    # 72,000 rows × 10 iterations in 40 s on 0.4 of a core.
+    assert strong.points[0].rate == pytest.approx(72_000 * 10 / 40 / 0.4)
 
 
-def test_csv_and_json_hold_the_same_runs():
-    rows = list(csv.DictReader(io.StringIO(report.as_csv(RUNS))))
-    stored = json.loads(report.as_json(SETTING, RUNS))
-    assert [row["executors"] for row in rows] == [str(run["executors"]) for run in stored["runs"]] == ["1", "2", "2"]
-    assert stored["core_limit"] == 0.4 and "caching" not in stored and "cached" in stored["method"]
+def test_weak_scaling_counts_the_rows_and_shares_the_last_point():
+    weak = next(c for c in CURVES if (c.model, c.kind) == ("gbt", "weak"))
+    assert [p.rows for p in weak.points] == [24_000, 48_000, 72_000]
+    assert weak.points[1].speedup.value == pytest.approx(2 * 15 / 16)
+    assert weak.points[2].seconds == next(c for c in CURVES if c.kind == "strong").points[2].seconds
+    assert weak.law is not None
 
 
-def test_no_runs_no_comparison():
-    assert report.compared([]) == []
+def test_what_is_measured_with_each_number_of_executors():
+    assert [sizes(PLAN, n) for n in (3, 1)] == [[("strong", 90_000)], [("strong", 90_000), ("weak", 30_000)]]
 
 
-def test_options():
-    wish = bench.options(["higgs-gbt", "--executors", "3,1", "--rows", "1000", "--core-limit", "0.5"])
-    assert (wish.executors, wish.rows, wish.core_limit, wish.partitions) == ([1, 3], 1000, 0.5, 6)
+def test_the_table_says_what_was_measured():
+    text = tables.table(SETTING, CURVES).splitlines()
+    assert text[0] == "exam: 90,000 rows (HIGGS-shaped, made), 6 partitions, 2 repeats, each executor held to 0.4 CPU"
+    assert text[1] == "gradient-boosted trees, depth 3, 10 iterations, strong scaling"
+    assert text[2].split() == ["executors", "rows", "seconds", "speed-up", "efficiency", "AUC"]
+    assert re.match(r" +1 +72,000 +40\.0 ± 6\.4 +1\.00 +100% +0\.8000$", text[3])
+    assert text[6].startswith("Amdahl's law: 20.0% (")
+
+
+def test_other_iterations_than_the_course_s_are_said():
+    assert bench.notes(PLAN) == ["Multilayer perceptron [28, 30, 30, 2]: 20 iterations here, not the 100 of the course."]
+
+
+def test_csv_and_json_hold_every_training():
+    rows = list(csv.DictReader(io.StringIO(tables.as_csv(SAMPLES))))
+    stored = json.loads(tables.as_json(SETTING, CURVES, SAMPLES, PHASES))
+    assert len(rows) == len(stored["samples"]) == len(SAMPLES)
+    assert (rows[0]["model"], rows[0]["compute"], rows[-1]["compute"]) == ("gbt", "8.000", "8.000")
+    assert stored["curves"][0]["law"]["serial"]["value"] == pytest.approx(0.2, abs=0.01)
+    assert "cached" in stored["method"]
+
+
+class Seen(HTMLParser):
+    """Collects tags, and every address that a browser would load."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.loads = [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.loads += [value for name, value in attributes if name in ("src", "href", "xlink:href", "action") and not value.startswith("#")]
+
+
+def seen(html):
+    parser = Seen()
+    parser.feed(html)
+    return parser
+
+
+def test_the_page_loads_nothing_runs_nothing_and_shows_three_plots():
+    html = page.html(SETTING, CURVES, PHASES)
+    found = seen(html)
+    assert found.tags.count("svg") == 3 and found.loads == [] and "script" not in found.tags
+    for text in ("Amdahl&#39;s law: 20.0%", "61,700", "making the data, 2 executors", "640", "not the 100 of the course"):
+        assert text in html, text
+    assert "url(http" not in html and "@import" not in html
+    assert len(html) < 300_000
+
+
+def test_the_page_escapes_what_it_is_given():
+    from dataclasses import replace
+
+    html = page.html(replace(SETTING, instance="<script>x</script>"), CURVES, [])
+    assert "<script" not in html and "&lt;script&gt;" in html
+
+
+def test_phases_are_shown_once_each_and_without_warm_ups():
+    assert [name for name, _ in page.phase_rows(PHASES)] == [
+        "gradient-boosted trees, 2 executors",
+        "making the data, 2 executors",
+        "multilayer perceptron, 2 executors",
+    ]
+
+
+def test_the_png_is_a_picture():
+    assert plots.png(plots.speedups(CURVES)).startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_law_that_says_more_than_all_is_called_so():
+    slower = [Sample("gbt", "weak", n, float(n), 1_000 * n, 10, 10.0 * n**2, 0.8) for n in (1, 2)]
+    assert "More than all of it" in tables.law(results.curve(slower))
+
+
+def test_what_a_config_map_has_no_room_for_is_left_out_by_name():
+    texts = {"report.html": "x" * 700, "result.json": "y" * 200}
+    assert publish.fitting(texts, {"plot.png": b"z" * 90}, 1100) == (texts, {"plot.png": b"z" * 90}, [])
+    small, files, out = publish.fitting(texts, {"plot.png": b"z" * 90}, 1000)
+    assert (set(small), set(files), out) == ({"result.json"}, {"plot.png"}, ["report.html"])
+    assert publish.fitting(texts, {"plot.png": b"z" * 90}, 210)[2] == ["report.html", "plot.png"]
+
+
+def test_ratios_of_times_and_of_speeds():
+    ours, other = ratios.Side("ours", (11.0, 12.0, 13.0), 0.8), ratios.Side("other", (10.0, 12.0, 10.0), 0.8)
+    speed, time = ratios.Ratio("t", ours, other, True, "≥ 0.9"), ratios.Ratio("t", ours, other, False)
+    assert (speed.value, time.value) == (pytest.approx(10 / 12), pytest.approx(1.2))
+    assert time.spread == (1.0, 1.3)
+    assert ratios.line(time).splitlines()[0] == "t: 1.20 (pairs 1.00 to 1.30)"
+    gone = ratios.Ratio("t", ours, ratios.Side("LightGBM", why="No module named 'lightgbm'"), False)
+    assert (gone.value, gone.spread) == (None, None)
+    assert "not measured (No module named 'lightgbm')" in ratios.line(gone)
+    html = page.ratios_html(SETTING, [speed, gone], "By turns.")
+    assert "Ratio <strong>0.83</strong>" in html and "No module named" in html and seen(html).loads == []
+
+
+def test_turns_stop_only_the_side_that_cannot():
+    def missing():
+        raise ImportError("no such library")
+
+    (a, _, _), (b, _, why) = ratios.turns(3, lambda: (1.0, 0.8), missing)
+    assert (a, b, why) == ([1.0, 1.0, 1.0], [], "no such library")
+
+
+def test_options_become_a_plan():
+    wish = bench.plan(
+        bench.parser().parse_args(["exam", "--executors", "3,1", "--rows", "1000", "--core-limit", "0.5", "--gbt-iterations", "5"])
+    )
+    assert (wish.models, wish.executors, wish.rows, wish.core_limit, wish.partitions) == (("gbt", "perceptron"), (1, 3), 1000, 0.5, 6)
+    assert (wish.iterations, wish.repeats, wish.weak) == ({"gbt": 5, "perceptron": 100}, 3, True)
+    assert bench.plan(bench.parser().parse_args(["higgs-gbt", "--no-weak"])).models == ("gbt",)
+
+
+@pytest.mark.parametrize(("executors", "parts"), [([1, 2], 4), ([1, 2, 3], 6), ([1, 2, 3, 4, 5], 60), ([1, 7, 11], 33)])
+def test_partitions_are_shared_out_evenly_where_few_enough(executors, parts):
+    assert bench.even(executors) == parts
 
 
 @pytest.mark.parametrize("text", ["0,1", "one", ""])
 def test_numbers_of_executors_that_make_no_sense(text, capsys):
     with pytest.raises(SystemExit):
-        bench.options(["higgs-gbt", "--executors", text])
+        bench.parser().parse_args(["exam", "--executors", text])
     assert "--executors" in capsys.readouterr().err
 
 
-def test_notes():
-    assert (bench.note(2, 2), bench.note(3, 2)) == ("", "3 asked, 2 had room")
-    assert "none" in bench.note(1, 0)
-
-
-def test_progress_names_what_waits_and_why():
-    waiting = ExecutorPod("b", "Pending", "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available.")
-    assert line(2, 0, []) == "Executors: 0 of 2 ready, 2 requested"
-    assert line(2, 1, [ExecutorPod("a", "Running"), waiting]) == (
-        "Executors: 1 of 2 ready, 1 waiting for a place (0/1 nodes are available: 1 Insufficient cpu)"
-    )
-
-
-def test_outcome():
-    assert outcome(1, 1, [], 9.4) == "Spark is ready with 1 executor after 9 s."
-    assert outcome(2, 0, [], 90).startswith("After 90 s 0 of 2 executors are ready (the namespace refused")
-
-
-def test_the_magic_reads_a_number():
-    assert (number(""), number(" 5 ")) == (2, 5)
-    with pytest.raises(ValueError, match='not "many"'):
-        number("many")
-
-
-def test_executor_table():
-    answer = [{"id": "1", "totalCores": 1, "completedTasks": 40, "totalDuration": 12345, "isActive": True, "other": 1}]
-    assert executor_table(answer) == [{"executor": "1", "cores": 1, "tasks": 40, "seconds": 12.3, "active": True}]
+def test_every_part_of_the_time_has_a_name():
+    assert set(PARTS) == {"compute", "python", "collection", "shuffle", "serialisation", "scheduling", "idle"}

@@ -29,8 +29,9 @@ const OWN: Change[] = [
   [["aula:course"], COURSE],
   [["aula:roster"], ROSTER],
   [["aula:target"], { kind: "kind", cluster: CLUSTER, nodes: 1, listen: "127.0.0.1", port: PORT }],
-  // The same benchmark, made short.
-  [["aula:benchmarks", "higgsGbt"], { executors: [1, 2, 3], rows: 20000, coreLimit: 0.4 }],
+  // The exam, made short: few iterations of the perceptron, two repeats, whole cores.
+  [["aula:benchmarks", "higgsGbt"], { executors: [1, 2], rows: 100000, coreLimit: 1, repeats: 2 }],
+  [["aula:benchmarks", "exam"], { perceptronIterations: 10 }],
 ];
 
 /** Writes `Pulumi.<stack>.yaml`: the example course with the tests' own names, and with `changes`. */

@@ -1,0 +1,145 @@
+"""Results of the course's benchmarks, as pages of the hub: ConfigMaps labelled aula.dev/result in a namespace.
+
+A report is what a benchmark wrote, and no page of the hub's own: it is sent under a policy that gives it an origin of
+its own, no scripts and nothing to load, so that whoever can write one can do nothing in the name of who reads it.
+
+JupyterHub calls `extra_handlers` deprecated and would have a service instead, which costs a port, an opening in the
+network rules and 40 MB for one more process.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import Any
+
+from jupyterhub.handlers.base import BaseHandler
+from tornado import web
+
+LABEL = "aula.dev/result"
+TITLE = "aula.dev/title"
+# What a benchmark may leave, and what a browser is told that it is.
+FILES = {
+    "report.html": "text/html; charset=utf-8",
+    "result.json": "application/json; charset=utf-8",
+    "result.csv": "text/csv; charset=utf-8",
+    "plot.png": "image/png",
+}
+POLICY = "; ".join(
+    [
+        "sandbox",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+# A benchmark's name and the moment it was begun, as `make bench` names a run.
+RUN = r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?-\d{14}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run that left something: its name, what it measured in one line, and when it was begun (UTC, for people)."""
+
+    run: str
+    title: str
+    begun: str
+
+
+def listed(metadata: list[dict[str, Any]]) -> list[Result]:
+    """Reads ConfigMaps' metadata, newest first; those that `make bench` did not name are left out."""
+    found = []
+    for one in metadata:
+        run = one.get("name", "")
+        if re.fullmatch(RUN, run):
+            t = run[-14:]
+            found.append(
+                Result(
+                    run,
+                    (one.get("annotations") or {}).get(TITLE, ""),
+                    f"{t[:4]}-{t[4:6]}-{t[6:8]} {t[8:10]}:{t[10:12]} UTC",
+                )
+            )
+    return sorted(found, key=lambda result: result.run[-14:], reverse=True)
+
+
+def content(config_map: Any, file: str) -> bytes | None:
+    """Returns a file of a result; None where the ConfigMap is none, or has no such file."""
+    if file not in FILES or LABEL not in (config_map.metadata.labels or {}):
+        return None
+    if file in (config_map.data or {}):
+        return config_map.data[file].encode()
+    if file in (config_map.binary_data or {}):
+        return b64decode(config_map.binary_data[file])
+    return None
+
+
+class ResultsHandler(BaseHandler):
+    """The list of results, for everybody who signed in."""
+
+    def initialize(self, namespace: str) -> None:
+        self.namespace = namespace
+
+    @web.authenticated
+    async def get(self) -> None:
+        self.finish(await self.render_template("results.html", results=listed(await self._metadata())))
+
+    async def _metadata(self) -> list[dict[str, Any]]:
+        """Names and titles only: a result's files are up to 1 MiB."""
+        answer = await _client().api_client.call_api(
+            f"/api/v1/namespaces/{self.namespace}/configmaps",
+            "GET",
+            query_params=[("labelSelector", LABEL)],
+            header_params={"Accept": "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"},
+            response_types_map={200: "object"},
+            auth_settings=["BearerToken"],
+            _return_http_data_only=True,
+        )
+        return [item["metadata"] for item in answer["items"]]
+
+
+class ResultHandler(BaseHandler):
+    """A file of one result, for everybody who signed in."""
+
+    def initialize(self, namespace: str) -> None:
+        self.namespace = namespace
+
+    @web.authenticated
+    async def get(self, run: str, file: str) -> None:
+        from kubernetes_asyncio.client import ApiException
+
+        try:
+            found = content(await _client().read_namespaced_config_map(run, self.namespace), file)
+        except ApiException as error:
+            if error.status != 404:
+                raise
+            found = None
+        if found is None:
+            raise web.HTTPError(404, f"There is no {file} of {run}: results are kept until the course is removed.")
+        self.set_header("Content-Type", FILES[file])
+        self.set_header("Content-Security-Policy", POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        if file != "report.html":
+            self.set_header("Content-Disposition", f'attachment; filename="{run}-{file}"')
+        self.finish(found)
+
+
+def _client() -> Any:
+    """KubeSpawner's own client of the API server: one for the whole hub."""
+    from kubespawner.clients import load_config, shared_client
+
+    load_config()
+    return shared_client("CoreV1Api")
+
+
+def handlers(namespace: str | None) -> list[tuple[str, type[BaseHandler], dict[str, Any]]]:
+    """Routes below /hub; none where the course has no benchmarks' namespace."""
+    if namespace is None:
+        return []
+    names = "|".join(re.escape(name) for name in FILES)
+    own = {"namespace": namespace}
+    return [(r"/results/?", ResultsHandler, own), (rf"/results/({RUN})/({names})", ResultHandler, own)]

@@ -1,0 +1,126 @@
+"""Plots of a scaling benchmark: SVG for the report, with its text as text, and one PNG for where no report can be shown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aula.benchmarks import fits, spent
+from aula.benchmarks.results import STRONG, Curve
+from aula.benchmarks.trainings import TRAININGS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = {"gbt": "#1f6fb4", "perceptron": "#c2540a"}
+# By part of the time, from useful work to waiting; told apart without red and green.
+PARTS = ("#1f6fb4", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#7b5ea7", "#d9d9d9")
+
+
+def _figure(width: float, height: float) -> Figure:
+    from matplotlib import rcParams
+    from matplotlib.figure import Figure
+
+    # Text as text: smaller, and it can be searched and read aloud.
+    rcParams["svg.fonttype"] = "none"
+    # The same picture from the same figures: ids are random otherwise.
+    rcParams["svg.hashsalt"] = "aula"
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _bars(axes: Axes, x: Sequence[int], intervals: Sequence[fits.Interval], colour: str) -> None:
+    known = [(n, i) for n, i in zip(x, intervals, strict=True) if i.low is not None and i.high is not None]
+    if known:
+        ends = np.array([[i.value - i.low for _, i in known], [i.high - i.value for _, i in known]])
+        axes.errorbar([n for n, _ in known], [i.value for _, i in known], yerr=ends, fmt="none", ecolor=colour, capsize=4)
+
+
+def _curve(axes: Axes, curve: Curve) -> None:
+    numbers, colour = [p.executors for p in curve.points], COLOURS.get(curve.model, "#444444")
+    axes.plot(numbers, [p.speedup.value for p in curve.points], "o", color=colour, label=TRAININGS[curve.model].title)
+    _bars(axes, numbers, [p.speedup for p in curve.points], colour)
+    if curve.law is None:
+        return
+    grid, serial = np.linspace(numbers[0], numbers[-1], 50), curve.law.serial.value
+    if curve.kind == STRONG:
+        said = fits.amdahl_seconds(numbers[0], 1, serial) / np.array([fits.amdahl_seconds(n, 1, serial) for n in grid])
+        name = "Amdahl"
+    else:
+        said, name = np.array([fits.gustafson_speedup(n, serial) for n in grid]), "Gustafson"
+    axes.plot(grid, said, "-", color=colour, alpha=0.6, label=f"{name}, {serial:.0%} serial")
+
+
+def speedups(curves: Sequence[Curve]) -> Figure:
+    """Draws a panel for each kind of scaling: measured speed-ups with their intervals, the fitted law, the ideal."""
+    kinds = list(dict.fromkeys(curve.kind for curve in curves))
+    figure = _figure(6.2 * len(kinds), 4.6)
+    for axes, kind in zip(np.atleast_1d(figure.subplots(1, len(kinds))), kinds, strict=True):
+        own = [curve for curve in curves if curve.kind == kind]
+        numbers = sorted({p.executors for curve in own for p in curve.points})
+        axes.plot(numbers, [n / numbers[0] for n in numbers], "--", color="#888888", label="ideal")
+        for curve in own:
+            _curve(axes, curve)
+        against = f"{numbers[0]} executor{'' if numbers[0] == 1 else 's'}"
+        axes.set(xlabel="Executors", ylabel=f"{'Speed-up' if kind == STRONG else 'Scaled speed-up'} against {against}")
+        axes.set_title("Strong scaling: the same rows" if kind == STRONG else "Weak scaling: rows grow with executors", fontsize=11)
+        axes.set_xticks(numbers)
+        axes.set_ylim(bottom=0)
+        axes.margins(0.1)
+        axes.grid(alpha=0.3)
+        axes.legend(loc="upper left", fontsize=9)
+    return figure
+
+
+def seconds(curves: Sequence[Curve]) -> Figure:
+    """Draws time and quality beside each other: seconds with intervals, and AUC, over executors, for strong scaling."""
+    figure = _figure(12.4, 3.8)
+    left, right = figure.subplots(1, 2)
+    own = [curve for curve in curves if curve.kind == STRONG]
+    for curve in own:
+        numbers, colour = [p.executors for p in curve.points], COLOURS.get(curve.model, "#444444")
+        left.plot(numbers, [p.seconds.value for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
+        _bars(left, numbers, [p.seconds for p in curve.points], colour)
+        right.plot(numbers, [p.auc for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
+    for axes, label in ((left, "Seconds of training"), (right, "AUC on rows not trained on")):
+        axes.set(xlabel="Executors", ylabel=label)
+        axes.set_xticks(sorted({p.executors for curve in own for p in curve.points}))
+        axes.margins(0.1)
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=9)
+    left.set_ylim(bottom=0)
+    return figure
+
+
+def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
+    """Draws a bar for each row (its name, and the share of each part of its time), all of the same length."""
+    figure = _figure(12.4, 1.3 + 0.36 * len(rows))
+    axes = figure.subplots()
+    left = np.zeros(len(rows))
+    names = [name for name, _ in rows]
+    for (part, label), colour in zip(spent.PARTS.items(), PARTS, strict=True):
+        widths = np.array([100 * share[part] for _, share in rows])
+        axes.barh(names, widths, left=left, color=colour, label=label)
+        left += widths
+    axes.invert_yaxis()
+    axes.set(xlabel="Share of executors' time, %", xlim=(0, 100))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4, fontsize=9)
+    return figure
+
+
+def svg(figure: Figure) -> str:
+    """Returns a figure as an <svg> element, without the head that a file of its own has, and without a date."""
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    text = out.getvalue()
+    return text[text.index("<svg") :]
+
+
+def png(figure: Figure) -> bytes:
+    """Returns a figure as PNG, some 60 KB."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=110)
+    return out.getvalue()

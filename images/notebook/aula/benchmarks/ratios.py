@@ -1,0 +1,289 @@
+"""Ratios that hold on any machine, measured in one run: what Aula costs beside bare Spark, and what distribution costs beside one node.
+
+What is compared takes turns (a, b, a, b, …), so that other work on the machine meets both, each in a process of its own; the
+ratio is that of the medians, with the smallest and the largest of the pairs beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aula import higgs_files
+from aula.models import gbt, onenode
+
+# Rows on which scikit-learn can be shown live: its time grows a little faster than the rows.
+LIVE_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: what it is, its seconds in each repeat, its AUC (None: no model), or why it did not run."""
+
+    name: str
+    seconds: tuple[float, ...] = ()
+    auc: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A comparison. `aim` is what `value` should be, as text; `faster`: the ratio is of speeds (b's seconds / a's), else of times."""
+
+    title: str
+    ours: Side
+    other: Side
+    faster: bool
+    aim: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The ratio of the medians; None where one of the two did not run."""
+        if not (self.ours.seconds and self.other.seconds):
+            return None
+        times = statistics.median(self.ours.seconds) / statistics.median(self.other.seconds)
+        return 1 / times if self.faster else times
+
+    @property
+    def spread(self) -> tuple[float, float] | None:
+        """The smallest and the largest ratio of a pair that was measured one after the other."""
+        pairs = [a / b for a, b in zip(self.ours.seconds, self.other.seconds, strict=False)]
+        pairs = [1 / pair for pair in pairs] if self.faster else pairs
+        return (min(pairs), max(pairs)) if pairs else None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to compare with: executors of one core held to `core_limit` each, their heap, rows of data, repeats."""
+
+    executors: int
+    core_limit: float
+    heap: str
+    rows: int
+    repeats: int
+
+
+def turns(
+    repeats: int, first: Callable[[], tuple[float, float | None]], second: Callable[[], tuple[float, float | None]]
+) -> list[tuple[list[float], float | None, str]]:
+    """Runs both `repeats` times by turns; for each its seconds, the last AUC, and why it stopped ("": it did not)."""
+    found: list[tuple[list[float], float | None, str]] = []
+    seconds: list[list[float]] = [[], []]
+    auc: list[float | None] = [None, None]
+    why = ["", ""]
+    for _ in range(repeats):
+        for which, work in enumerate((first, second)):
+            if why[which]:
+                continue
+            try:
+                taken, auc[which] = work()
+                seconds[which].append(taken)
+            except (subprocess.CalledProcessError, ImportError, ValueError) as error:
+                why[which] = str(error).splitlines()[-1][:200]
+    for which in (0, 1):
+        found.append((seconds[which], auc[which], why[which]))
+    return found
+
+
+def compare(
+    title: str, names: tuple[str, str], works: tuple[Callable[[], Any], Callable[[], Any]], repeats: int, faster: bool, aim: str = ""
+) -> Ratio:
+    """Measures two things by turns."""
+    (a, a_auc, a_why), (b, b_auc, b_why) = turns(repeats, *works)
+    return Ratio(title, Side(names[0], tuple(a), a_auc, a_why), Side(names[1], tuple(b), b_auc, b_why), faster, aim)
+
+
+def child(code: str, *arguments: object, program: Sequence[str] = (sys.executable,)) -> dict[str, Any]:
+    """Runs Python code in a process of its own; its last line that begins with { is the answer. CalledProcessError says why not."""
+    with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False, encoding="utf-8") as file:
+        file.write(code)
+    done = subprocess.run([*program, file.name, *map(str, arguments)], capture_output=True, text=True, check=False)
+    Path(file.name).unlink()
+    answers = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    if done.returncode or not answers:
+        said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
+        raise ValueError(f"it ended with {done.returncode}: {said}")
+    return json.loads(answers[-1])
+
+
+# One training of the course's trees on cached rows, after a short one to warm up: with executors, or with threads of one process.
+TRAIN = """
+import json, sys, time
+from aula import higgs
+from aula.models import gbt
+from aula.session import spark_session
+executors, core_limit, heap, rows, config = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], int(sys.argv[4]), json.loads(sys.argv[5])
+spark = spark_session(executors=executors, cores=1, core_limit=core_limit, memory=heap, app_name="ratios", config=config)
+data = gbt.features(higgs.frame(spark, rows, 1, 2 * max(2, executors, spark.sparkContext.defaultParallelism)))
+train, test = (part.cache() for part in data.randomSplit([0.8, 0.2], seed=1))
+train.count(), test.count()
+gbt.train(train, trees=2)
+began = time.monotonic()
+model = gbt.train(train)
+seconds = time.monotonic() - began
+print(json.dumps({"seconds": seconds, "auc": gbt.score(model, test), "executors": spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1}), flush=True)
+spark.stop()
+"""
+# From nothing to the first job done on all executors.
+START_OURS = """
+import json, sys, time
+from aula import spark_session
+spark = spark_session(executors=int(sys.argv[1]), cores=1, core_limit=float(sys.argv[2]), memory=sys.argv[3])
+spark.range(1000).count()
+print(json.dumps({"executors": spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1}), flush=True)
+spark.stop()
+"""
+START_BARE = """
+import json
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+spark.range(1000).count()
+print(json.dumps({"executors": spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1}), flush=True)
+spark.stop()
+"""
+
+
+def bare(wish: Wish) -> list[str]:
+    """Returns `spark-submit --master k8s` with what a workspace's quota, network and Pod Security ask of anybody, and nothing more."""
+    from aula import conf
+
+    settings = {
+        "spark.driver.host": os.environ["POD_IP"],
+        "spark.driver.bindAddress": os.environ["POD_IP"],
+        "spark.kubernetes.namespace": os.environ["POD_NAMESPACE"],
+        "spark.kubernetes.container.image": os.environ["AULA_IMAGE"],
+        "spark.kubernetes.driver.pod.name": os.environ["POD_NAME"],
+        "spark.kubernetes.executor.podTemplateFile": str(conf.POD_TEMPLATE),
+        "spark.kubernetes.executor.podTemplateContainerName": "executor",
+        "spark.kubernetes.executor.request.cores": "200m",
+        "spark.kubernetes.executor.limit.cores": f"{wish.core_limit:g}",
+        "spark.executor.instances": str(wish.executors),
+        "spark.executor.memory": wish.heap,
+        # As ours waits for all of them.
+        "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+        "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
+    }
+    submit = Path(os.environ.get("SPARK_HOME", "/opt/spark")) / "bin" / "spark-submit"
+    return [
+        str(submit),
+        "--master",
+        "k8s://https://kubernetes.default.svc",
+        *(part for key, value in settings.items() for part in ("--conf", f"{key}={value}")),
+    ]
+
+
+def trained(wish: Wish, executors: int) -> tuple[float, float]:
+    """Trains MLlib's trees with executors, or with as many threads of one process where `executors` is 0; seconds and AUC."""
+    one = {"spark.master": f"local[{wish.executors}]", "spark.driver.memory": f"{wish.executors * _mib(wish.heap)}m"}
+    answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, json.dumps(one if executors == 0 else {}))
+    if answer["executors"] != executors:
+        raise ValueError(f"{executors} executors were asked for, and {answer['executors']} had room")
+    return answer["seconds"], answer["auc"]
+
+
+def _mib(heap: str) -> int:
+    from aula.sizes import heap_mib
+
+    return heap_mib(heap)
+
+
+def started(wish: Wish, ours: bool) -> tuple[float, None]:
+    """Seconds from starting a process to its first job done on all executors, and None for the AUC."""
+    began = time.monotonic()
+    if ours:
+        answer = child(START_OURS, wish.executors, wish.core_limit, wish.heap)
+    else:
+        answer = child(START_BARE, program=bare(wish))
+    seconds = time.monotonic() - began
+    if answer["executors"] != wish.executors:
+        raise ValueError(f"{wish.executors} executors were asked for, and {answer['executors']} came")
+    return seconds, None
+
+
+def fitted(learner: Callable[..., onenode.Scores], rows: int, **options: int) -> tuple[float, float]:
+    """Trains a library of one node on four of five rows; seconds of training, AUC on the others."""
+    from aula.roc import auc
+
+    x, y = higgs_files.arrays(rows)
+    border = int(0.8 * rows)
+    began = time.monotonic()
+    scores = learner(x[:border], y[:border], **options)
+    seconds = time.monotonic() - began
+    return seconds, auc(y[border:], np.asarray(scores(x[border:])))
+
+
+def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]:
+    """Measures every ratio; those that need a cluster only inside of one."""
+    threads, found = wish.executors, []
+
+    def add(ratio: Ratio) -> None:
+        found.append(ratio)
+        say(line(ratio))
+
+    if in_cluster:
+        names = (f"{threads} executors of {wish.core_limit:g} CPU", f"local[{threads}] in one process of {threads * wish.core_limit:g} CPU")
+        works = (lambda: trained(wish, threads), lambda: trained(wish, 0))
+        add(compare(f"throughput of Spark's trees, {wish.rows:,} rows: Aula beside one process", names, works, wish.repeats, True, "≥ 0.9"))
+        names = (f"spark_session(executors={threads})", "spark-submit --master k8s")
+        add(
+            compare(
+                "seconds to the first job done: Aula beside bare Spark",
+                names,
+                (lambda: started(wish, True), lambda: started(wish, False)),
+                wish.repeats,
+                False,
+                "≤ 1.1",
+            )
+        )
+    names = (f"Spark MLlib, local[{threads}]", f"LightGBM, {threads} threads")
+    works = (lambda: trained(wish, 0), lambda: fitted(onenode.lightgbm, wish.rows, trees=gbt.TREES, depth=gbt.DEPTH, threads=threads))
+    add(
+        compare(
+            f"seconds of {gbt.TREES} trees of depth {gbt.DEPTH}, {wish.rows:,} rows: what distribution costs",
+            names,
+            works,
+            wish.repeats,
+            False,
+        )
+    )
+    works = (lambda: fitted(onenode.sklearn_gbt, LIVE_ROWS), lambda: fitted(onenode.xgboost, LIVE_ROWS, threads=threads))
+    add(
+        compare(
+            f"seconds of 100 trees of depth 3, {LIVE_ROWS:,} rows: the exact way beside histograms",
+            ("scikit-learn's GradientBoostingClassifier", "XGBoost"),
+            works,
+            wish.repeats,
+            False,
+        )
+    )
+    return found
+
+
+def side(it: Side) -> str:
+    """Returns one side in words: its median and all its seconds, its AUC, or why it did not run."""
+    if not it.seconds:
+        return f"{it.name}: not measured ({it.why})"
+    quality = "" if it.auc is None else f", AUC {it.auc:.4f}"
+    return f"{it.name}: median {statistics.median(it.seconds):.2f} s ({', '.join(f'{s:.2f}' for s in it.seconds)}){quality}"
+
+
+def line(ratio: Ratio) -> str:
+    """Returns a comparison as three lines of text."""
+    if ratio.value is None or ratio.spread is None:
+        head = f"{ratio.title}: no ratio"
+    else:
+        head = f"{ratio.title}: {ratio.value:.2f} (pairs {ratio.spread[0]:.2f} to {ratio.spread[1]:.2f})" + (
+            f", aim {ratio.aim}" if ratio.aim else ""
+        )
+    return f"{head}\n  {side(ratio.ours)}\n  {side(ratio.other)}"

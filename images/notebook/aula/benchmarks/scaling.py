@@ -1,0 +1,158 @@
+"""Strong and weak scaling: the same model trained with 1, 2, … executors, repeated, each phase in a job group of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aula import higgs
+from aula.benchmarks import spent
+from aula.benchmarks.results import STRONG, WEAK, Phase, Sample
+from aula.benchmarks.session import Bench, session
+from aula.benchmarks.trainings import TRAININGS, features, score
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+SEED = 1
+# Of every ten rows two are kept from training, to judge the model by.
+SHARES = [0.8, 0.2]
+WARM_UP = 2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure; `iterations` by model, `executors` rising, `core_limit` in cores for each executor."""
+
+    name: str
+    models: tuple[str, ...]
+    iterations: dict[str, int]
+    executors: tuple[int, ...]
+    rows: int
+    repeats: int
+    core_limit: float
+    partitions: int
+    weak: bool
+    data: str | None = None
+
+
+@dataclass
+class Measured:
+    """All that a run measured, before anything is made of it."""
+
+    samples: list[Sample]
+    phases: list[Phase]
+    spark: str = ""
+
+
+def sizes(plan: Plan, executors: int) -> list[tuple[str, int]]:
+    """Returns what to train with `executors` executors, as kind and rows; weak scaling uses all rows with the most executors.
+
+    With the most executors both kinds are the same work: measured once, counted for both (`doubled`).
+    """
+    part = plan.rows * executors // plan.executors[-1]
+    return [(STRONG, plan.rows)] + ([(WEAK, part)] if plan.weak and executors != plan.executors[-1] else [])
+
+
+def doubled(samples: Sequence[Sample], plan: Plan) -> list[Sample]:
+    """Adds to `samples` those with the most executors as weak scaling's last point."""
+    most = [replace(s, kind=WEAK) for s in samples if s.kind == STRONG and s.executors == plan.executors[-1]]
+    return [*samples, *(most if plan.weak else [])]
+
+
+def run(plan: Plan, say: Callable[[str], None]) -> Measured:
+    """Measures everything in `plan`, in one session in a cluster, in a session for each number of threads outside of one."""
+    result, notes = Measured([], []), ""
+    with session(plan.executors[-1], plan.core_limit, plan.name) as bench:
+        result.spark = bench.spark.version
+        inside = bench.executors
+        if inside:
+            counts = [n for n in reversed(plan.executors) if n <= inside]
+            if inside < plan.executors[-1]:
+                # The quota decides: without its room the largest number is what there is.
+                notes = f"{plan.executors[-1]} asked, {inside} had room"
+                plan = replace(plan, executors=(*reversed(counts),) if inside in counts else (*reversed(counts), inside))
+                counts = list(reversed(plan.executors))
+            for number, executors in enumerate(counts):
+                bench.shrink(executors)
+                _one(bench.spark, executors, executors * plan.core_limit, plan, number == 0, result, say, notes)
+    if inside:
+        return _with_spent(result, bench)
+    for executors in reversed(plan.executors):
+        with session(0, plan.core_limit, plan.name, {"spark.master": f"local[{executors}]"}) as bench:
+            own = Measured([], [])
+            _one(bench.spark, executors, float(executors), plan, True, own, say, "threads of one process, no executors")
+        own = _with_spent(own, bench)
+        result.samples += own.samples
+        result.phases += own.phases
+    return result
+
+
+def _one(
+    spark: SparkSession, executors: int, cores: float, plan: Plan, cold: bool, into: Measured, say: Callable[[str], None], note: str
+) -> None:
+    """Measures all models with one number of executors."""
+    for kind, rows in sizes(plan, executors):
+        prepared, train, test, count = _prepare(spark, executors, rows, plan, kind, into)
+        say(f"{executors} executor{'' if executors == 1 else 's'}: {count:,} rows to train on, made and cached in {prepared:.1f} s")
+        for name in plan.models:
+            if cold:
+                _timed(spark, into, f"{kind}/{name}/{executors}/warm-up", executors, partial(TRAININGS[name].train, train, WARM_UP))
+            for repeat in range(plan.repeats):
+                work = partial(TRAININGS[name].train, train, plan.iterations[name])
+                model, seconds = _timed(spark, into, f"{kind}/{name}/{executors}/{repeat}", executors, work)
+                auc, _ = _timed(spark, into, f"{kind}/{name}/{executors}/judge", executors, partial(score, model, test))
+                say(f"  {name}, {kind}: {seconds:.1f} s, AUC {auc:.4f}")
+                into.samples.append(Sample(name, kind, executors, cores, count, plan.iterations[name], seconds, auc, note=note))
+        # With it go the parts that an executor held who leaves next.
+        train.unpersist(True)
+        test.unpersist(True)
+        cold = False
+
+
+def _prepare(
+    spark: SparkSession, executors: int, rows: int, plan: Plan, kind: str, into: Measured
+) -> tuple[float, DataFrame, DataFrame, int]:
+    def make() -> tuple[DataFrame, DataFrame, int]:
+        data = features(frame(spark, rows, plan))
+        train, test = (part.cache() for part in data.randomSplit(SHARES, seed=SEED))
+        return train, test, train.count() + 0 * test.count()
+
+    (train, test, count), seconds = _timed(spark, into, f"{kind}/prepare/{executors}", executors, make)
+    return seconds, train, test, count
+
+
+def frame(spark: SparkSession, rows: int, plan: Plan) -> DataFrame:
+    """Returns the data: made by the executors, or read where the plan names a file."""
+    if plan.data is None:
+        return higgs.frame(spark, rows, SEED, plan.partitions)
+    from aula.higgs_files import spark_frame
+
+    return spark_frame(spark, plan.data, rows).repartition(plan.partitions)
+
+
+def _timed(spark: SparkSession, into: Measured, group: str, executors: int, work: Callable[[], Any]) -> tuple[Any, float]:
+    """Does `work` in a job group and notes its seconds under the group's name."""
+    spark.sparkContext.setJobGroup(group, group)
+    began = time.monotonic()
+    result = work()
+    seconds = time.monotonic() - began
+    into.phases.append(Phase(group, executors, executors, seconds))
+    return result, seconds
+
+
+def _with_spent(measured: Measured, bench: Bench) -> Measured:
+    """Adds what the session's event log says, which is whole once the session has ended."""
+    groups = spent.read(bench.log)
+    measured.phases = [replace(phase, spent=groups.get(phase.name)) for phase in measured.phases]
+    seen: dict[tuple[str, str, int], int] = {}
+    samples = []
+    for sample in measured.samples:
+        key = (sample.kind, sample.model, sample.executors)
+        repeat = seen[key] = seen.get(key, -1) + 1
+        samples.append(replace(sample, spent=groups.get(f"{sample.kind}/{sample.model}/{sample.executors}/{repeat}")))
+    measured.samples = samples
+    return measured

@@ -1,0 +1,105 @@
+"""A scaling benchmark's result as text, CSV and JSON. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from aula.benchmarks import spent
+from aula.benchmarks.fits import Interval
+from aula.benchmarks.results import STRONG, Curve, Phase, Sample, Setting
+from aula.benchmarks.trainings import TRAININGS
+
+METHOD = (
+    "Seconds are those of training alone, on data that were made and cached before. One session for all runs: it begins with the most "
+    "executors and gives one back after another; a short training of each model warms it up first. Later runs, with fewer executors, have "
+    "the warmer JVMs, which makes speed-ups smaller, never larger. Strong scaling: the same rows for all. Weak scaling: rows grow with the "
+    "executors, and the scaled speed-up is rows trained on for each second against one executor. Intervals are 95 %, by Student's t over "
+    "the repeats."
+)
+TABLE = ("executors", "rows", "seconds", "speed-up", "efficiency", "AUC")
+
+
+def plus_minus(interval: Interval, digits: int) -> str:
+    """Writes a value, with half the width of its interval where there is one."""
+    half = "" if interval.low is None or interval.high is None else f" ± {(interval.high - interval.low) / 2:.{digits}f}"
+    return f"{interval.value:.{digits}f}{half}"
+
+
+def between(interval: Interval, percent: bool = False) -> str:
+    """Writes a value, with both ends of its interval in brackets where there is one."""
+    write = (lambda value: f"{value:.1%}") if percent else (lambda value: f"{value:.2f}")
+    return write(interval.value) + (
+        "" if interval.low is None or interval.high is None else f" ({write(interval.low)} to {write(interval.high)})"
+    )
+
+
+def cells(curve: Curve) -> list[list[str]]:
+    """Returns a row of text for each point, in the order of TABLE."""
+    return [
+        [str(p.executors), f"{p.rows:,}", plus_minus(p.seconds, 1), between(p.speedup), f"{p.efficiency:.0%}", f"{p.auc:.4f}"]
+        for p in curve.points
+    ]
+
+
+def heading(curve: Curve) -> str:
+    """Returns what a curve is of, in one line."""
+    return f"{TRAININGS[curve.model].title}, {curve.iterations} iterations, {curve.kind} scaling"
+
+
+def law(curve: Curve) -> str:
+    """Returns what the fitted law says, in one sentence; "" where there is none."""
+    if curve.law is None:
+        return ""
+    name = "Amdahl" if curve.kind == STRONG else "Gustafson"
+    over = " More than all of it: more executors made it slower, which the law knows nothing of." if curve.law.serial.value > 1 else ""
+    return f"{name}'s law: {between(curve.law.serial, percent=True)} of the work is serial.{over}"
+
+
+def table(setting: Setting, curves: Sequence[Curve]) -> str:
+    """Returns the tables for a terminal, with what they are about above and the best possible AUC below."""
+    parts = [title(setting)]
+    for curve in curves:
+        rows = [list(TABLE), *cells(curve)]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(TABLE))]
+        notes = ["", *(point.note for point in curve.points)]
+        lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+        parts += [heading(curve), *((line + "  " + note).rstrip() for line, note in zip(lines, notes, strict=True))]
+        parts += [law(curve)] if curve.law else []
+    return "\n".join([*parts, f"best possible AUC {setting.best_auc:.4f}"])
+
+
+def title(setting: Setting) -> str:
+    """Returns what was measured, in one line."""
+    return (
+        f"{setting.benchmark}: {setting.rows:,} rows ({setting.data}), {setting.partitions} partitions, {setting.repeats} "
+        f"repeat{'' if setting.repeats == 1 else 's'}, each executor held to {setting.core_limit:g} CPU"
+    )
+
+
+def lines(rows: Iterable[Sequence[object]]) -> str:
+    """Writes rows as CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def as_csv(samples: Sequence[Sample]) -> str:
+    """Returns a line for each training; times are in seconds, parts of them in core-seconds."""
+    parts = [name for name in spent.PARTS if name != "idle"] + ["cpu"]
+    rows = [["model", "scaling", "executors", "cores", "rows", "iterations", "seconds", "auc", *parts, "note"]]
+    for s in samples:
+        where = [f"{getattr(s.spent, name):.3f}" if s.spent else "" for name in parts]
+        what = [s.model, s.kind, s.executors, f"{s.cores:g}", s.rows, s.iterations, f"{s.seconds:.3f}", f"{s.auc:.5f}"]
+        rows.append([str(cell) for cell in what] + [*where, s.note])
+    return lines(rows)
+
+
+def as_json(setting: Setting, curves: Sequence[Curve], samples: Sequence[Sample], phases: Sequence[Phase]) -> str:
+    """Returns everything: the setting, the method, the curves with their fits, every training and every phase."""
+    parts = {"curves": curves, "samples": samples, "phases": phases}
+    lists = {name: [asdict(item) for item in items] for name, items in parts.items()}
+    return json.dumps({**asdict(setting), "method": METHOD, **lists}, indent=1) + "\n"

@@ -1,0 +1,174 @@
+"""HIGGS as files: made-up rows written with flat memory, and the real set read, from a path or an address.
+
+    python -m aula.higgs write --rows 10000000 higgs.parquet
+
+The real one (https://archive.ics.uci.edu/dataset/280/higgs) is HIGGS.csv.gz: no header, the label first, then the 28 features
+in the order of `higgs.FEATURES`. Its last 500,000 rows are its test set. A file's columns are taken by their place.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from aula import higgs
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyspark.sql import DataFrame, SparkSession
+
+# Rows that are in memory at a time: 23 MB.
+BATCH = 100_000
+
+
+def is_web(source: str) -> bool:
+    """Says whether `source` is an address that has to be fetched, and not one that Spark reads itself (s3a://, hdfs://) or a path."""
+    return urlsplit(source).scheme in ("http", "https")
+
+
+def kind(source: str) -> str:
+    """Returns "parquet" or "csv" by the name's end; ValueError for any other."""
+    path = urlsplit(source).path if is_web(source) else source
+    for end, found in ((".parquet", "parquet"), (".csv", "csv"), (".csv.gz", "csv")):
+        if path.rstrip("/").endswith(end):
+            return found
+    raise ValueError(f'"{source}" is neither csv, csv.gz nor parquet: the name says which by its end.')
+
+
+def made(rows: int, seed: int = 1) -> Iterator[pd.DataFrame]:
+    """Yields `rows` made-up rows, BATCH at a time; the same rows as `higgs.frame` makes on executors."""
+    import pandas as pd
+
+    sizes = list(enumerate(higgs.chunks(rows)))
+    step = BATCH // higgs.CHUNK
+    for group in (sizes[start : start + step] for start in range(0, len(sizes), step)):
+        yield pd.concat([pd.DataFrame(higgs.chunk(number, size, seed), columns=higgs.COLUMNS) for number, size in group], ignore_index=True)
+
+
+def write(path: Path, rows: int, seed: int = 1) -> int:
+    """Writes `rows` made-up rows as parquet (snappy), csv or csv.gz, by the name's end; returns the file's bytes. Memory stays flat."""
+    if kind(str(path)) == "parquet":
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        schema = pa.schema([(name, pa.float64()) for name in higgs.COLUMNS])
+        with parquet.ParquetWriter(path, schema) as writer:
+            for frame in made(rows, seed):
+                writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+    else:
+        with gzip.open(path, "wt", compresslevel=1) if path.suffix == ".gz" else path.open("w") as out:
+            for frame in made(rows, seed):
+                frame.to_csv(out, header=False, index=False)
+    return path.stat().st_size
+
+
+def batches(source: str, rows: int | None = None) -> Iterator[pd.DataFrame]:
+    """Yields the first `rows` rows (None: all) of a csv, csv.gz or parquet file, or of the one at an address, BATCH at a time."""
+    import pandas as pd
+
+    left = rows if rows is not None else float("inf")
+    if kind(source) == "parquet":
+        frames = _parquet(source)
+    else:
+        header = 0 if _has_header(source) else None
+        frames = iter(pd.read_csv(source, header=header, chunksize=BATCH, dtype=np.float64))
+    for frame in frames:
+        if left <= 0:
+            return
+        if frame.shape[1] != len(higgs.COLUMNS):
+            raise ValueError(f"{source} has {frame.shape[1]} columns and HIGGS has {len(higgs.COLUMNS)}: the label and 28 features.")
+        part = frame.set_axis(higgs.COLUMNS, axis=1).astype(np.float64).head(int(min(left, len(frame))))
+        left -= len(part)
+        yield part
+
+
+def _parquet(source: str) -> Iterator[pd.DataFrame]:
+    from pyarrow import parquet
+
+    if is_web(source):
+        from tempfile import TemporaryDirectory
+        from urllib.request import urlretrieve
+
+        with TemporaryDirectory() as folder:
+            path, _ = urlretrieve(source, Path(folder) / "higgs.parquet")
+            yield from _parquet(str(path))
+        return
+    for batch in parquet.ParquetFile(source).iter_batches(BATCH):
+        yield batch.to_pandas()
+
+
+def _has_header(source: str) -> bool:
+    import pandas as pd
+
+    first = pd.read_csv(source, header=None, nrows=1, dtype=str).iloc[0, 0]
+    try:
+        float(first)
+    except ValueError:
+        return True
+    return False
+
+
+def pandas_frame(source: str, rows: int | None = None) -> pd.DataFrame:
+    """Reads the first `rows` rows (None: all) into this process: 232 bytes a row."""
+    import pandas as pd
+
+    return pd.concat(batches(source, rows), ignore_index=True)
+
+
+def arrays(rows: int, source: str | None = None, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Returns features (float32, rows × 28) and labels (float32) for libraries of one node: 116 bytes a row, 1.2 GB for 10,000,000."""
+    x, y, at = np.empty((rows, len(higgs.FEATURES)), dtype=np.float32), np.empty(rows, dtype=np.float32), 0
+    for frame in made(rows, seed) if source is None else batches(source, rows):
+        end = at + len(frame)
+        x[at:end], y[at:end] = frame[higgs.FEATURES], frame[higgs.LABEL]
+        at = end
+    return x[:at], y[:at]
+
+
+def spark_frame(spark: SparkSession, source: str, rows: int | None = None) -> DataFrame:
+    """Reads the first `rows` rows (None: all) as a Spark DataFrame with HIGGS's columns.
+
+    What Spark reads itself (a path that driver and executors share, s3a://) is read in parallel; an address is fetched by
+    every executor that reads it, and by one task: afterwards `repartition`.
+    """
+    types = ", ".join(f"`{name}` double" for name in higgs.COLUMNS)
+    if is_web(source):
+        from pyspark import SparkFiles
+
+        spark.sparkContext.addFile(source)
+        name = Path(urlsplit(source).path).name
+
+        def read(_: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+            yield from batches(SparkFiles.get(name), rows)
+
+        return spark.range(0, 1, numPartitions=1).mapInPandas(read, types)
+    if kind(source) == "parquet":
+        data = spark.read.parquet(source).toDF(*higgs.COLUMNS)
+        data = data.select(*(data[f"`{name}`"].cast("double").alias(name) for name in higgs.COLUMNS))
+    else:
+        # Where there is a header, its line is no number and goes.
+        data = spark.read.schema(types).csv(source, mode="DROPMALFORMED")
+    return data if rows is None else data.limit(rows)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """`python -m aula.higgs write`: prints rows, bytes, seconds and the most memory that it took."""
+    import argparse
+    import resource
+    import time
+
+    parser = argparse.ArgumentParser(prog="python -m aula.higgs", description="HIGGS-shaped data as files.")
+    command = parser.add_subparsers(required=True).add_parser("write", help="write rows as parquet, csv or csv.gz")
+    command.add_argument("path", type=Path)
+    command.add_argument("--rows", type=int, default=100_000, help="rows of data (default: 100000)")
+    command.add_argument("--seed", type=int, default=1, help="of the random numbers; the same seed gives the same rows (default: 1)")
+    wish = parser.parse_args(arguments)
+    began = time.monotonic()
+    size = write(wish.path, wish.rows, wish.seed)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{wish.rows:,} rows, {size / 1e6:,.0f} MB in {time.monotonic() - began:.1f} s; {memory:,.0f} MiB of memory at most.")

@@ -1,0 +1,85 @@
+"""The same network trained by all executors together: PySpark's TorchDistributor, gradients averaged over gloo.
+
+Each process makes its own part of the rows (the generator is the same wherever it runs), so that no data travel, only gradients.
+An executor needs memory for Python beside its heap: some 1 GiB, as `spark_session(memory="2500m")` gives with Aula's overhead of
+40 %; and in a cluster the session needs `config=executor_env()`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from aula.models.network import BATCH, EPOCHS
+
+# Debian's PyTorch is built without libuv, which torchrun's meeting point (PET_: an argument of torchrun) and the processes ask for.
+WITHOUT_LIBUV = {"PET_RDZV_CONF": "use_libuv=0", "USE_LIBUV": "0"}
+
+
+def executor_env() -> dict[str, str]:
+    """Returns the settings of a session whose executors train together."""
+    return {f"spark.executorEnv.{name}": value for name, value in WITHOUT_LIBUV.items()}
+
+
+def part(rows: int, rank: int, processes: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Returns features and labels of every `processes`-th chunk from chunk `rank` on: together all `rows` rows, each once."""
+    from aula import higgs
+
+    own = [higgs.chunk(number, size, seed) for number, size in enumerate(higgs.chunks(rows)) if number % processes == rank]
+    joined = {name: np.concatenate([chunk[name] for chunk in own]) for name in higgs.COLUMNS}
+    return np.stack([joined[name] for name in higgs.FEATURES], axis=1).astype(np.float32), joined[higgs.LABEL].astype(np.float32)
+
+
+def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None:
+    """What each process does; the first one returns the network's weights with the scaling, the others None."""
+    import torch
+    from torch import distributed
+    from torch.nn.parallel import DistributedDataParallel
+
+    from aula.models.network import build, scaling
+
+    distributed.init_process_group("gloo")
+    rank, processes = distributed.get_rank(), distributed.get_world_size()
+    x, y = part(rows, rank, processes, seed)
+    # Everybody scales by the first one's figures: one model, one scaling.
+    both = torch.from_numpy(np.stack(scaling(x)).astype(np.float32))
+    distributed.broadcast(both, 0)
+    middle, deviation = both.numpy()
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    model = DistributedDataParallel(build(x.shape[1]))
+    optimiser, loss = torch.optim.Adam(model.parameters()), torch.nn.BCEWithLogitsLoss()
+    features, labels = torch.from_numpy((x - middle) / deviation), torch.from_numpy(y).unsqueeze(1)
+    # All do as many steps as the one with the fewest rows: a step waits for everybody.
+    steps = torch.tensor(len(features) // batch)
+    distributed.all_reduce(steps, op=distributed.ReduceOp.MIN)
+    for _ in range(epochs):
+        order = torch.randperm(len(features))
+        for step in range(int(steps)):
+            own = order[step * batch : (step + 1) * batch]
+            optimiser.zero_grad()
+            loss(model(features[own]), labels[own]).backward()
+            optimiser.step()
+    weights = {name: value.numpy() for name, value in model.module.state_dict().items()}
+    distributed.destroy_process_group()
+    return {"weights": weights, "middle": middle, "deviation": deviation} if rank == 0 else None
+
+
+def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, seed: int = 1, local: bool = False) -> Any:
+    """Trains on `rows` made-up rows in `processes` processes, one for each executor (`local`: all on this node); returns the network.
+
+    `batch` is that of each process: together they step by `processes` times as many rows.
+    """
+    import torch
+    from pyspark.ml.torch.distributor import TorchDistributor
+
+    from aula.models.network import build, with_scaling
+
+    for name, value in WITHOUT_LIBUV.items():
+        os.environ.setdefault(name, value)
+    found = TorchDistributor(num_processes=processes, local_mode=local, use_gpu=False).run(work, rows, epochs, batch, seed)
+    model = build()
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in found["weights"].items()})
+    return with_scaling(model, found["middle"], found["deviation"])
