@@ -115,7 +115,8 @@ describe("what a change changes", () => {
   test("no GPUs: no plugin, and the hub offers none", async () => {
     const none = await variant({ gpu: { plugin: "none" }, "student.quota.gpu": 0 });
     const quotas = ["student-alice", "student-bob", "teacher-teacher"].map((who) => `ResourceQuota/ml-2026-27-${who}/workspace`);
-    expect(different(kube, none).filter((key) => !quotas.includes(key))).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu", "NetworkPolicy/ml-2026-27-gpu/isolate"]);
+    expect(different(kube, none).filter((key) => !quotas.includes(key))).toEqual([`ConfigMap/${HUB}/hub`, "DaemonSet/ml-2026-27-gpu/gpu-simulator", `Deployment/${HUB}/hub`, "Namespace/ml-2026-27-gpu", "NetworkPolicy/ml-2026-27-gpu/isolate",
+      ...["Policy", "PolicyBinding"].flatMap((kind) => ["pods", "variables"].map((part) => `ValidatingAdmission${kind}/ml-2026-27-gpu-${part}`))]);
     expect(JSON.parse(text(none, `ConfigMap/${HUB}/hub`, "data", "course.json"))).toMatchObject({ gpu: null });
   });
 
