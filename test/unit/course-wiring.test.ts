@@ -135,7 +135,7 @@ describe("images", () => {
   test("built by pulumi: one each, pushed under its content tag, and pods name the tag and not a digest", async () => {
     const built = await declaredCourse(course({ images: "pulumi" }));
     const images = built.filter(({ type }) => type === "docker-build:index:Image");
-    expect(images.map(({ name }) => name)).toEqual(IMAGES.map((name) => `course-images-${name}`));
+    expect(images.map(({ name }) => name).sort()).toEqual(IMAGES.map((name) => `course-images-${name}`).sort());
     for (const { inputs } of images) {
       const { context, tags, push } = inputs as { context: { location: string }; tags: string[]; push: boolean };
       expect(push).toBe(true);
