@@ -78,7 +78,9 @@ def lost(executors: Sequence[Mapping[str, Any]], known: set[str]) -> dict[str, s
 
 
 def cause(reason: str) -> str:
-    """Shortens Spark's reason for a student: its first line, and what exit code 137 means."""
+    """Shortens Spark's reason for a student: its first line, or what it means where Spark takes a paragraph to say it."""
     if "137" in reason or "OOM" in reason:
         return "killed, most often because it used more memory than it has: ask for executors with more, or for more partitions"
+    if "not found in the cluster" in reason:
+        return "its pod was deleted"
     return reason.strip().split("\n")[0][:200].rstrip(". ")

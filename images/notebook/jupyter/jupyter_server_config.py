@@ -46,5 +46,5 @@ c.ServerProxy.servers = {
         "timeout": 90,
         "update_last_activity": seen,
         "launcher_entry": {"title": "Spark history", "category": "Other"},
-    }
+    },
 }

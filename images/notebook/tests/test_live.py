@@ -36,6 +36,15 @@ def test_a_lost_executor_is_told_once_and_why():
     assert lost([KILLED], {"2"}) == {}
 
 
+def test_a_deleted_pod_is_said_to_be_one():
+    gone = {
+        "id": "1",
+        "isActive": False,
+        "removeReason": "The executor with ID 1 (registered at 1 ms) was not found in the cluster at the polling time",
+    }
+    assert "(its pod was deleted)" in lost([gone], set())["1"]
+
+
 def test_executors_that_were_given_back_are_not_lost():
     assert lost([{"id": "1", "isActive": False, "removeReason": "Executor decommission: spark scale down"}], set()) == {}
 
