@@ -62,4 +62,8 @@ c.JupyterHub.extra_handlers = handlers(course.bench_namespace)
 # --- how it looks -----------------------------------------------------------------------------------------------------
 c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
 # What can be called is called with the user for each page.
-c.JupyterHub.template_vars = {"course_title": course.title, "gpus": gpus_of(course, everyone()), "results_page": course.bench_namespace is not None}
+c.JupyterHub.template_vars = {
+    "course_title": course.title,
+    "gpus": gpus_of(course, everyone()),
+    "results_page": course.bench_namespace is not None,
+}

@@ -7,15 +7,15 @@ An executor needs memory for Python beside its heap: some 1 GiB, as `spark_sessi
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import numpy as np
 
 from aula.models.network import BATCH, EPOCHS
 
-# Debian's PyTorch is built without libuv, which torchrun's meeting point (PET_: an argument of torchrun) and the processes ask for.
-WITHOUT_LIBUV = {"PET_RDZV_CONF": "use_libuv=0", "USE_LIBUV": "0"}
+# Debian's PyTorch is built without libuv, which processes that meet ask for otherwise. TorchDistributor's local mode asks all the same
+# (torch/distributed/elastic/rendezvous/c10d_rendezvous_backend.py) and does not work with it.
+WITHOUT_LIBUV = {"USE_LIBUV": "0"}
 
 
 def executor_env() -> dict[str, str]:
@@ -67,8 +67,8 @@ def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None
     return {"weights": weights, "middle": middle, "deviation": deviation} if rank == 0 else None
 
 
-def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, seed: int = 1, local: bool = False) -> Any:
-    """Trains on `rows` made-up rows in `processes` processes, one for each executor (`local`: all on this node); returns the network.
+def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, seed: int = 1) -> Any:
+    """Trains on `rows` made-up rows in `processes` processes, one for each executor of the running session; returns the network.
 
     `batch` is that of each process: together they step by `processes` times as many rows.
     """
@@ -77,9 +77,7 @@ def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, s
 
     from aula.models.network import build, with_scaling
 
-    for name, value in WITHOUT_LIBUV.items():
-        os.environ.setdefault(name, value)
-    found = TorchDistributor(num_processes=processes, local_mode=local, use_gpu=False).run(work, rows, epochs, batch, seed)
+    found = TorchDistributor(num_processes=processes, local_mode=False, use_gpu=False).run(work, rows, epochs, batch, seed)
     model = build()
     model.load_state_dict({name: torch.from_numpy(value) for name, value in found["weights"].items()})
     return with_scaling(model, found["middle"], found["deviation"])
