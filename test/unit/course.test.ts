@@ -21,7 +21,7 @@ test("the parts of a course, and nothing else", () => {
   const counts = Object.fromEntries([...new Set([...kube.values()].map((o) => o.kind))].sort().map((kind) => [kind, ofKind(kind).length]));
   expect(counts).toEqual({
     Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 9, ServiceAccount: 6, Role: 1, RoleBinding: 10, PersistentVolumeClaim: 5,
-    ConfigMap: 2, Secret: 2, Service: 3, Deployment: 2, DaemonSet: 2, CronJob: 2,
+    ConfigMap: 2, Secret: 2, Service: 3, Deployment: 2, DaemonSet: 2, CronJob: 2, ValidatingAdmissionPolicy: 2, ValidatingAdmissionPolicyBinding: 2,
   });
 });
 
