@@ -1,4 +1,4 @@
-"""The course's notebooks as files: valid, without outputs, each with an exercise, its solution and a picture. They are run in test/cluster."""
+"""The course's notebooks as files: valid, without outputs, each with an exercise, its solution and a picture. They are run in test/cluster/heavy."""
 
 from pathlib import Path
 

@@ -1,11 +1,11 @@
 /** The five days of the course, top to bottom on small data: in a plain container, and with executors as a student. */
 import { readdirSync } from "node:fs";
-import { imageSpecs } from "../../components/images/catalogue";
-import { findEngine } from "../../delivery/machine/engine";
-import { figure } from "./harness/figures";
-import { startServer } from "./harness/hub";
-import { python } from "./harness/notebook";
-import { since } from "./harness/wait";
+import { imageSpecs } from "../../../components/images/catalogue";
+import { findEngine } from "../../../delivery/machine/engine";
+import { figure } from "../harness/figures";
+import { startServer } from "../harness/hub";
+import { python } from "../harness/notebook";
+import { since } from "../harness/wait";
 
 const DAYS = readdirSync("course").filter((file) => file.endsWith(".ipynb")).sort();
 const IMAGE = imageSpecs("localhost:5001/aula").find(({ name }) => name === "notebook")?.ref ?? "";
