@@ -18,7 +18,7 @@ export const CLUSTER_KINDS = ["clusterrole", "clusterrolebinding", "runtimeclass
 /** Kinds that are counted and pruned. Not volume claims: nothing here ends a home. Other kinds (pods, Jobs) are somebody else's. */
 export const KINDS = [
   "namespace", ...CLUSTER_KINDS, "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy",
-  "rolebinding", "service", "ingress", "deployment", "daemonset", "cronjob",
+  "role", "rolebinding", "service", "ingress", "deployment", "daemonset", "cronjob",
 ];
 /** One more that only a cluster with the Gateway API knows: a list that names it fails everywhere else. */
 const ROUTES = { api: "/apis/gateway.networking.k8s.io/v1", kind: "httproutes.gateway.networking.k8s.io" };
