@@ -17,7 +17,7 @@ c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "notebook_shim": False}
 
 # Finished sessions: Spark's history server in this pod, for this home, started when somebody looks. It ends by itself when idle
 # (aula/history_server.py), after which jupyter-server-proxy 4.6 would answer with an error for ever: it starts a process once only.
-from jupyter_server_proxy.handlers import SuperviseAndProxyHandler
+from jupyter_server_proxy.handlers import LocalProxyHandler, SuperviseAndProxyHandler
 
 from aula.history_server import STAMP
 
@@ -38,6 +38,18 @@ def seen(_request):
 
 
 SuperviseAndProxyHandler.ensure_process = started_again
+
+rewrite_location = LocalProxyHandler._rewrite_location_header
+
+
+def rewritten_once(handler, location, host, port, proxied_path):
+    """Leaves a redirect alone that begins with the path under which it is shown, as Spark's do: the proxy would put it there twice."""
+    if location.startswith(handler._get_context_path(host, port).rstrip("/") + "/"):
+        return location
+    return rewrite_location(handler, location, host, port, proxied_path)
+
+
+LocalProxyHandler._rewrite_location_header = rewritten_once
 c.ServerProxy.servers = {
     # The session that runs (aula/conf.py, ui_path).
     "spark-ui": {"port": 4040, "launcher_entry": {"enabled": False, "title": "Spark"}},
