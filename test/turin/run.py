@@ -66,6 +66,8 @@ def main(folder: str, out: str, rows: str = "4000") -> None:
     # Where `%hdfs_path` leads outside a cluster.
     data = Path.home()
     prepare(data, int(rows))
+    for theirs in Path(folder).glob("*/custom_magics.py"):
+        theirs.unlink()
     for path in sorted(Path(folder).glob("*/*.ipynb")):
         # Each finds the helpers of day 1 beside it, as Turin's students copied them.
         for helper in Path(folder).glob("Day1/custom_functions.py"):
