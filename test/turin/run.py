@@ -23,6 +23,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 SIZES = ("100k", "1M", "10M")
 PATHS = re.compile(r"(?:hdfs://[\d.]+/(?:data|user/\w+)|file:///data-corso|file:///home/jovyan)(?=/)")
+LOCAL = re.compile(r"(?<=[\"'])/data-corso(?=/)")
 CELL_SECONDS = 400
 
 
@@ -36,7 +37,7 @@ def prepare(data: Path, rows: int) -> None:
 
 def moved(source: str, data: Path) -> str:
     """A cell with its data paths changed."""
-    return PATHS.sub(f"file://{data}", source)
+    return LOCAL.sub(str(data), PATHS.sub(f"file://{data}", source))
 
 
 def run(path: Path, data: Path) -> dict[str, object]:
