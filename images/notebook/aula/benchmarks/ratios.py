@@ -22,6 +22,7 @@ import numpy as np
 
 from aula import higgs_files
 from aula.models import gbt, onenode
+from aula.sizes import heap_mib
 
 # Rows on which scikit-learn can be shown live: its time grows a little faster than the rows.
 LIVE_ROWS = 50_000
@@ -78,7 +79,6 @@ def turns(
     repeats: int, first: Callable[[], tuple[float, float | None]], second: Callable[[], tuple[float, float | None]]
 ) -> list[tuple[list[float], float | None, str]]:
     """Runs both `repeats` times by turns; for each its seconds, the last AUC, and why it stopped ("": it did not)."""
-    found: list[tuple[list[float], float | None, str]] = []
     seconds: list[list[float]] = [[], []]
     auc: list[float | None] = [None, None]
     why = ["", ""]
@@ -89,11 +89,9 @@ def turns(
             try:
                 taken, auc[which] = work()
                 seconds[which].append(taken)
-            except (subprocess.CalledProcessError, ImportError, ValueError) as error:
+            except (ImportError, ValueError) as error:
                 why[which] = str(error).splitlines()[-1][:200]
-    for which in (0, 1):
-        found.append((seconds[which], auc[which], why[which]))
-    return found
+    return list(zip(seconds, auc, why, strict=True))
 
 
 def compare(
@@ -105,7 +103,7 @@ def compare(
 
 
 def child(code: str, *arguments: object, program: Sequence[str] = (sys.executable,)) -> dict[str, Any]:
-    """Runs Python code in a process of its own; its last line that begins with { is the answer. CalledProcessError says why not."""
+    """Runs Python code in a process of its own; its last line that begins with { is the answer. ValueError says why not."""
     with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False, encoding="utf-8") as file:
         file.write(code)
     done = subprocess.run([*program, file.name, *map(str, arguments)], capture_output=True, text=True, check=False)
@@ -185,17 +183,11 @@ def bare(wish: Wish) -> list[str]:
 
 def trained(wish: Wish, executors: int) -> tuple[float, float]:
     """Trains MLlib's trees with executors, or with as many threads of one process where `executors` is 0; seconds and AUC."""
-    one = {"spark.master": f"local[{wish.executors}]", "spark.driver.memory": f"{wish.executors * _mib(wish.heap)}m"}
+    one = {"spark.master": f"local[{wish.executors}]", "spark.driver.memory": f"{wish.executors * heap_mib(wish.heap)}m"}
     answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, json.dumps(one if executors == 0 else {}))
     if answer["executors"] != executors:
         raise ValueError(f"{executors} executors were asked for, and {answer['executors']} had room")
     return answer["seconds"], answer["auc"]
-
-
-def _mib(heap: str) -> int:
-    from aula.sizes import heap_mib
-
-    return heap_mib(heap)
 
 
 def started(wish: Wish, ours: bool) -> tuple[float, None]:
