@@ -1,5 +1,5 @@
 /** What the parts of a configuration say about each other: one sentence for each contradiction, with its cure. Pure. */
-import { planned } from "./benchmarks/catalogue";
+import { benchmarks } from "./benchmarks/catalogue";
 import { benchmarkNeed, DRIVER } from "./benchmarks/need";
 import { gpuProblems } from "./gpu/checks";
 import { bytesText, quantityValue } from "./quantity";
@@ -66,7 +66,7 @@ function sparkProblems({ spark, student }: CourseInput): string[] {
 function benchmarkProblems(input: CourseInput): string[] {
   const { spark, benchmarks: { quota, higgsGbt, exam } } = input;
   // The exam that says nothing of its own is as large as higgsGbt, and wrong for the same reason.
-  const own = planned(input).filter(({ key }) => key !== "exam" || exam.executors !== undefined || (exam.coreLimit ?? higgsGbt.coreLimit) > higgsGbt.coreLimit);
+  const own = benchmarks(input).filter(({ key }) => key !== "exam" || exam.executors !== undefined || (exam.coreLimit ?? higgsGbt.coreLimit) > higgsGbt.coreLimit);
   return own.flatMap(({ key, executors: most, coreLimit, heap = spark.executor.heap, driver = DRIVER }) => {
     const need = benchmarkNeed({ ...spark.executor, heap }, coreLimit, most, driver);
     const but = (kind: "cpu" | "memory" | "pods", takes: string): string =>

@@ -46,7 +46,7 @@ export function examOf({ higgsGbt, exam }: Configured["benchmarks"]): Scaling {
 }
 
 /** Every benchmark of the course, with its sizes. */
-export function planned({ benchmarks: all }: Configured): Planned[] {
+export function benchmarks({ benchmarks: all }: Configured): Planned[] {
   const { higgsGbt, exam, ratios } = all;
   const own = examOf(all);
   return [
@@ -69,6 +69,3 @@ function ratiosOf({ executors, rows, coreLimit, heap, repeats }: NonNullable<Con
     driver: { requests: DRIVER.requests, limits: { cpu: String(Math.max(1, executors * coreLimit)), memory: `${Math.ceil(heapMib + Math.max(1024, heapMib / 2))}Mi` } },
   };
 }
-
-/** Every benchmark of the course. */
-export const benchmarks = (config: Configured): Benchmark[] => planned(config);
