@@ -1,18 +1,17 @@
 /** The program: read the configuration, connect to the cluster, make the course. `pulumi up` and `make render` both run it, and so does a fork. */
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { connect } from "./cluster/connect";
 import { clusterProvider } from "./cluster/provider";
 import { readConfig } from "./config";
 import { Course, type CourseTransforms } from "./course";
 import { FIELD_MANAGER } from "./names";
+import { quickSdk } from "./quick-sdk";
+import { withMetadata } from "./transform";
 
 /** Pulumi would give each object a field manager of its own, and a new one to an object that it takes over. A transformation and not a transform: no callback for each resource. */
 const oneManager: pulumi.ResourceTransformation = ({ type, props, opts }) => {
   if (!type.startsWith("kubernetes:")) return undefined;
-  const metadata = (props as { metadata?: k8s.types.input.meta.v1.ObjectMeta }).metadata;
-  const annotations = pulumi.output(metadata?.annotations).apply((own) => ({ ...own, "pulumi.com/patchFieldManager": FIELD_MANAGER }));
-  return { props: { ...props, metadata: { ...metadata, annotations } } as typeof props, opts };
+  return { props: withMetadata(props, { annotations: { "pulumi.com/patchFieldManager": FIELD_MANAGER } }), opts };
 };
 
 /** What a program exports. */
@@ -30,6 +29,7 @@ export interface CourseOutputs {
  */
 export function courseProgram(transform?: CourseTransforms): CourseOutputs {
   const config = readConfig(pulumi.runtime.allConfig());
+  quickSdk(config.people.length);
   // Without an engine the program is only rendered: it needs no cluster, and none is looked for.
   const engine = pulumi.runtime.hasEngine() ? "pulumi" : "manifests";
   const access = connect("cluster", config.target, engine);

@@ -2,6 +2,7 @@
 import { FIELD_MANAGER } from "../../components/names";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
+import { differs, versionOf, type LiveObject } from "./differing";
 import { keyOf, type Manifest } from "./manifests";
 import { waves } from "./waves";
 
@@ -30,36 +31,29 @@ export async function courseKinds(kubectl: Kubectl): Promise<readonly string[]> 
   return api.includes('"httproutes"') ? [...KINDS, ROUTES.kind] : KINDS;
 }
 
-interface Known {
-  /** Enough to delete it by. */
-  readonly object: Manifest;
-  readonly version: string;
-  readonly role: string;
-}
-
 /** A person's home, or any volume, is never removed because a render does not name it: only `make purge` ends it. */
-const isPersonal = ({ object: { kind }, role }: Known): boolean => kind === "PersistentVolumeClaim" || (kind === "Namespace" && ["student", "teacher"].includes(role));
+const isPersonal = ({ kind, metadata }: Manifest): boolean => kind === "PersistentVolumeClaim" || (kind === "Namespace" && ["student", "teacher"].includes(metadata.labels?.["aula.dev/role"] ?? ""));
 
-/** Every object of the course by key. `version` changes when what was declared changes, not with an object's status. */
-async function known(kubectl: Kubectl, kinds: readonly string[], instance: string): Promise<Map<string, Known>> {
-  const columns = "K:.kind,N:.metadata.namespace,M:.metadata.name,G:.metadata.generation,R:.metadata.resourceVersion,O:.metadata.labels.aula\\.dev/role,A:.apiVersion,H:.spec.hard";
-  const text = await kubectl.run(["get", kinds.join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--no-headers", "-o", `custom-columns=${columns}`]);
-  const rows = text.split("\n").filter(Boolean).map((line) => line.trim().split(/\s+/) as [string, string, string, string, string, string, string, ...string[]]);
-  return new Map(rows.map(([kind, namespace, name, generation, version, role, apiVersion, ...hard]) => {
-    const object: Manifest = { apiVersion, kind, metadata: { name, ...(namespace === "<none>" ? {} : { namespace }) } };
-    // A quota has no generation, and its status, which counts what is used, changes its version all the time.
-    return [keyOf(object), { object, version: [generation, hard.join(" "), version].find((part) => part !== "<none>" && part !== "") ?? version, role }];
-  }));
+const byKey = (objects: readonly LiveObject[]): Map<string, LiveObject> => new Map(objects.map((object) => [keyOf(object), object]));
+const list = (items: readonly Manifest[]): string => JSON.stringify({ apiVersion: "v1", kind: "List", items });
+
+/** Every object of the course by key. */
+async function known(kubectl: Kubectl, kinds: readonly string[], instance: string): Promise<Map<string, LiveObject>> {
+  // Homes too: they are compared, and so not applied at every run; they are never pruned.
+  const found = await kubectl.json<{ items: LiveObject[] }>(["get", [...kinds, "persistentvolumeclaim"].join(","), "-A", "-l", `aula.dev/instance=${instance}`, "--show-managed-fields"]);
+  return byKey(found?.items ?? []);
 }
 
-async function applyAll(kubectl: Kubectl, items: readonly Manifest[], force: boolean): Promise<void> {
+/** Applies, and returns the objects as they are then. */
+async function applyAll(kubectl: Kubectl, items: readonly Manifest[], force: boolean): Promise<readonly LiveObject[]> {
   // JSON over a pipe: Secrets touch no disk, and no YAML reader takes a name for a boolean.
-  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  await kubectl.run(["apply", "--server-side", `--field-manager=${FIELD_MANAGER}`, `--force-conflicts=${force}`, "-f", "-"], { input });
+  const printed = await kubectl.json<LiveObject | { items: readonly LiveObject[] }>(["apply", "--server-side", `--field-manager=${FIELD_MANAGER}`, `--force-conflicts=${force}`, "-f", "-"], { input: list(items) });
+  if (printed === undefined) return [];
+  return "items" in printed ? (printed as { items: readonly LiveObject[] }).items : [printed];
 }
 
 /**
- * Applies `manifests` and prunes: one list by label, then the applies.
+ * Applies `manifests` and prunes: one list by label, then what of them the cluster does not have exactly so.
  * @throws AulaError where the cluster knows no HTTPRoute, or somebody else holds a field
  * @param force take back fields that somebody changed by other means
  */
@@ -69,22 +63,23 @@ export async function apply(kubectl: Kubectl, instance: string, manifests: reado
     throw new AulaError("this cluster knows no HTTPRoute (aula:target.gateway)", "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, loadBalancer or nodePort");
   }
   const before = await known(kubectl, kinds, instance);
+  const after: LiveObject[] = [];
   try {
-    for (const wave of waves(manifests)) await Promise.all(wave.map((lane) => applyAll(kubectl, lane, force)));
+    for (const wave of waves(manifests.filter((manifest) => differs(manifest, before.get(keyOf(manifest)))))) {
+      after.push(...(await Promise.all(wave.map((lane) => applyAll(kubectl, lane, force)))).flat());
+    }
   } catch (error) {
     const message = (error as Error).message;
     if (!message.includes("conflict")) throw error;
     throw new AulaError(`somebody changed this course by other means:\n${message}`, "undo that change, or take the fields back with FORCE=1");
   }
-  const after = await known(kubectl, kinds, instance);
   const declared = new Set(manifests.map(keyOf));
-  const surplus = [...before].filter(([key, one]) => !declared.has(key) && !isPersonal(one));
+  const surplus = [...before].filter(([key, object]) => !declared.has(key) && !isPersonal(object));
   if (surplus.length > 0) {
-    const items = surplus.map(([, { object }]) => object);
-    await kubectl.run(["delete", "--ignore-not-found", "--wait=false", "-f", "-"], { input: JSON.stringify({ apiVersion: "v1", kind: "List", items }) });
+    const items = surplus.map(([, { apiVersion, kind, metadata: { name, namespace } }]) => ({ apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } }));
+    await kubectl.run(["delete", "--ignore-not-found", "--wait=false", "-f", "-"], { input: list(items) });
   }
-  const mine = manifests.map(keyOf).filter((key) => after.has(key));
-  const created = mine.filter((key) => !before.has(key)).length;
-  const changed = mine.filter((key) => before.has(key) && before.get(key)!.version !== after.get(key)!.version).length;
-  return { created, changed, unchanged: mine.length - created - changed, removed: surplus.map(([key]) => key) };
+  const created = after.filter((object) => !before.has(keyOf(object))).length;
+  const changed = after.filter((object) => before.has(keyOf(object)) && versionOf(before.get(keyOf(object))!) !== versionOf(object)).length;
+  return { created, changed, unchanged: manifests.length - created - changed, removed: surplus.map(([key]) => key) };
 }

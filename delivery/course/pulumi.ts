@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { MANY_PEOPLE } from "../../components/quick-sdk";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
 import { exec, tryExec } from "../exec";
@@ -86,12 +87,9 @@ function homeWithoutLog(): Record<string, string> {
   return { PULUMI_HOME: home };
 }
 
-/** From how many people on the state is written once, at the end, and not at every step. A step writes all of it. */
-const MANY = 30;
-
 /**
- * `pulumi up`, quick enough for a whole year and safe when it is killed: with many people the state is written once, and then what a killed
- * run made is not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes (`sealSeed`).
+ * `pulumi up`, quick enough for a whole year and safe when it is killed: with many people the state is written once, at the end, and not whole at
+ * every step; what a killed run made is then not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes (`sealSeed`).
  * @param fresh the cluster knows nothing of the course
  * @returns one line: how many resources of each kind of change
  */
@@ -102,7 +100,7 @@ export async function pulumiUp(context: Context, fresh: boolean, report: Report)
   }
   report("pulumi up");
   const judged = process.env["POLICY"] === "1" ? ["--policy-pack", "policies"] : [];
-  const once = context.config.people.length >= MANY ? { PULUMI_SKIP_CHECKPOINTS: "true", ...homeWithoutLog() } : undefined;
+  const once = context.config.people.length >= MANY_PEOPLE ? { PULUMI_SKIP_CHECKPOINTS: "true", ...homeWithoutLog() } : undefined;
   // What the cluster does not know of is not there, whatever the state says.
   const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : [])], { env: once });
   // Its last lines: how many resources of each kind of change. Those above name every one.

@@ -5,14 +5,16 @@ import { WORKLOADS, type Manifest } from "./manifests";
 const MANY = 200;
 const LANES = 4;
 
-/** What can be applied at a time: what has no namespace, then the namespaces' content in lanes, one namespace never in two of them, then workloads. */
+/** What can be applied at a time: what has no namespace, then the namespaces' content, one namespace never in two lanes, then workloads. */
 export function waves(manifests: readonly Manifest[]): Manifest[][][] {
+  if (manifests.length === 0) return [];
   if (manifests.length < MANY) return [[[...manifests]]];
   const isWorkload = ({ kind }: Manifest): boolean => WORKLOADS.includes(kind);
-  const lanes: Manifest[][] = Array.from({ length: LANES }, () => []);
+  const global = manifests.filter(({ metadata }) => metadata.namespace === undefined);
   const namespaces = [...new Set(manifests.map(({ metadata }) => metadata.namespace ?? ""))].sort();
-  for (const manifest of manifests.filter((m) => m.metadata.namespace !== undefined && !isWorkload(m))) {
-    lanes[namespaces.indexOf(manifest.metadata.namespace ?? "") % LANES]!.push(manifest);
-  }
-  return [[manifests.filter(({ metadata }) => metadata.namespace === undefined)], lanes, [manifests.filter(isWorkload)]].map((wave) => wave.filter((lane) => lane.length > 0));
+  const content = manifests.filter((m) => m.metadata.namespace !== undefined && !isWorkload(m));
+  const inLanes = (of: readonly Manifest[], lane: (manifest: Manifest, i: number) => number): Manifest[][] => Array.from({ length: LANES }, (_, n) => of.filter((manifest, i) => lane(manifest, i) % LANES === n));
+  return [
+    inLanes(global, (_, i) => i), inLanes(content, ({ metadata }) => namespaces.indexOf(metadata.namespace ?? "")), [manifests.filter(isWorkload)],
+  ].map((wave) => wave.filter((lane) => lane.length > 0)).filter((wave) => wave.length > 0);
 }

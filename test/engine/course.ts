@@ -69,7 +69,7 @@ export class EngineCourse {
 
   /** Runs a command of the product: `["deliver"]`, `["adopt", "pulumi"]`. */
   aula(args: readonly string[], env: Record<string, string> = {}): Promise<ExecResult> {
-    return tryExec(process.execPath, ["--import", "tsx", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
+    return tryExec(process.execPath, ["--require", "tsx/cjs", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
   }
 
   /** As {@link aula}, for what must succeed. */

@@ -1,42 +1,51 @@
 import { apply } from "../../delivery/course/apply";
+import type { LiveObject } from "../../delivery/course/differing";
 import { waves } from "../../delivery/course/waves";
 import type { Kubectl } from "../../delivery/kubectl";
-import type { Manifest } from "../../delivery/course/manifests";
-
-type Row = [kind: string, namespace: string, name: string, generation: string, version: string, role: string, apiVersion: string];
-const NONE = "<none>";
-const ns = (name: string, version: string, role: string): Row => ["Namespace", NONE, name, NONE, version, role, "v1"];
-const map = (name: string, version: string): Row => ["ConfigMap", "i-hub", name, NONE, version, NONE, "v1"];
-const deployment = (name: string, generation: string, version: string): Row => ["Deployment", "i-hub", name, generation, version, NONE, "apps/v1"];
+import { keyOf, type Manifest } from "../../delivery/course/manifests";
 
 const object = (kind: string, name: string, namespace?: string): Manifest => ({ apiVersion: "v1", kind, metadata: { name, ...(namespace ? { namespace } : {}) } });
 const DECLARED = [object("Namespace", "i-hub"), object("ConfigMap", "hub", "i-hub"), object("Deployment", "hub", "i-hub")];
+/** As a cluster has it that nobody applied to: whoever applies it must ask. */
+const live = (of: Manifest, version: string, { role, generation }: { role?: string; generation?: number } = {}): LiveObject =>
+  ({ ...of, metadata: { ...of.metadata, resourceVersion: version, ...(role ? { labels: { "aula.dev/role": role } } : {}), ...(generation === undefined ? {} : { generation }) } });
+const [NAMESPACE, MAP, DEPLOYMENT] = DECLARED as [Manifest, Manifest, Manifest];
 
-/** kubectl over a cluster that has the rows of `before`, and those of `after` once something was applied. */
-function cluster(before: Row[], after: Row[], refusal?: string) {
+/** kubectl over a cluster that has `before`, and answers an apply with those of `after`. */
+function cluster(before: LiveObject[], after: LiveObject[] = [], refusal?: string) {
   const calls: { args: string[]; input?: string }[] = [];
-  let applied = false;
   const run = async (args: string[], options: { input?: string } = {}) => {
     calls.push({ args, ...options });
-    if (args[1] === "--raw") return "";
-    if (args[0] === "get") return (applied ? after : before).map((row) => row.join("   ")).join("\n");
-    if (args[0] === "apply") {
-      if (refusal) throw new Error(refusal);
-      applied = true;
-    }
+    if (args[0] === "apply" && refusal) throw new Error(refusal);
     return "";
   };
-  return { kubectl: { run } as unknown as Kubectl, calls, of: (verb: string) => calls.filter((call) => call.args[0] === verb) };
+  const json = async (args: string[], options: { input?: string } = {}) => {
+    await run(args, options);
+    if (args[0] === "get") return { items: before };
+    const asked = (JSON.parse(options.input ?? "") as { items: Manifest[] }).items.map(keyOf);
+    const answer = after.filter((one) => asked.includes(keyOf(one)));
+    return answer.length === 1 ? answer[0] : { items: answer };
+  };
+  return { kubectl: { run, json } as unknown as Kubectl, calls, of: (verb: string) => calls.filter((call) => call.args[0] === verb) };
 }
 
 test("says what was created, changed and left alone: by generation where there is one, since a status is no change", async () => {
-  const before = [ns("i-hub", "10", "hub"), map("hub", "11"), deployment("hub", "3", "12")];
-  const same = cluster(before, [ns("i-hub", "10", "hub"), map("hub", "11"), deployment("hub", "3", "99")]);
+  const before = [live(NAMESPACE, "10"), live(MAP, "11"), live(DEPLOYMENT, "12", { generation: 3 })];
+  const same = cluster(before, [live(NAMESPACE, "10"), live(MAP, "11"), live(DEPLOYMENT, "99", { generation: 3 })]);
   expect(await apply(same.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [] });
-  const other = cluster(before, [ns("i-hub", "10", "hub"), map("hub", "20"), deployment("hub", "4", "21")]);
+  const other = cluster(before, [live(NAMESPACE, "10"), live(MAP, "20"), live(DEPLOYMENT, "21", { generation: 4 })]);
   expect(await apply(other.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 2, unchanged: 1, removed: [] });
   const fresh = cluster([], before);
   expect(await apply(fresh.kubectl, "i", DECLARED)).toEqual({ created: 3, changed: 0, unchanged: 0, removed: [] });
+  const one = cluster(before.slice(1), before);
+  expect(await apply(one.kubectl, "i", [NAMESPACE])).toMatchObject({ created: 1, changed: 0, unchanged: 0 });
+});
+
+test("what the cluster has exactly so is not asked for again", async () => {
+  const managedFields = [{ manager: "aula", operation: "Apply", fieldsV1: {} }];
+  const fake = cluster(DECLARED.map((one) => ({ ...one, metadata: { ...one.metadata, managedFields } })));
+  expect(await apply(fake.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [] });
+  expect(fake.of("apply")).toEqual([]);
 });
 
 test("everything goes over a pipe in one server-side apply; no Secret is in the arguments", async () => {
@@ -54,13 +63,13 @@ test("looks only at this course's objects", async () => {
   const fake = cluster([], []);
   await apply(fake.kubectl, "ml-2026", []);
   const lists = fake.of("get").filter(({ args }) => args[1] !== "--raw");
-  expect(lists).toHaveLength(2);
+  expect(lists).toHaveLength(1);
   for (const { args } of lists) expect(args).toEqual(expect.arrayContaining(["-l", "aula.dev/instance=ml-2026"]));
 });
 
 test("what is declared no more is removed, in its own namespace; a person's namespace never", async () => {
-  const before = [ns("i-hub", "1", "hub"), ns("i-gpu", "2", "gpu"), ns("i-student-bob", "3", "student"), ns("i-teacher-t", "4", "teacher"), map("old", "5")];
-  const fake = cluster(before, before);
+  const namespace = (name: string, role: string): LiveObject => live(object("Namespace", name), "1", { role });
+  const fake = cluster([namespace("i-hub", "hub"), namespace("i-gpu", "gpu"), namespace("i-student-bob", "student"), namespace("i-teacher-t", "teacher"), live(object("ConfigMap", "old", "i-hub"), "5")]);
   expect((await apply(fake.kubectl, "i", DECLARED)).removed).toEqual(["Namespace/i-gpu", "ConfigMap/i-hub/old"]);
   const [{ args, input }, ...more] = fake.of("delete") as [{ args: string[]; input: string }];
   expect([args, more]).toEqual([["delete", "--ignore-not-found", "--wait=false", "-f", "-"], []]);
@@ -70,8 +79,7 @@ test("what is declared no more is removed, in its own namespace; a person's name
 });
 
 test("a home is never removed, whatever is declared", async () => {
-  const home: Row = ["PersistentVolumeClaim", "i-student-bob", "home", NONE, "7", NONE, "v1"];
-  const fake = cluster([home], [home]);
+  const fake = cluster([live(object("PersistentVolumeClaim", "home", "i-student-bob"), "7")]);
   expect((await apply(fake.kubectl, "i", [])).removed).toEqual([]);
   expect(fake.of("delete")).toEqual([]);
 });
