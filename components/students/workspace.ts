@@ -74,24 +74,26 @@ export class Workspace extends pulumi.ComponentResource {
     }), parent);
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
+    // They go with it: an end then asks for one deletion a person, and not for eight.
+    const within = { ...parent, deletedWith: namespace };
 
     new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
       metadata: meta(WORKSPACE.quota),
       spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE, args.otherGpus, site.data !== undefined) },
-    }), parent);
+    }), within);
     new k8s.core.v1.LimitRange(`${name}-limits`, transformed(transform?.limits, `${name}-limits`, {
       metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] },
-    }), parent);
+    }), within);
     new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
       metadata: meta(WORKSPACE.network), spec: isolationSpec(args.hub?.namespace, [...new Set([...site.proxyPorts, ...s3Ports(site.s3)])]),
-    }), parent);
+    }), within);
     new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
       metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
-    }), parent);
+    }), within);
     if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
     if (site.data) new SharedData(`${name}-data`, { identity: args.identity, namespace: this.namespace, volumeName: args.namespace, source: site.data, transform: transform?.data }, parent);
-    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace });
-    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace });
+    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace }, within);
+    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, within);
     if (args.home) {
       new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {
         // A class that binds on first use would keep an engine waiting for a pod that only a sign-in makes.
@@ -101,16 +103,16 @@ export class Workspace extends pulumi.ComponentResource {
           storageClassName: args.home.storageClass,
           resources: { requests: { storage: args.home.size } },
         },
-      }), parent);
+      }), within);
     }
     this.registerOutputs({ namespace: this.namespace });
   }
 
-  private bind(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta, role: pulumi.Input<string>, account: { name: string; namespace: string }): void {
+  private bind(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta, role: pulumi.Input<string>, account: { name: string; namespace: string }, opts: pulumi.CustomResourceOptions): void {
     new k8s.rbac.v1.RoleBinding(name, transformed(this.args.transform?.role, name, {
       metadata,
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
       subjects: [{ kind: "ServiceAccount", ...account }],
-    }), { parent: this });
+    }), opts);
   }
 }

@@ -87,6 +87,11 @@ function homeWithoutLog(): Record<string, string> {
   return { PULUMI_HOME: home };
 }
 
+/** With many people: the state written once, at the end, and no debug log. Killed, an end asks once more for what is gone already, which is no error. */
+export function quickOnce({ config }: Context): Record<string, string> {
+  return config.people.length >= MANY_PEOPLE ? { PULUMI_SKIP_CHECKPOINTS: "true", ...homeWithoutLog() } : {};
+}
+
 /**
  * `pulumi up`, quick enough for a whole year and safe when it is killed: with many people the state is written once, at the end, and not whole at
  * every step; what a killed run made is then not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes (`sealSeed`).
@@ -100,9 +105,8 @@ export async function pulumiUp(context: Context, fresh: boolean, report: Report)
   }
   report("pulumi up");
   const judged = process.env["POLICY"] === "1" ? ["--policy-pack", "policies"] : [];
-  const once = context.config.people.length >= MANY_PEOPLE ? { PULUMI_SKIP_CHECKPOINTS: "true", ...homeWithoutLog() } : undefined;
   // What the cluster does not know of is not there, whatever the state says.
-  const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : [])], { env: once });
+  const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : [])], { env: quickOnce(context) });
   // Its last lines: how many resources of each kind of change. Those above name every one.
   return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
 }
