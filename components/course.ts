@@ -9,7 +9,7 @@ import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
 import { gpus, type GpusTransforms } from "./gpu/gpus";
-import { gpuResource, otherGpus, studentRuntimeClass } from "./gpu/resources";
+import { gpuResource, mostPerPod, otherGpus, studentRuntimeClass } from "./gpu/resources";
 import { imageSpecs } from "./images/catalogue";
 import { Images, type ImagesTransforms } from "./images/images";
 import { courseFile, imageOf } from "./jupyterhub/files";
@@ -71,7 +71,7 @@ export class Course extends pulumi.ComponentResource {
 
     const resource = gpuResource(config.gpu);
     const runtimeClass = studentRuntimeClass(config.gpu);
-    const environment = { ...sparkEnvironment(config, resource, site, runtimeClass), ...studentEnvironment(site) };
+    const environment = { ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site), ...studentEnvironment(site) };
     const hub = new JupyterHub(`${name}-jupyterhub`, {
       identity: config,
       images: image,

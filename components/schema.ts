@@ -10,7 +10,7 @@ import { S3Schema } from "./cluster/s3";
 import { ExistingTarget } from "./cluster/targets/existing";
 import { GkeTarget } from "./cluster/targets/gke";
 import { KindTarget } from "./cluster/targets/kind";
-import { academicYear, cpu, day, decimal, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
+import { academicYear, cpu, day, decimal, flag, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { GpuSchema } from "./gpu/schema";
 import { ACCELERATORS } from "./images/catalogue";
 import { objectName } from "./kube-fields";
@@ -95,6 +95,7 @@ export const CourseSchema = z.strictObject({
     driverMemory: heap().prefault("1g").describe("Heap of the Spark driver, which runs inside the notebook."),
     maxExecutors: whole(1, 1000).prefault(8).describe("Executors that one session may have."),
     queue: objectName("a LocalQueue").optional().describe("Kueue's LocalQueue in each namespace, where the cluster has Kueue: executors wait in it for their turn. Unset: none."),
+    connect: flag().prefault(false).describe("Sessions are Spark Connect's unless a notebook asks otherwise: DataFrames and SQL as ever, no SparkContext and no RDDs."),
   }).prefault({}).describe("What a Spark session may ask for."),
   gpu: GpuSchema,
   data: DataSchema.optional().describe("Data that all of the course read, at /data of notebooks, Spark executors and benchmarks. Unset: none."),

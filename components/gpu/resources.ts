@@ -56,6 +56,13 @@ export function timesOver({ sharing }: Mode): number {
   return sharing.mode === "none" ? 1 : sharing.replicas;
 }
 
+/** The most GPUs that one pod is given: one share where a plugin refuses more, which Kubernetes tells only by failing the pod. undefined: no such limit. */
+export function mostPerPod(gpu: GpuInput): number | undefined {
+  if (gpu.plugin !== "nvidia" && gpu.plugin !== "simulated") return undefined;
+  const counted = modesOf(gpu).map(([, mode]) => mode).filter((mode) => advertised(mode).includes(gpuResource(gpu)));
+  return counted.some((mode) => isShared(mode) && mode.sharing.oneShare) ? 1 : undefined;
+}
+
 /** RuntimeClass of students' pods with a GPU: none with CDI, where the container's engine itself gives them their device. */
 export function studentRuntimeClass({ plugin, nvidia }: GpuInput): string | undefined {
   return plugin === "nvidia" && nvidia.deviceList !== "cdi-cri" ? nvidia.runtimeClass?.name : undefined;

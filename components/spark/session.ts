@@ -21,10 +21,14 @@ export const SPARK_RULES = [
 /**
  * Environment that the `aula` package in the notebook image reads; see images/notebook.
  * @param site what it asks of the executors' pods
- * @param runtimeClass of those with a GPU; undefined: the nodes' own
+ * @param gpu the name that GPUs are counted by; the RuntimeClass of pods with one (undefined: the nodes' own); the most that one pod is given
  */
-export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance">, gpuResource: string = GPU_RESOURCE, site: Site = NO_SITE, runtimeClass?: string): Record<string, string> {
-  const { executor, driverMemory, maxExecutors, queue } = config.spark;
+export function sparkEnvironment(
+  config: Pick<CourseConfig, "spark" | "instance">,
+  { resource = GPU_RESOURCE, runtimeClass, most }: { resource?: string; runtimeClass?: string; most?: number } = {},
+  site: Site = NO_SITE,
+): Record<string, string> {
+  const { executor, driverMemory, maxExecutors, queue, connect } = config.spark;
   return {
     AULA_INSTANCE: config.instance,
     AULA_SPARK: JSON.stringify({
@@ -34,8 +38,10 @@ export function sparkEnvironment(config: Pick<CourseConfig, "spark" | "instance"
       overheadFactor: OVERHEAD_FACTOR,
       maxExecutors,
       driverMemory,
-      gpuResource,
+      gpuResource: resource,
+      gpuMost: most,
       queue,
+      connect,
       s3: site.s3,
       ...podFragments(site, runtimeClass),
     }),

@@ -25,10 +25,10 @@ describe("the rights of a Spark driver", () => {
 
 describe("the environment of a notebook and of a benchmark", () => {
   test("carries the session's sizes as JSON, and which quota to read", () => {
-    const { AULA_SPARK, ...rest } = sparkEnvironment(course({ spark: { executor: { cores: 2, cpuRequest: "300m", heap: "600m" }, driverMemory: "1500m", maxExecutors: 5 } }), "nvidia.com/gpu.shared");
+    const { AULA_SPARK, ...rest } = sparkEnvironment(course({ spark: { executor: { cores: 2, cpuRequest: "300m", heap: "600m" }, driverMemory: "1500m", maxExecutors: 5 } }), { resource: "nvidia.com/gpu.shared", most: 1 });
     expect(rest).toEqual({ AULA_INSTANCE: "ml-2026-27" });
     expect(JSON.parse(AULA_SPARK ?? "")).toEqual({
-      executorCores: 2, executorCpuRequest: "300m", executorHeap: "600m", overheadFactor: 0.4, maxExecutors: 5, driverMemory: "1500m", gpuResource: "nvidia.com/gpu.shared",
+      executorCores: 2, executorCpuRequest: "300m", executorHeap: "600m", overheadFactor: 0.4, maxExecutors: 5, driverMemory: "1500m", gpuResource: "nvidia.com/gpu.shared", gpuMost: 1, connect: false,
     });
   });
 });

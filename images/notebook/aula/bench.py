@@ -125,7 +125,7 @@ def compare(wish: argparse.Namespace, command: str) -> None:
         "result.json": json.dumps(body, indent=1) + "\n",
         "result.csv": tables.lines([("comparison", "what", "seconds", "auc"), *rows]),
     }
-    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {}, wish.out)
+    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {"plot.png": plots.png(plots.ratios(found))}, wish.out)
 
 
 def load_now() -> str:

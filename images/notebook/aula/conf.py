@@ -11,7 +11,8 @@ from aula.sizes import Executor
 
 DRIVER_PORT = 7078
 BLOCK_MANAGER_PORT = 7079
-UI_PORT = 4040
+# Spark's own pages: one port for each kernel of a notebook server, and a name of the proxy's for each (jupyter_server_config.py).
+UI_PORTS = range(4040, 4045)
 POD_TEMPLATE = Path(__file__).with_name("executor-pod.yaml")
 GPU_SCRIPT = "/opt/aula/spark/gpus"
 DECOMMISSION = "/opt/aula/spark/decommission"
@@ -24,27 +25,28 @@ DRIVER_JVM = (
 QUICK_COMPILER = " -XX:TieredStopAtLevel=1"
 
 
-def common(app_name: str, driver_memory: str, proxy_base: str | None) -> dict[str, str]:
-    """Returns the settings of every session, in a cluster or not; `proxy_base` is the path under which the UI is served."""
-    conf = {
+def common(app_name: str, driver_memory: str) -> dict[str, str]:
+    """Returns the settings of every session, in a cluster or not."""
+    return {
         "spark.app.name": app_name,
         "spark.driver.memory": driver_memory,
         "spark.driver.extraJavaOptions": DRIVER_JVM,
-        "spark.ui.port": str(UI_PORT),
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         # 28 columns are many to Spark, which would warn that it shortens them in its plans.
         "spark.sql.debug.maxToStringFields": "200",
     }
-    if proxy_base:
-        conf["spark.ui.proxyBase"] = proxy_base
-        conf["spark.ui.proxyRedirectUri"] = "/"
-    return conf
 
 
-def local(app_name: str, driver_memory: str, proxy_base: str | None) -> dict[str, str]:
+def ui(port: int, path: str | None) -> dict[str, str]:
+    """Returns the settings of Spark's own pages, which the hub shows under `path` (`ui_path`)."""
+    shown = {"spark.ui.proxyBase": path, "spark.ui.proxyRedirectUri": "/"} if path else {}
+    return {"spark.ui.port": str(port), **shown}
+
+
+def local(app_name: str, driver_memory: str) -> dict[str, str]:
     """Returns the settings of a session inside this notebook alone, with as many threads as it has cores."""
-    return {**common(app_name, driver_memory, proxy_base), "spark.master": "local[*]", "spark.driver.host": "127.0.0.1"}
+    return {**common(app_name, driver_memory), "spark.master": "local[*]", "spark.driver.host": "127.0.0.1"}
 
 
 def cluster(
@@ -53,7 +55,6 @@ def cluster(
     executors: int,
     app_name: str,
     driver_memory: str,
-    proxy_base: str | None,
     gpu_vendor: str,
     prefix: str,
     template: Path = POD_TEMPLATE,
@@ -63,7 +64,7 @@ def cluster(
     `gpu_vendor` is what the function of that name returns. The prefix differs from session to session, since the pods of the
     one before may still be leaving, and holds nothing about the person.
     """
-    conf = common(app_name, driver_memory, proxy_base)
+    conf = common(app_name, driver_memory)
     conf["spark.driver.extraJavaOptions"] += QUICK_COMPILER
     conf |= {
         "spark.master": "k8s://https://kubernetes.default.svc",
@@ -192,14 +193,19 @@ def cores(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def ui_path(env: Mapping[str, str]) -> str | None:
-    """Returns the path under which the hub shows this notebook's Spark UI, None where there is no hub.
+def ui_path(env: Mapping[str, str], port: int) -> str | None:
+    """Returns the path under which the hub shows the Spark UI of `port`, None where there is no hub.
 
     A name and not `/proxy/4040`: where Spark's pages find "proxy" in their address they take what follows for the
     application's id, and the table of executors stays empty (apache/spark#31774).
     """
     prefix = env.get("JUPYTERHUB_SERVICE_PREFIX")
-    return f"{prefix.rstrip('/')}/spark-ui" if prefix else None
+    return f"{prefix.rstrip('/')}/{ui_name(port)}" if prefix else None
+
+
+def ui_name(port: int) -> str:
+    """Returns the proxy's name for the Spark UI of `port`: `spark-ui`, and `spark-ui-4041` for a second kernel's."""
+    return "spark-ui" if port == UI_PORTS[0] else f"spark-ui-{port}"
 
 
 def history_path(env: Mapping[str, str]) -> str | None:

@@ -37,7 +37,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         """Starts a Spark session with N executors (default 2), puts `spark` and `sc` into the notebook, returns the context."""
         from aula.session import spark_session
 
-        spark = spark_session(executors=number(line))
+        spark = spark_session(executors=number(line), connect=False)
         shell.push({"spark": spark, "sc": spark.sparkContext})
         return spark.sparkContext
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aula import conf, history, live, pages, pods
+from aula import connect as spark_connect
 from aula.budget import Grant, grant, sentence, shortage
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor, cost, cpu, heap_mib, span
@@ -34,6 +37,7 @@ def spark_session(
     app_name: str = "notebook",
     wait_seconds: float = 90,
     progress: bool = True,
+    connect: bool | None = None,
     config: dict[str, str] | None = None,
 ) -> SparkSession:
     """Starts a Spark session (ending the one that runs) and returns when its executors are ready.
@@ -47,6 +51,7 @@ def spark_session(
     core_limit    processor time that one executor may use at most, in cores (default: `cores`)
     wait_seconds  how long to wait for executors before going on with those that are ready
     progress      whether cells show what Spark does while they wait for it, and say why executors are missing
+    connect       a session of Spark Connect: DataFrames and SQL as ever, no `sparkContext` and no RDDs (default: the course's, usually not)
     config        further settings of Spark, which win over the ones made here
 
     ValueError says which argument makes no sense. A quota never ends the session.
@@ -55,14 +60,18 @@ def spark_session(
     limits, here = settings(os.environ), place(os.environ)
     (least, most), executor = span(executors), wish(limits, cores, memory, gpus, core_limit)
     _stop_running()
-    jvm = _start_jvm(conf.common(app_name, limits.driver_memory, conf.ui_path(os.environ)), quick=bool(here and most))
+    port = _free_port()
+    ui = conf.ui_path(os.environ, port)
+    jvm = _start_jvm(conf.common(app_name, limits.driver_memory) | conf.ui(port, ui), quick=bool(here and most))
     granted = _granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
         print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
-    at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name)
+    at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name) | conf.ui(port, ui)
+    remote = limits.connect if connect is None else connect
+    if remote:
+        own |= spark_connect.settings()
     if granted and least < most:
         own |= conf.dynamic(at_once, granted)
-    ui = conf.ui_path(os.environ)
     # Of students' sessions; a benchmark's driver has no home that lasts.
     own |= history.event_log(Path.home()) if ui else {}
     if granted:
@@ -83,7 +92,7 @@ def spark_session(
     if progress:
         wanted = max(1, at_once) if granted else 0
         live.follow(Status(spark.sparkContext, wanted, _why_not(spark, executor, limits, here)), ui)
-    return spark
+    return spark_connect.client(spark) if remote else spark
 
 
 def counted(least: int, most: int) -> str:
@@ -100,6 +109,10 @@ def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, cor
     limit = cpu(str(core_limit if core_limit is not None else cores))
     if limit <= 0:
         raise ValueError(f"core_limit={core_limit!r} makes no sense: it is the processor time of one executor, e.g. 0.5.")
+    if limits.gpu_most is not None and gpus > limits.gpu_most:
+        most = limits.gpu_most
+        print(f"This course shares its GPUs, and a pod is given {most} part{'' if most == 1 else 's'} of one: gpus={most} and not {gpus}.", flush=True)
+        gpus = most
     heap = heap_mib(memory or limits.executor_heap)
     if heap < 450:
         raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "450m".')
@@ -134,14 +147,14 @@ def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Plac
 
 
 def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
-    path, s3 = conf.ui_path(os.environ), conf.s3(limits.s3)
+    s3 = conf.s3(limits.s3)
     if not (granted and here):
-        return conf.local(app_name, limits.driver_memory, path) | s3
+        return conf.local(app_name, limits.driver_memory) | s3
     vendor = conf.gpu_vendor(limits.gpu_resource)
     prefix = "spark-" + secrets.token_hex(3)
     template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus, limits.gpu_resource))
     return (
-        conf.cluster(here, executor, granted, app_name, limits.driver_memory, path, vendor, prefix, template)
+        conf.cluster(here, executor, granted, app_name, limits.driver_memory, vendor, prefix, template)
         | conf.queued(limits.queue)
         | s3
     )
@@ -152,9 +165,24 @@ def _stop_running() -> None:
     from pyspark import SparkContext
 
     live.unfollow()
+    if SparkContext._active_spark_context is None:
+        return
+    print("The Spark session that was running is ended first.", flush=True)
+    spark_connect.stop()
+    # Nothing is left of it where it was Spark Connect's.
     if SparkContext._active_spark_context is not None:
-        print("The Spark session that was running is ended first.", flush=True)
         SparkContext._active_spark_context.stop()
+
+
+def _free_port() -> int:
+    """Returns a port for Spark's own pages that no other kernel's session has; the last where all are taken, and Spark looks further."""
+    for port in conf.UI_PORTS:
+        with socket.socket() as one, contextlib.suppress(OSError):
+            # As Spark's server asks for it: a session that has just ended leaves its port in TIME_WAIT.
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("0.0.0.0", port))
+            return port
+    return conf.UI_PORTS[-1]
 
 
 def _start_jvm(settings: dict[str, str], quick: bool) -> Future[None]:

@@ -25,11 +25,15 @@ class Settings:
     max_executors: int = 8
     driver_memory: str = "1g"
     gpu_resource: str = "nvidia.com/gpu"
+    # The most that one pod is given, where GPUs are shared; None: as many as the quota has.
+    gpu_most: int | None = None
     # What the site asks of executors' pods, in Kubernetes' own words, and where those with GPUs run instead.
     pod: Mapping[str, Any] | None = None
     gpu_pod: Mapping[str, Any] | None = None
     # Kueue's LocalQueue that executors wait in, where the course has one.
     queue: str | None = None
+    # Whether sessions are Spark Connect's unless asked otherwise.
+    connect: bool = False
     # Where s3a:// addresses lead: endpoint and region.
     s3: Mapping[str, str] | None = None
 
@@ -52,9 +56,11 @@ FIELDS = {
     "maxExecutors": "max_executors",
     "driverMemory": "driver_memory",
     "gpuResource": "gpu_resource",
+    "gpuMost": "gpu_most",
     "pod": "pod",
     "gpuPod": "gpu_pod",
     "queue": "queue",
+    "connect": "connect",
     "s3": "s3",
 }
 

@@ -19,6 +19,7 @@ c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "notebook_shim": False}
 # (aula/history_server.py), after which jupyter-server-proxy 4.6 would answer with an error for ever: it starts a process once only.
 from jupyter_server_proxy.handlers import LocalProxyHandler, SuperviseAndProxyHandler
 
+from aula import conf
 from aula.history_server import STAMP
 
 ensure_process = SuperviseAndProxyHandler.ensure_process
@@ -51,8 +52,8 @@ def rewritten_once(handler, location, host, port, proxied_path):
 
 LocalProxyHandler._rewrite_location_header = rewritten_once
 c.ServerProxy.servers = {
-    # The session that runs (aula/conf.py, ui_path).
-    "spark-ui": {"port": 4040, "launcher_entry": {"enabled": False, "title": "Spark"}},
+    # The sessions that run, one a kernel.
+    **{conf.ui_name(port): {"port": port, "launcher_entry": {"enabled": False, "title": "Spark"}} for port in conf.UI_PORTS},
     "spark-history": {
         "command": ["python", "-m", "aula.history_server", "{port}", "{base_url}spark-history"],
         "timeout": 90,

@@ -1,12 +1,13 @@
 """Spark's settings for a session, and what of the arguments is refused."""
 
+import socket
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from aula import conf
-from aula.session import wish
+from aula.session import _free_port, wish
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor, span
 
@@ -15,7 +16,7 @@ EXECUTOR = Executor(1, Decimal("0.2"), Decimal("0.4"), 512, 0.4, 0)
 
 
 def made(executor: Executor = EXECUTOR) -> dict[str, str]:
-    return conf.cluster(HERE, executor, 2, "notebook", "1g", "/user/alice/proxy/4040", "nvidia.com", "spark-0a1b2c")
+    return conf.cluster(HERE, executor, 2, "notebook", "1g", "nvidia.com", "spark-0a1b2c")
 
 
 def test_executors_are_told_the_drivers_own_address():
@@ -53,6 +54,35 @@ def test_spark_is_told_of_no_gpu_under_a_name_that_it_cannot_ask_for(resource):
     assert conf.gpu_vendor(resource) == ""
     assert conf.gpu(1, 1, conf.gpu_vendor(resource)) == {}
     assert conf.gpu_vendor("amd.com/gpu") == "amd.com"
+
+
+def test_a_share_of_a_gpu_is_the_most_where_gpus_are_shared(capsys):
+    assert wish(Settings(gpu_most=1), None, None, 2, None).gpus == 1
+    assert capsys.readouterr().out == "This course shares its GPUs, and a pod is given 1 part of one: gpus=1 and not 2.\n"
+    assert wish(Settings(gpu_most=1), None, None, 1, None).gpus == 1
+    assert wish(Settings(), None, None, 2, None).gpus == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_each_kernels_session_has_pages_of_its_own():
+    env = {"JUPYTERHUB_SERVICE_PREFIX": "/user/alice/"}
+    assert [conf.ui_path(env, port) for port in (4040, 4041)] == ["/user/alice/spark-ui", "/user/alice/spark-ui-4041"]
+    assert conf.ui_path({}, 4040) is None
+    assert conf.ui(4041, "/user/alice/spark-ui-4041") == {
+        "spark.ui.port": "4041",
+        "spark.ui.proxyBase": "/user/alice/spark-ui-4041",
+        "spark.ui.proxyRedirectUri": "/",
+    }
+    assert conf.ui(4040, None) == {"spark.ui.port": "4040"}
+
+
+def test_a_port_that_another_session_has_is_not_taken():
+    first = _free_port()
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", first))
+        taken.listen()
+        assert _free_port() != first or first == conf.UI_PORTS[-1]
+    assert _free_port() == first
 
 
 def test_whole_cores_are_not_written_as_powers_of_ten():

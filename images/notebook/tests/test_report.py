@@ -155,6 +155,9 @@ def test_ratios_of_times_and_of_speeds():
     assert "not measured (No module named 'lightgbm')" in ratios.line(gone)
     html = page.ratios_html(SETTING, [speed, gone], "By turns.")
     assert "Ratio <strong>0.83</strong>" in html and "No module named" in html and seen(html).loads == []
+    # Drawn: the one that has a ratio, with its aim; not the one that has none.
+    assert html.count("0.83 (aim ≥ 0.9)") == 1 and plots.png(plots.ratios([speed, gone]))[:4] == b"\x89PNG"
+    assert plots.png(plots.ratios([gone]))[:4] == b"\x89PNG"
 
 
 def test_turns_stop_only_the_side_that_cannot():

@@ -1,5 +1,6 @@
 /** The tests' own course: a stack, a roster and a cluster beside a person's own, which the tests never touch. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { namespaceOf } from "../../../components/names";
@@ -10,7 +11,7 @@ const COURSE = process.env["AULA_TEST_COURSE"] ?? "test";
 export const STACK = `ci${COURSE}.local`;
 export const CLUSTER = `aula-${COURSE}`;
 export const INSTANCE = `${COURSE}-2026-27`;
-/** First of four ports of this machine; another one with AULA_TEST_PORT. */
+/** First of eight ports of this machine; another one with AULA_TEST_PORT. */
 export const PORT = Number(process.env["AULA_TEST_PORT"] ?? (COURSE === "test" ? 8010 : 8020));
 export const URL = `http://localhost:${PORT}`;
 /** Logs, screenshots and figures of the last run; git ignores it. */
@@ -22,6 +23,9 @@ export const hubNamespace = namespaceOf(INSTANCE, "hub");
 export const benchNamespace = namespaceOf(INSTANCE, "bench");
 export const studentNamespace = (user: string): string => namespaceOf(INSTANCE, "student", user);
 
+/** An S3 server of the tests' own, on this machine, where pods reach it: 04-s3.test.ts starts it. */
+export const S3 = { host: Object.values(networkInterfaces()).flat().find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.1", port: PORT + 7 };
+
 /** Path and value of a key of a stack's `config:`. */
 export type Change = readonly [path: readonly (string | number)[], value: unknown];
 
@@ -29,6 +33,7 @@ const OWN: Change[] = [
   [["aula:course"], COURSE],
   [["aula:roster"], ROSTER],
   [["aula:target"], { kind: "kind", cluster: CLUSTER, nodes: 1, listen: "127.0.0.1", port: PORT }],
+  [["aula:s3"], { endpoint: `http://${S3.host}:${S3.port}` }],
   // The exam, made short: few iterations of the perceptron, two repeats, whole cores.
   [["aula:benchmarks", "higgsGbt"], { executors: [1, 2], rows: 100000, coreLimit: 1, repeats: 2 }],
   [["aula:benchmarks", "exam"], { perceptronIterations: 10 }],

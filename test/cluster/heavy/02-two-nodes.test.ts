@@ -1,9 +1,11 @@
 /** Two nodes: pods, Services and DNS across them, GPUs on both, a session with executors on both. */
 import "./names";
+import { findEngine } from "../../../delivery/machine/engine";
 import { startServer, stopServer } from "../harness/hub";
-import { kubectlJson } from "../harness/kube";
+import { kubectl, kubectlJson, pods } from "../harness/kube";
 import { startPython } from "../harness/notebook";
 import { CLUSTER, studentNamespace } from "../harness/stack";
+import { waitFor } from "../harness/wait";
 import { up, writeCourse } from "./two-nodes";
 
 const namespace = studentNamespace("alice");
@@ -34,5 +36,33 @@ spark.stop()`);
   const { code, printed } = await program.end();
   expect(printed).toContain("shuffled: 100");
   expect(code).toBe(0);
+  await stopServer("alice");
+});
+
+it("finishes a job whose executors go with their node, says which were lost, and leaves nothing once the node is back", async () => {
+  const worker = `${CLUSTER}-worker`;
+  await kubectl(["cordon", worker]);
+  await startServer("alice");
+  await kubectl(["uncordon", worker]);
+  const program = await startPython("alice", `
+import time
+from aula import spark_session
+spark = spark_session(executors=4, config={"spark.network.timeout": "60s"})
+print("first job:", spark.range(1000).count(), flush=True)
+input()
+def slow(x):
+    time.sleep(2)
+    return x
+print("sum:", spark.sparkContext.parallelize(range(60), 60).map(slow).sum(), flush=True)
+spark.stop()`);
+  await program.until("first job: 1000", 120);
+  program.goOn();
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  await (await findEngine()).run(["kill", worker]);
+  await program.until("was lost (", 120);
+  await program.until("sum: 1770", 120);
+  expect((await program.end()).code).toBe(0);
+  await up();
+  await waitFor("no executor is left", 180, async () => (await pods(namespace, "spark-role=executor")).length === 0);
   await stopServer("alice");
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from aula.benchmarks.trainings import TRAININGS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from aula.benchmarks.ratios import Ratio
 
 COLOURS = {"gbt": "#1f6fb4", "perceptron": "#c2540a"}
 # By part of the time, from useful work to waiting; told apart without red and green.
@@ -108,6 +111,27 @@ def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
     axes.invert_yaxis()
     axes.set(xlabel="Share of executors' time, %", xlim=(0, 100))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4, fontsize=9)
+    return figure
+
+
+def ratios(found: Sequence[Ratio]) -> Figure:
+    """Draws a point for each comparison that has a ratio, with the range of its pairs, on a logarithmic axis: 1 is "no difference"."""
+    known = [ratio for ratio in found if ratio.value is not None and ratio.spread is not None]
+    figure = _figure(10.4, 1.4 + 0.75 * max(1, len(known)))
+    axes = figure.subplots()
+    for place, ratio in enumerate(known):
+        low, high = ratio.spread
+        axes.plot([low, high], [place, place], "-", color=COLOURS["gbt"], linewidth=2, solid_capstyle="round")
+        axes.plot([ratio.value], [place], "o", color=COLOURS["gbt"])
+        said = f"{ratio.value:.2f}" + (f" (aim {ratio.aim})" if ratio.aim else "")
+        axes.annotate(said, (ratio.value, place), (0, 9), textcoords="offset points", ha="center", fontsize=9, bbox={"color": "white", "pad": 1})
+    axes.axvline(1, color="#888888", linestyle="--")
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_yticks(range(len(known)), ["\n".join(textwrap.wrap(ratio.title, 44)) for ratio in known], fontsize=9)
+    axes.set(xlabel="Ratio of the medians; lines are the smallest and the largest of the pairs", ylim=(len(known) - 0.5, -0.7))
+    axes.margins(x=0.15)
+    axes.grid(axis="x", alpha=0.3)
     return figure
 
 

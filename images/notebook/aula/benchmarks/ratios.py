@@ -122,7 +122,7 @@ from aula import higgs
 from aula.models import gbt
 from aula.session import spark_session
 executors, core_limit, heap, rows, config = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], int(sys.argv[4]), json.loads(sys.argv[5])
-spark = spark_session(executors=executors, cores=1, core_limit=core_limit, memory=heap, app_name="ratios", config=config)
+spark = spark_session(executors=executors, cores=1, core_limit=core_limit, memory=heap, app_name="ratios", connect=False, config=config)
 data = gbt.features(higgs.frame(spark, rows, 1, 2 * max(2, executors, spark.sparkContext.defaultParallelism)))
 train, test = (part.cache() for part in data.randomSplit([0.8, 0.2], seed=1))
 train.count(), test.count()
@@ -137,7 +137,7 @@ spark.stop()
 START_OURS = """
 import json, sys, time
 from aula import spark_session
-spark = spark_session(executors=int(sys.argv[1]), cores=1, core_limit=float(sys.argv[2]), memory=sys.argv[3])
+spark = spark_session(executors=int(sys.argv[1]), cores=1, core_limit=float(sys.argv[2]), memory=sys.argv[3], connect=False)
 spark.range(1000).count()
 print(json.dumps({"executors": spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1}), flush=True)
 spark.stop()

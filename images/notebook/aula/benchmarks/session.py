@@ -68,7 +68,7 @@ def logging(folder: Path) -> dict[str, str]:
 def session(executors: int, core_limit: float, name: str, config: dict[str, str] | None = None) -> Iterator[Bench]:
     """Gives a session with up to `executors` executors of one core, and ends it; its event log stays until the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="events-"))
-    spark = spark_session(executors=executors, cores=1, core_limit=core_limit, app_name=name, config=logging(folder) | (config or {}))
+    spark = spark_session(executors=executors, cores=1, core_limit=core_limit, app_name=name, connect=False, config=logging(folder) | (config or {}))
     try:
         yield Bench(spark, present(spark), folder)
     finally:
