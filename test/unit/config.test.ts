@@ -44,7 +44,7 @@ describe("defaults", () => {
     ["spark.executor.heap", "600m", { cores: 1, cpuRequest: "200m", heap: "600m" }],
     ["spark.executor.cores", 2, { cores: 2, cpuRequest: "200m", heap: "512m" }],
   ])("a part that is written in part keeps the rest: %s", (path, value, executor) => {
-    expect(course({ [path]: value }).spark).toEqual({ executor, driverMemory: "1g", maxExecutors: 8 });
+    expect(course({ [path]: value }).spark).toEqual({ executor, driverMemory: "1g", maxExecutors: 8, connect: false });
   });
 });
 
