@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { execa } = await import("execa");
   const moto = execa(await ensurePython(resolve("test", "requirements.txt")), ["-m", "moto.server", "-H", S3.host, "-p", String(S3.port)], { reject: false, stdio: "ignore" });
   end = () => { moto.kill(); };
-  await waitFor("the S3 server answers", 60, async () => (await fetch(`${STORE}/course`, { method: "PUT" })).ok);
+  await waitFor("the S3 server answers", 60, () => fetch(`${STORE}/course`, { method: "PUT" }).then(({ ok }) => ok, () => false));
   await stopServer("bob");
   await kubectl(["create", "secret", "generic", "s3", "-n", namespace, `--from-literal=credentials=${CREDENTIALS}`]);
   await startServer("bob");

@@ -33,7 +33,12 @@ def settings() -> dict[str, str]:
 def client(driver: SparkSession) -> SparkSession:
     """Returns a session that speaks to the server in `driver`; its `stop()` ends both."""
     context = driver.sparkContext
-    port = context._jvm.org.apache.spark.sql.connect.service.SparkConnectService.localPort()
+    # A Scala object, as PySpark's own client finds it.
+    service = getattr(getattr(context._jvm, "org.apache.spark.sql.connect.service.SparkConnectService$"), "MODULE$")  # noqa: B009
+    port = service.localPort()
+    # What fails is raised in the notebook. The server would say it a second time, and complain of every result that is given back after the end.
+    log4j = context._jvm.org.apache.logging.log4j
+    log4j.core.config.Configurator.setLevel("org.apache.spark.sql.connect", log4j.Level.OFF)
     token = context.getConf().get("spark.connect.authenticate.token")
     os.environ |= dict.fromkeys(MARKS, "1")
     from pyspark.sql.connect.session import SparkSession as Remote
