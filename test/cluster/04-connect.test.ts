@@ -32,13 +32,13 @@ try:
     spark.sparkContext
 except Exception as error:
     print("no SparkContext:", type(error).__name__)
-print("ready", flush=True)
+print("now it waits", flush=True)
 input()
 spark.stop()
 spark = spark_session(executors=0)
 print("afterwards:", type(spark).__module__, spark.range(7).filter(col("id") > 3).count())
 spark.stop()`);
-  await connect.until("ready", 150);
+  await connect.until("now it waits", 150);
 });
 
 it("has DataFrames, SQL and functions of its own, on executors, and no SparkContext", async () => {
@@ -66,7 +66,7 @@ it("each kernel's session has its own pages", async () => {
 it("ends with its server and executors, and a session of the usual kind can follow", async () => {
   connect.goOn();
   const { code, printed } = await connect.end();
-  expect(printed).toContain("afterwards: pyspark.sql.session 4");
+  expect(printed).toContain("afterwards: pyspark.sql.session 3");
   expect(printed).not.toContain("is ended first");
   expect(code).toBe(0);
   await waitFor("no executor is left", 60, async () => (await executors(namespace)).length === 0);
