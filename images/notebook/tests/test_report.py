@@ -167,6 +167,10 @@ def test_turns_stop_only_the_side_that_cannot():
     (a, _, _), (b, _, why) = ratios.turns(3, lambda: (1.0, 0.8), missing)
     assert (a, b, why) == ([1.0, 1.0, 1.0], [], "no such library")
 
+    said: list[str] = []
+    ratios.compare("t", ("ours", "theirs"), (lambda: (1.0, 0.8), missing), 2, False, say=said.append)
+    assert said == ["t; 2 times each, by turns", "  1 of 2, ours: 1.00 s", "  1 of 2, theirs: no such library", "  2 of 2, ours: 1.00 s"]
+
 
 def test_options_become_a_plan():
     wish = bench.plan(

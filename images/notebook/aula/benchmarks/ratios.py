@@ -76,13 +76,19 @@ class Wish:
 
 
 def turns(
-    repeats: int, first: Callable[[], tuple[float, float | None]], second: Callable[[], tuple[float, float | None]]
+    repeats: int,
+    first: Callable[[], tuple[float, float | None]],
+    second: Callable[[], tuple[float, float | None]],
+    tell: Callable[[int, int, str], None] = lambda *_: None,
 ) -> list[tuple[list[float], float | None, str]]:
-    """Runs both `repeats` times by turns; for each its seconds, the last AUC, and why it stopped ("": it did not)."""
+    """Runs both `repeats` times by turns; for each its seconds, the last AUC, and why it stopped ("": it did not).
+
+    `tell` is called after each: which repeat, which of the two, its seconds or why there are none.
+    """
     seconds: list[list[float]] = [[], []]
     auc: list[float | None] = [None, None]
     why = ["", ""]
-    for _ in range(repeats):
+    for repeat in range(repeats):
         for which, work in enumerate((first, second)):
             if why[which]:
                 continue
@@ -91,14 +97,26 @@ def turns(
                 seconds[which].append(taken)
             except (ImportError, ValueError) as error:
                 why[which] = str(error).splitlines()[-1][:200]
+            tell(repeat, which, why[which] or f"{taken:.2f} s")
     return list(zip(seconds, auc, why, strict=True))
 
 
 def compare(
-    title: str, names: tuple[str, str], works: tuple[Callable[[], Any], Callable[[], Any]], repeats: int, faster: bool, aim: str = ""
+    title: str,
+    names: tuple[str, str],
+    works: tuple[Callable[[], Any], Callable[[], Any]],
+    repeats: int,
+    faster: bool,
+    aim: str = "",
+    say: Callable[[str], None] = lambda _: None,
 ) -> Ratio:
-    """Measures two things by turns."""
-    (a, a_auc, a_why), (b, b_auc, b_why) = turns(repeats, *works)
+    """Measures two things by turns, and says each as it ends: one alone can take minutes."""
+    say(f"{title}; {repeats} time{'' if repeats == 1 else 's'} each, by turns")
+
+    def tell(repeat: int, which: int, said: str) -> None:
+        say(f"  {repeat + 1} of {repeats}, {names[which]}: {said}")
+
+    (a, a_auc, a_why), (b, b_auc, b_why) = turns(repeats, *works, tell)
     return Ratio(title, Side(names[0], tuple(a), a_auc, a_why), Side(names[1], tuple(b), b_auc, b_why), faster, aim)
 
 
@@ -226,7 +244,7 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
     if in_cluster:
         names = (f"{threads} executors of {wish.core_limit:g} CPU", f"local[{threads}] in one process of {threads * wish.core_limit:g} CPU")
         works = (lambda: trained(wish, threads), lambda: trained(wish, 0))
-        add(compare(f"throughput of Spark's trees, {wish.rows:,} rows: Aula beside one process", names, works, wish.repeats, True, "≥ 0.9"))
+        add(compare(f"throughput of Spark's trees, {wish.rows:,} rows: Aula beside one process", names, works, wish.repeats, True, "≥ 0.9", say))
         names = (f"spark_session(executors={threads})", "spark-submit --master k8s")
         add(
             compare(
@@ -236,6 +254,7 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
                 wish.repeats,
                 False,
                 "≤ 1.1",
+                say,
             )
         )
     names = (f"Spark MLlib, local[{threads}]", f"LightGBM, {threads} threads")
@@ -247,6 +266,7 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
             works,
             wish.repeats,
             False,
+            say=say,
         )
     )
     works = (lambda: fitted(onenode.sklearn_gbt, LIVE_ROWS), lambda: fitted(onenode.xgboost, LIVE_ROWS, threads=threads))
@@ -257,6 +277,7 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
             works,
             wish.repeats,
             False,
+            say=say,
         )
     )
     return found
