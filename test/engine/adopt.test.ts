@@ -17,7 +17,7 @@ function declared({ metadata, status, ...rest }: Live & { status?: unknown }): u
 const RECORD = `ConfigMap/${ENGINE_INSTANCE}-hub/aula`;
 const uids = (objects: ReadonlyMap<string, Live>): Record<string, string> => Object.fromEntries([...objects].map(([key, { metadata }]) => [key, metadata.uid]));
 const managers = (objects: ReadonlyMap<string, Live>): string[] =>
-  [...new Set([...objects.values()].flatMap(({ metadata }) => (metadata.managedFields ?? []).filter(({ operation }) => operation === "Apply").map(({ manager }) => manager.replace(/-[0-9a-f]{8}$/, ""))))].sort();
+  [...new Set([...objects.values()].flatMap(({ metadata }) => (metadata.managedFields ?? []).filter(({ operation, subresource }) => operation === "Apply" && subresource === undefined).map(({ manager }) => manager.replace(/-[0-9a-f]{8}$/, ""))))].sort();
 
 function expectSame(now: ReadonlyMap<string, Live>, before: ReadonlyMap<string, Live>): void {
   expect([...now.keys()].sort()).toEqual([...before.keys()].sort());

@@ -14,7 +14,7 @@ export const ENGINE_INSTANCE = "engine-2026-27";
 /** A Kubernetes object as the tests compare it. */
 export interface Live {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid: string; readonly managedFields?: readonly { manager: string; operation: string }[]; readonly annotations?: Record<string, string> };
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid: string; readonly managedFields?: readonly { manager: string; operation: string; subresource?: string }[]; readonly annotations?: Record<string, string> };
   readonly data?: Record<string, string>;
   readonly [field: string]: unknown;
 }
