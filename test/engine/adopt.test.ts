@@ -10,9 +10,10 @@ beforeAll(async () => {
 afterAll(() => course.stop());
 
 /** An object without what the API server and the engines write about it. */
-function declared({ metadata, status, ...rest }: Live & { status?: unknown }): unknown {
+function declared({ metadata, status, spec, ...rest }: Live & { status?: unknown; spec?: unknown }): unknown {
+  const { clusterIP: _ip, clusterIPs: _ips, ...asked } = (spec ?? {}) as Record<string, unknown>;
   const { uid: _uid, managedFields: _fields, resourceVersion: _version, creationTimestamp: _created, generation: _generation, annotations = {}, ...kept } = metadata as Live["metadata"] & Record<string, unknown>;
-  return { ...rest, metadata: { ...kept, annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !/^(deployment\.kubernetes\.io|deprecated\.daemonset|pulumi\.com\/patchFieldManager)/.test(key))) } };
+  return { ...rest, spec: asked, metadata: { ...kept, annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !/^(deployment\.kubernetes\.io|deprecated\.daemonset|pulumi\.com\/patchFieldManager)/.test(key))) } };
 }
 const RECORD = `ConfigMap/${ENGINE_INSTANCE}-hub/aula`;
 const uids = (objects: ReadonlyMap<string, Live>): Record<string, string> => Object.fromEntries([...objects].map(([key, { metadata }]) => [key, metadata.uid]));
