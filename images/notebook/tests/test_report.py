@@ -146,7 +146,7 @@ def test_what_a_config_map_has_no_room_for_is_left_out_by_name():
 
 def test_ratios_of_times_and_of_speeds():
     ours, other = ratios.Side("ours", (11.0, 12.0, 13.0), 0.8), ratios.Side("other", (10.0, 12.0, 10.0), 0.8)
-    speed, time = ratios.Ratio("t", ours, other, True, "≥ 0.9"), ratios.Ratio("t", ours, other, False)
+    speed, time = ratios.Ratio("trees of Spark's", ours, other, True, "≥ 0.9"), ratios.Ratio("t", ours, other, False)
     assert (speed.value, time.value) == (pytest.approx(10 / 12), pytest.approx(1.2))
     assert time.spread == (1.0, 1.3)
     assert ratios.line(time).splitlines()[0] == "t: 1.20 (pairs 1.00 to 1.30)"
@@ -154,6 +154,7 @@ def test_ratios_of_times_and_of_speeds():
     assert (gone.value, gone.spread) == (None, None)
     assert "not measured (No module named 'lightgbm')" in ratios.line(gone)
     html = page.ratios_html(SETTING, [speed, gone], "By turns.")
+    assert "<h2>Trees of Spark&#39;s</h2>" in html
     assert "Ratio <strong>0.83</strong>" in html and "No module named" in html and seen(html).loads == []
     # Drawn: the one that has a ratio, with its aim; not the one that has none.
     assert html.count("0.83 (aim ≥ 0.9)") == 1 and plots.png(plots.ratios([speed, gone]))[:4] == b"\x89PNG"
