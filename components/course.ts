@@ -48,6 +48,8 @@ export interface CourseArgs {
   access: ClusterAccess;
   /** What delivers the program; recorded in the cluster, so that the other way refuses to touch this course. Defaults to pulumi. */
   engine?: "pulumi" | "manifests";
+  /** Logical names of workspaces that are in the state already and that this run does not look at; see `leftOut`. Defaults to none. */
+  leftOut?: ReadonlySet<string>;
   /** Changes of a fork. */
   transform?: CourseTransforms;
 }
@@ -106,11 +108,13 @@ export class Course extends pulumi.ComponentResource {
 
   /** One for each person, those who left included: their homes stay. */
   private workspaces(name: string, roles: { hub: pulumi.Output<string>; spark: pulumi.Output<string> }): void {
-    const { config, access: { storageClass }, transform } = this.args;
+    const { config, access: { storageClass }, leftOut, transform } = this.args;
     const site = this.site;
     for (const person of config.people) {
+      const workspace = `${name}-${person.role}-${person.username}`;
+      if (leftOut?.has(workspace)) continue;
       const { quota, home } = sizesOf(config, person.group);
-      new Workspace(`${name}-${person.role}-${person.username}`, {
+      new Workspace(workspace, {
         identity: config,
         namespace: person.namespace,
         role: person.role,

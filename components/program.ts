@@ -4,6 +4,7 @@ import { connect } from "./cluster/connect";
 import { clusterProvider } from "./cluster/provider";
 import { readConfig } from "./config";
 import { Course, type CourseTransforms } from "./course";
+import { leftOut } from "./left-out";
 import { FIELD_MANAGER } from "./names";
 import { quickSdk } from "./quick-sdk";
 import { withMetadata } from "./transform";
@@ -35,6 +36,6 @@ export function courseProgram(transform?: CourseTransforms): CourseOutputs {
   const access = connect("cluster", config.target, engine);
   const provider = clusterProvider("cluster", access, config);
   const under = { providers: [provider], ...(engine === "pulumi" ? { transformations: [oneManager] } : {}), ...(access.made ? { dependsOn: access.made } : {}) };
-  const { url, signIns } = new Course("course", { config, access, engine, transform }, under);
+  const { url, signIns } = new Course("course", { config, access, engine, transform, leftOut: leftOut() }, under);
   return { url, signIns };
 }

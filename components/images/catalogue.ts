@@ -1,7 +1,7 @@
 /** The images of a course: one folder under `images/` each, tagged with the content of that folder, and variants of the notebook's. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
+import { contentDigest, filesBelow } from "../folder-content";
 import { readRequirements } from "./requirements";
 
 /** Images that every course is made of; the folder of the same name holds the Dockerfile. */
@@ -47,24 +47,9 @@ export interface ImageSpec {
 /** Left by tools that run in the folder; they never reach the image (each folder's .dockerignore says so too). */
 const IGNORED = new Set(["__pycache__", ".pytest_cache", ".ruff_cache", "node_modules", "tests", "README.md"]);
 
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !IGNORED.has(entry.name) && !entry.name.endsWith(".pyc"))
-    .flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]));
-}
-
-/**
- * The content of a folder as a tag of 12 hexadecimal digits: paths, bytes and executable bits, in a fixed order, so that
- * the same tree gives the same tag on every machine.
- */
+/** The content of an image's folder as a tag of 12 hexadecimal digits. */
 export function contentTag(folder: string): string {
-  const hash = createHash("sha256");
-  const files = filesOf(folder).map((file) => ({ file, path: relative(folder, file).split(sep).join("/") }));
-  for (const { file, path } of files.sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const bytes = readFileSync(file);
-    hash.update(`${path}\0${(statSync(file).mode & 0o100) !== 0 ? "x" : "-"}\0${bytes.length}\0`).update(bytes);
-  }
-  return hash.digest("hex").slice(0, 12);
+  return contentDigest(folder, filesBelow(folder, (name) => IGNORED.has(name) || name.endsWith(".pyc"))).slice(0, 12);
 }
 
 /** Name of the notebook image of a group that has packages or an accelerator of its own; undefined where it runs the course's. */

@@ -4,19 +4,23 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { homedir, hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { MANY_PEOPLE } from "../../components/quick-sdk";
-import type { Context } from "../context";
+import { contextOf, type Context } from "../context";
 import { AulaError } from "../errors";
 import { exec, tryExec } from "../exec";
 import { dataDir, passphraseFile } from "../paths";
 import type { Report } from "../report";
 import { masterSecret } from "./master-secret";
 import { projectName } from "./project";
+import { RunMemory, type LeftOut } from "./unchanged";
 
 /** Where a Pulumi run keeps its state, unless the user has a backend of their own. */
 const stateDir = (): string => join(dataDir(), "pulumi");
 
+/** The stack's state in this machine's own backend. */
+const stateFile = (stack: string): string => join(stateDir(), ".pulumi", "stacks", projectName(), `${stack}.json`);
+
 /** Whether this machine's own Pulumi state has the stack: a cluster that was made again remembers nothing. */
-export const begunHere = (stack: string): boolean => existsSync(join(stateDir(), ".pulumi", "stacks", projectName(), `${stack}.json`));
+export const begunHere = (stack: string): boolean => existsSync(stateFile(stack));
 
 /** Environment of a Pulumi run: a backend and a passphrase of this machine's, unless the user has their own. */
 export function pulumiEnvironment(instance: string): Record<string, string> {
@@ -95,18 +99,26 @@ export function quickOnce({ config }: Context): Record<string, string> {
 /**
  * `pulumi up`, quick enough for a whole year and safe when it is killed: with many people the state is written once, at the end, and not whole at
  * every step; what a killed run made is then not in it. The next run takes those objects over (`upsertExistingObjects`), and nobody's password changes (`sealSeed`).
+ * People about whom nothing changed since the last completed run are left out (`unchanged.ts`), unless FORCE=1 asks for everybody, or policies judge the whole.
  * @param fresh the cluster knows nothing of the course
  * @returns one line: how many resources of each kind of change
  */
 export async function pulumiUp(context: Context, fresh: boolean, report: Report): Promise<string> {
+  const { stack } = context;
   if (fresh) {
     report("sealing the seed of all secrets");
     await sealSeed(context);
   }
-  report("pulumi up");
+  // Once more: the seed may just have come into it.
+  const { config } = contextOf(stack);
   const judged = process.env["POLICY"] === "1" ? ["--policy-pack", "policies"] : [];
+  const memory = new RunMemory(stateFile(stack), join(stateDir(), "unchanged", projectName(), `${stack}.json`));
+  const own = process.env["PULUMI_BACKEND_URL"] === undefined;
+  const left: LeftOut = own && !fresh && judged.length === 0 && process.env["FORCE"] !== "1" ? memory.leftOut(config) : { args: [], workspaces: [] };
+  report(left.workspaces.length === 0 ? "pulumi up" : `pulumi up, without the ${left.workspaces.length} people about whom nothing changed`);
   // What the cluster does not know of is not there, whatever the state says.
-  const printed = await pulumi(context, ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : [])], { env: quickOnce(context) });
+  const args = ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : []), ...left.args];
+  const printed = await memory.during(config, left, (env) => pulumi(context, args, { env: { ...quickOnce(context), ...env } }));
   // Its last lines: how many resources of each kind of change. Those above name every one.
   return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
 }

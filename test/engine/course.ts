@@ -1,8 +1,8 @@
 /** A course on an API server of its own, delivered by the product's own commands: what the tests and the measurements of both engines share. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { stringify } from "yaml";
+import { parseDocument, stringify } from "yaml";
 import { tryExec, type ExecResult } from "../../delivery/exec";
 import { KINDS } from "../../delivery/course/apply";
 import { startApiServer, type ApiServer } from "../api-server/api-server";
@@ -67,9 +67,24 @@ export class EngineCourse {
     writeFileSync(join(PROGRAM, `Pulumi.${this.stack}.yaml`), stringify({ config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`aula:${key}`, value])) }));
   }
 
+  /** Gives a key of the stack's file another value. */
+  change(key: string, value: unknown): void {
+    const file = join(PROGRAM, `Pulumi.${this.stack}.yaml`);
+    const document = parseDocument(readFileSync(file, "utf8"));
+    document.setIn(["config", `aula:${key}`], value);
+    writeFileSync(file, document.toString());
+  }
+
   /** Runs a command of the product: `["deliver"]`, `["adopt", "pulumi"]`. */
   aula(args: readonly string[], env: Record<string, string> = {}): Promise<ExecResult> {
     return tryExec(process.execPath, ["--require", "tsx/cjs", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
+  }
+
+  /** Runs pulumi itself on the stack, as somebody with a shell would. */
+  async pulumi(args: readonly string[]): Promise<void> {
+    const own = { PULUMI_BACKEND_URL: `file://${this.file("data", "aula", "pulumi")}`, PULUMI_CONFIG_PASSPHRASE_FILE: this.file("data", "aula", "secrets", `${ENGINE_INSTANCE}.passphrase`) };
+    const { ok, stdout, stderr } = await tryExec("pulumi", [...args, "--stack", this.stack, "--non-interactive"], { cwd: PROGRAM, env: { ...this.env, ...own } });
+    if (!ok) throw new Error(`pulumi ${args[0]}: ${stdout}\n${stderr}`);
   }
 
   /** As {@link aula}, for what must succeed. */

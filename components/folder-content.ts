@@ -1,0 +1,25 @@
+/** What is in a folder, as one digest: images are tagged by it, and a run of Pulumi tells by it whether its program changed. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+/** Paths of every file below a folder. @param ignored whether a file or folder of this name is left out, with all that is in it */
+export function filesBelow(folder: string, ignored: (name: string) => boolean): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !ignored(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name), ignored) : [join(folder, entry.name)]));
+}
+
+/**
+ * SHA-256, hexadecimal, of files: paths below the folder, bytes and executable bits, in a fixed order, so that the same tree gives the same
+ * digest on every machine.
+ */
+export function contentDigest(folder: string, files: readonly string[]): string {
+  const hash = createHash("sha256");
+  const named = files.map((file) => ({ file, path: relative(folder, file).split(sep).join("/") }));
+  for (const { file, path } of named.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const bytes = readFileSync(file);
+    hash.update(`${path}\0${(statSync(file).mode & 0o100) !== 0 ? "x" : "-"}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("hex");
+}
