@@ -3,7 +3,7 @@ STACK ?= dev
 export STACK ENGINE CONFIRM FORCE POLICY
 # Not npx: it takes a second and may print warnings of its own.
 BIN := node_modules/.bin
-AULA ?= node --require tsx/cjs delivery/cli.ts
+AULA ?= node --require ./components/lazy-sdk.cjs --require tsx/cjs delivery/cli.ts
 
 .PHONY: up cluster images render year signins adopt bench policy fork package schema check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean

@@ -41,9 +41,9 @@ export function stackText(text: string, name: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Aula's project under another name: how the program is run stays Aula's. */
+/** Aula's project under another name: how the program is run stays Aula's, whose files are a package's there. */
 export function projectText(text: string, name: string): string {
-  const document = parseDocument(text);
+  const document = parseDocument(text.replace("./components/", "./node_modules/aula/components/"));
   document.set("name", name);
   return document.toString({ lineWidth: 0 });
 }

@@ -8,6 +8,8 @@ import { KINDS } from "../../delivery/course/apply";
 import { startApiServer, type ApiServer } from "../api-server/api-server";
 
 const PROGRAM = resolve(__dirname, "program");
+/** As the Makefile runs it. */
+const LAZY = resolve(__dirname, "..", "..", "components", "lazy-sdk.cjs");
 const CLI = resolve(__dirname, "..", "..", "delivery", "cli.ts");
 export const ENGINE_INSTANCE = "engine-2026-27";
 
@@ -77,7 +79,7 @@ export class EngineCourse {
 
   /** Runs a command of the product: `["deliver"]`, `["adopt", "pulumi"]`. */
   aula(args: readonly string[], env: Record<string, string> = {}): Promise<ExecResult> {
-    return tryExec(process.execPath, ["--require", "tsx/cjs", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
+    return tryExec(process.execPath, ["--require", LAZY, "--require", "tsx/cjs", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
   }
 
   /** Runs pulumi itself on the stack, as somebody with a shell would. */

@@ -1,5 +1,5 @@
 /** A Pulumi project in a folder of its own, with a state of its own: what it does, nobody else's stack sees. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { tryExec, type ExecResult } from "../../delivery/exec";
@@ -31,7 +31,7 @@ export function makeProject(index: string, config: string): Project {
   symlinkSync(resolve("node_modules"), at("node_modules"));
   cpSync("tsconfig.json", at("tsconfig.json"));
   writeFileSync(at("package.json"), JSON.stringify({ name: "project", private: true, main: "index.ts" }));
-  cpSync("Pulumi.yaml", at("Pulumi.yaml"));
+  writeFileSync(at("Pulumi.yaml"), readFileSync("Pulumi.yaml", "utf8").replace("./components", resolve("components")));
   writeFileSync(at("Pulumi.dev.yaml"), `config:\n${config}`);
   writeFileSync(at("index.ts"), index.replaceAll("COMPONENTS", resolve("components")));
   const own = { PULUMI_BACKEND_URL: `file://${at("state")}`, PULUMI_CONFIG_PASSPHRASE: "a test's own", PULUMI_SKIP_UPDATE_CHECK: "true" };
