@@ -1,6 +1,6 @@
-/** What can go wrong under a session: each ends in a sentence that says so, and leaves nothing behind. */
+/** What can go wrong under a session: each ends in a sentence that says so, and leaves nothing behind. A quota that is lowered: heavy/02-lowered-quota.test.ts. */
 import { startServer } from "./harness/hub";
-import { executors, kubectl, limitQuota } from "./harness/kube";
+import { executors, kubectl } from "./harness/kube";
 import { python, startPython } from "./harness/notebook";
 import { studentNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
@@ -29,34 +29,6 @@ open("/tmp/gated.yaml", "w").write(yaml.safe_dump(template))
 spark = spark_session(executors=1, wait_seconds=15, config={"spark.kubernetes.executor.podTemplateFile": "/tmp/gated.yaml"})
 spark.stop()`);
   expect(printed).toContain("(in the course's queue until it is this pod's turn)");
-});
-
-it("a quota that is lowered under a session is said to be why its executor is not back, and the work goes on once it is raised", async () => {
-  const program = await startPython("alice", `
-import time
-from aula import spark_session
-spark = spark_session(executors=1)
-print("ready", flush=True)
-input()
-def slow(x):
-    time.sleep(1)
-    return x
-print("sum:", spark.sparkContext.parallelize(range(20), 20).map(slow).sum())
-spark.stop()`);
-  await program.until("ready", 120);
-  const restore = await limitQuota(namespace, { pods: "1" });
-  try {
-    program.goOn();
-    await new Promise((resolve) => setTimeout(resolve, 4000));
-    await kubectl(["delete", "pods", "-n", namespace, "-l", "spark-role=executor", "--grace-period=0", "--force"]);
-    await program.until("0 of 1 executors: your quota has 0 pods left and each executor takes 1 pod.", 60);
-    // Spark believes a pod without a word of its end gone after half a minute.
-    await program.until("Executor 1 was lost (", 90);
-  } finally {
-    await restore();
-  }
-  await program.until("sum: 190", 90);
-  expect((await program.end()).code).toBe(0);
 });
 
 it("executors of another Python than the notebook's are refused by name", async () => {
