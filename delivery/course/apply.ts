@@ -12,6 +12,8 @@ export interface Applied {
   readonly changed: number;
   readonly unchanged: number;
   readonly removed: readonly string[];
+  /** Keys of what was changed. */
+  readonly which: readonly string[];
 }
 
 /** Kinds of a course that no namespace holds, and no end of one takes along. */
@@ -80,6 +82,6 @@ export async function apply(kubectl: Kubectl, instance: string, manifests: reado
     await kubectl.run(["delete", "--ignore-not-found", "--wait=false", "-f", "-"], { input: list(items) });
   }
   const created = after.filter((object) => !before.has(keyOf(object))).length;
-  const changed = after.filter((object) => before.has(keyOf(object)) && versionOf(before.get(keyOf(object))!) !== versionOf(object)).length;
-  return { created, changed, unchanged: manifests.length - created - changed, removed: surplus.map(([key]) => key) };
+  const which = after.filter((object) => before.has(keyOf(object)) && versionOf(before.get(keyOf(object))!) !== versionOf(object)).map(keyOf);
+  return { created, changed: which.length, unchanged: manifests.length - created - which.length, removed: surplus.map(([key]) => key), which };
 }

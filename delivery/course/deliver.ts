@@ -1,6 +1,6 @@
 /** Brings a course's objects into the cluster, by the engine that owns the course. */
 import { AulaError } from "../errors";
-import { apply } from "./apply";
+import { apply, type Applied } from "./apply";
 import type { Context } from "../context";
 import type { Kubectl } from "../kubectl";
 import { tryExec } from "../exec";
@@ -31,8 +31,16 @@ export async function deliver(context: Context, kubectl: Kubectl, engine: Delive
   report("rendering");
   const { manifests } = await render(context.stack);
   report(`applying ${manifests.length} objects`);
-  const { created, changed, unchanged, removed } = await apply(kubectl, context.config.instance, manifests, { force: process.env["FORCE"] === "1" });
-  return `${created} created, ${changed} changed, ${unchanged} unchanged, ${removed.length} removed`;
+  return outcomeText(await apply(kubectl, context.config.instance, manifests, { force: process.env["FORCE"] === "1" }));
+}
+
+/** More changes than this are told by their number alone: a new version, another quota for everybody. */
+const FEW = 5;
+
+/** What an apply did, as one line; a few changes by name. */
+export function outcomeText({ created, changed, unchanged, removed, which }: Applied): string {
+  const named = [...which, ...removed];
+  return `${created} created, ${changed} changed, ${unchanged} unchanged, ${removed.length} removed${named.length > 0 && named.length <= FEW ? ` (${named.join(", ")})` : ""}`;
 }
 
 /** Password of each person who may sign in, from the engine that made them. */

@@ -1,4 +1,5 @@
 import { apply } from "../../delivery/course/apply";
+import { outcomeText } from "../../delivery/course/deliver";
 import type { LiveObject } from "../../delivery/course/differing";
 import { waves } from "../../delivery/course/waves";
 import type { Kubectl } from "../../delivery/kubectl";
@@ -32,19 +33,27 @@ function cluster(before: LiveObject[], after: LiveObject[] = [], refusal?: strin
 test("says what was created, changed and left alone: by generation where there is one, since a status is no change", async () => {
   const before = [live(NAMESPACE, "10"), live(MAP, "11"), live(DEPLOYMENT, "12", { generation: 3 })];
   const same = cluster(before, [live(NAMESPACE, "10"), live(MAP, "11"), live(DEPLOYMENT, "99", { generation: 3 })]);
-  expect(await apply(same.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [] });
+  expect(await apply(same.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [], which: [] });
   const other = cluster(before, [live(NAMESPACE, "10"), live(MAP, "20"), live(DEPLOYMENT, "21", { generation: 4 })]);
-  expect(await apply(other.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 2, unchanged: 1, removed: [] });
+  expect(await apply(other.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 2, unchanged: 1, removed: [], which: ["ConfigMap/i-hub/hub", "Deployment/i-hub/hub"] });
   const fresh = cluster([], before);
-  expect(await apply(fresh.kubectl, "i", DECLARED)).toEqual({ created: 3, changed: 0, unchanged: 0, removed: [] });
+  expect(await apply(fresh.kubectl, "i", DECLARED)).toEqual({ created: 3, changed: 0, unchanged: 0, removed: [], which: [] });
   const one = cluster(before.slice(1), before);
   expect(await apply(one.kubectl, "i", [NAMESPACE])).toMatchObject({ created: 1, changed: 0, unchanged: 0 });
+});
+
+test("a few changes are named, and many counted", () => {
+  const done = { created: 1, changed: 1, unchanged: 3, removed: ["ConfigMap/i-hub/old"], which: ["Deployment/i-hub/hub"] };
+  expect(outcomeText(done)).toBe("1 created, 1 changed, 3 unchanged, 1 removed (Deployment/i-hub/hub, ConfigMap/i-hub/old)");
+  const which = Array.from({ length: 6 }, (_, i) => `ResourceQuota/i-student-${i}/workspace`);
+  expect(outcomeText({ ...done, changed: 6, which })).toBe("1 created, 6 changed, 3 unchanged, 1 removed");
+  expect(outcomeText({ ...done, changed: 0, removed: [], which: [] })).toBe("1 created, 0 changed, 3 unchanged, 0 removed");
 });
 
 test("what the cluster has exactly so is not asked for again", async () => {
   const managedFields = [{ manager: "aula", operation: "Apply", fieldsV1: {} }];
   const fake = cluster(DECLARED.map((one) => ({ ...one, metadata: { ...one.metadata, managedFields } })));
-  expect(await apply(fake.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [] });
+  expect(await apply(fake.kubectl, "i", DECLARED)).toEqual({ created: 0, changed: 0, unchanged: 3, removed: [], which: [] });
   expect(fake.of("apply")).toEqual([]);
 });
 
