@@ -16,6 +16,9 @@ import { RunMemory, type LeftOut } from "./unchanged";
 /** Where a Pulumi run keeps its state, unless the user has a backend of their own. */
 const stateDir = (): string => join(dataDir(), "pulumi");
 
+/** Whether the state is in Aula's own backend, and not in one that the user chose. */
+const ownBackend = (): boolean => process.env["PULUMI_BACKEND_URL"] === undefined;
+
 /** The stack's state in this machine's own backend. */
 const stateFile = (stack: string): string => join(stateDir(), ".pulumi", "stacks", projectName(), `${stack}.json`);
 
@@ -82,7 +85,7 @@ export async function sealSeed(context: Context): Promise<void> {
  * (docs/engines.md): where the log's folder would be is a file. Plugins are the user's. Only beside a state of Aula's own: a login would be missed.
  */
 function homeWithoutLog(): Record<string, string> {
-  if (process.env["PULUMI_HOME"] !== undefined || process.env["PULUMI_BACKEND_URL"] !== undefined) return {};
+  if (process.env["PULUMI_HOME"] !== undefined || !ownBackend()) return {};
   const home = join(stateDir(), "home");
   const plugins = join(homedir(), ".pulumi", "plugins");
   for (const folder of [home, plugins]) mkdirSync(folder, { recursive: true });
@@ -113,12 +116,12 @@ export async function pulumiUp(context: Context, fresh: boolean, report: Report)
   const { config } = contextOf(stack);
   const judged = process.env["POLICY"] === "1" ? ["--policy-pack", "policies"] : [];
   const memory = new RunMemory(stateFile(stack), join(stateDir(), "unchanged", projectName(), `${stack}.json`));
-  const own = process.env["PULUMI_BACKEND_URL"] === undefined;
-  const left: LeftOut = own && !fresh && judged.length === 0 && process.env["FORCE"] !== "1" ? memory.leftOut(config) : { args: [], workspaces: [] };
+  const left: LeftOut = ownBackend() && !fresh && judged.length === 0 && process.env["FORCE"] !== "1" ? memory.leftOut(config) : { args: [], workspaces: [] };
   report(left.workspaces.length === 0 ? "pulumi up" : `pulumi up, without the ${left.workspaces.length} people about whom nothing changed`);
   // What the cluster does not know of is not there, whatever the state says.
   const args = ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : []), ...left.args];
-  const printed = await memory.during(config, left, (env) => pulumi(context, args, { env: { ...quickOnce(context), ...env } }));
+  const run = (env: Record<string, string> = {}): Promise<string> => pulumi(context, args, { env: { ...quickOnce(context), ...env } });
+  const printed = await (ownBackend() ? memory.during(config, left, run) : run());
   // Its last lines: how many resources of each kind of change. Those above name every one.
   return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
 }

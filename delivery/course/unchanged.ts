@@ -54,14 +54,19 @@ interface State {
   readonly checkpoint?: { readonly latest?: { readonly resources?: readonly { readonly urn: string; readonly parent?: string }[] } };
 }
 
-/** URNs of the resources of some workspaces, parents first. Pure. @param state content of the state's file */
-export function urnsOf(state: string, workspaces: readonly string[]): string[] {
+/** Those of some workspaces that a state has, each with the URNs of its resources, parents first. Pure. @param state content of the state's file */
+export function workspacesIn(state: string, workspaces: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const wanted = new Set(workspaces);
-  const kept = new Set<string>();
+  const found = new Map<string, string[]>();
+  const of = new Map<string, string>();
   for (const { urn, parent = "" } of (JSON.parse(state) as State).checkpoint?.latest?.resources ?? []) {
-    if (kept.has(parent) || (urn.includes("$aula:students:Workspace::") && wanted.has(urn.slice(urn.lastIndexOf("::") + 2)))) kept.add(urn);
+    const own = urn.slice(urn.lastIndexOf("::") + 2);
+    const workspace = urn.includes("$aula:students:Workspace::") && wanted.has(own) ? own : of.get(parent);
+    if (workspace === undefined) continue;
+    of.set(urn, workspace);
+    found.set(workspace, [...(found.get(workspace) ?? []), urn]);
   }
-  return [...kept];
+  return found;
 }
 
 /** Linux takes 2 MiB of arguments and environment together; above, everything is registered. */
@@ -83,10 +88,10 @@ export class RunMemory {
     const nothing = { args: [], workspaces: [] };
     if (!existsSync(this.file) || !existsSync(this.stateFile)) return nothing;
     const state = readFileSync(this.stateFile, "utf8");
-    const workspaces = unchangedSince(JSON.parse(readFileSync(this.file, "utf8")) as Memory, config, state, programDigest(config));
+    const found = workspacesIn(state, unchangedSince(JSON.parse(readFileSync(this.file, "utf8")) as Memory, config, state, programDigest(config)));
     // Excluded, or Pulumi would take what the program does not declare for something to delete.
-    const args = urnsOf(state, workspaces).flatMap((urn) => ["--exclude", urn]);
-    return args.join(" ").length > MOST_ARGUMENTS ? nothing : { args, workspaces };
+    const args = [...found.values()].flat().flatMap((urn) => ["--exclude", urn]);
+    return args.join(" ").length > MOST_ARGUMENTS ? nothing : { args, workspaces: [...found.keys()] };
   }
 
   /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { accessOf } from "../../components/cluster/access";
 import { Course } from "../../components/course";
 import { LEFT_OUT, leftOut } from "../../components/left-out";
-import { memoryOf, programDigest, RunMemory, unchangedSince, urnsOf } from "../../delivery/course/unchanged";
+import { memoryOf, programDigest, RunMemory, unchangedSince, workspacesIn } from "../../delivery/course/unchanged";
 import { course, folder, rosterFile, type Changes } from "./fixtures";
 import { declared } from "./mocks";
 
@@ -50,26 +50,28 @@ describe("what of a state is left out", () => {
   const resources = [{ urn: "urn:pulumi:s::aula::aula:course:Course::course" }, ...["course-student-ann", "course-student-ann-b"].flatMap((name) => [{ urn: workspace(name), parent: "course" }, within(name, "Namespace"), within(name, "home")])];
   const state = JSON.stringify({ checkpoint: { latest: { resources } } });
 
-  test("a workspace with all below it, and nobody's whose name begins alike", () => expect(urnsOf(state, ["course-student-ann"])).toEqual(resources.slice(1, 4).map(({ urn }) => urn)));
-  test("nothing, of nobody", () => expect(urnsOf(state, [])).toEqual([]));
-  test("nothing, of an empty state", () => expect(urnsOf("{}", ["course-student-ann"])).toEqual([]));
+  test("a workspace with all below it, and nobody's whose name begins alike", () => expect([...workspacesIn(state, ["course-student-ann"])]).toEqual([["course-student-ann", resources.slice(1, 4).map(({ urn }) => urn)]]));
+  test("nothing, of nobody", () => expect(workspacesIn(state, []).size).toBe(0));
+  test("nobody whom the state does not have", () => expect([...workspacesIn(state, ["course-student-ann", "course-student-bea"]).keys()]).toEqual(["course-student-ann"]));
+  test("nothing, of an empty state", () => expect(workspacesIn("{}", ["course-student-ann"]).size).toBe(0));
 });
 
 describe("the memory of a run", () => {
   const config = course();
+  const stateOf = (names: readonly string[]): string => JSON.stringify({ checkpoint: { latest: { resources: names.map((name) => ({ urn: `urn:pulumi:s::aula::aula:course:Course$aula:students:Workspace::${name}` })) } } });
   let at: string;
   let runs: RunMemory;
   beforeEach(() => {
     at = folder();
     runs = new RunMemory(join(at, "state.json"), join(at, "kept", "memory.json"));
-    writeFileSync(join(at, "state.json"), "{}");
+    writeFileSync(join(at, "state.json"), stateOf(people));
   });
 
   test("begins with nothing, and knows what the last run knew", async () => {
     expect(runs.leftOut(config).workspaces).toEqual([]);
     expect(await runs.during(config, runs.leftOut(config), async () => "done")).toBe("done");
     expect(runs.leftOut(config).workspaces).toEqual(people);
-    writeFileSync(join(at, "state.json"), "{ }");
+    writeFileSync(join(at, "state.json"), `${stateOf(people)} `);
     expect(runs.leftOut(config).workspaces).toEqual([]);
   });
 
