@@ -8,7 +8,7 @@ AULA ?= node --require ./components/lazy-sdk.cjs --require tsx/cjs delivery/cli.
 .PHONY: up cluster images render year signins adopt bench policy fork package schema check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean
 
-up: node_modules ## make the course, or bring it up to date; ENGINE=pulumi begins one with Pulumi, POLICY=1 judges it as it goes
+up: node_modules ## make the course, or bring it up to date; ENGINE=pulumi begins one with Pulumi, POLICY=1 judges it as it goes; FORCE=1 takes back what others changed, and leaves nobody out
 	@$(AULA) up
 cluster: node_modules ## the cluster and its registry only
 	@$(AULA) cluster
