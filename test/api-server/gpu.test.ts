@@ -22,8 +22,8 @@ afterAll(() => server.stop());
 test.each(GPU_COURSES)("$name: taken whole, and a second time with nothing to do", async ({ name }) => {
   const manifests = courses.get(name) ?? [];
   expect(manifests.length).toBeGreaterThan(10);
-  expect(await apply(kubectl, `${name}-2026-27`, manifests)).toEqual({ created: manifests.length, changed: 0, unchanged: 0, removed: [] });
-  expect(await apply(kubectl, `${name}-2026-27`, manifests)).toEqual({ created: 0, changed: 0, unchanged: manifests.length, removed: [] });
+  expect(await apply(kubectl, `${name}-2026-27`, manifests)).toEqual({ created: manifests.length, changed: 0, unchanged: 0, removed: [], which: [] });
+  expect(await apply(kubectl, `${name}-2026-27`, manifests)).toEqual({ created: 0, changed: 0, unchanged: manifests.length, removed: [], which: [] });
 });
 
 test("its pods are made on nodes with GPUs, the MPS daemon's on those that share by MPS, and none is refused", async () => {

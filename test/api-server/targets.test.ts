@@ -38,8 +38,8 @@ const HUB = "full-2026-27-hub";
 /** Applied whole, and a second time with nothing to do. */
 async function settles(course: string, changes: Changes): Promise<void> {
   const { manifests, applied, again } = await delivered(kubectl, course, changes);
-  expect(applied).toEqual({ created: manifests.length, changed: 0, unchanged: 0, removed: [] });
-  expect(again).toEqual({ created: 0, changed: 0, unchanged: manifests.length, removed: [] });
+  expect(applied).toEqual({ created: manifests.length, changed: 0, unchanged: 0, removed: [], which: [] });
+  expect(again).toEqual({ created: 0, changed: 0, unchanged: manifests.length, removed: [], which: [] });
 }
 
 describe("a cluster without the Gateway API", () => {
