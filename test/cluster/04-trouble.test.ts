@@ -46,10 +46,10 @@ it("a kernel that is killed in the middle of a job takes its executors along", a
 import os, time
 from aula import spark_session
 spark = spark_session(executors=1)
-print("pid:", os.getpid(), flush=True)
+print(f"process {os.getpid()} has a session", flush=True)
 spark.sparkContext.parallelize(range(100), 100).map(lambda x: time.sleep(5)).count()`);
-  await program.until("pid:", 120);
-  const pid = /pid: (\d+)/.exec(program.printed())?.[1] ?? "";
+  await program.until("has a session", 120);
+  const pid = /process (\d+) has/.exec(program.printed())?.[1] ?? "";
   await kubectl(["exec", "-n", namespace, "notebook", "--", "sh", "-c", `kill -9 ${pid}`]);
   expect((await program.end()).code).not.toBe(0);
   await gone();
