@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 # Reasons for an executor's end that nobody needs to hear of.
-EXPECTED = re.compile(r"scale down|idle|requested removal", re.IGNORECASE)
+EXPECTED = re.compile(r"scale down|idle|requested removal|killed by driver", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

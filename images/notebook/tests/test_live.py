@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from aula import view
 from aula.live import Follower, printer
 from aula.progress import pending
@@ -45,8 +46,9 @@ def test_a_deleted_pod_is_said_to_be_one():
     assert "(its pod was deleted)" in lost([gone], set())["1"]
 
 
-def test_executors_that_were_given_back_are_not_lost():
-    assert lost([{"id": "1", "isActive": False, "removeReason": "Executor decommission: spark scale down"}], set()) == {}
+@pytest.mark.parametrize("reason", ["Executor decommission: spark scale down", "Executor killed by driver."])
+def test_executors_that_were_given_back_are_not_lost(reason):
+    assert lost([{"id": "1", "isActive": False, "removeReason": reason}], set()) == {}
 
 
 def test_executors_without_a_place_are_pending():
