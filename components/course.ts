@@ -16,7 +16,7 @@ import { courseFile, imageOf } from "./jupyterhub/files";
 import { JupyterHub, type JupyterHubTransforms } from "./jupyterhub/jupyterhub";
 import { hubKeys } from "./jupyterhub/keys";
 import { hubRole } from "./jupyterhub/role";
-import { courseLabels, namespaceOf } from "./names";
+import { courseLabels, namespaceOf, workspaceName } from "./names";
 import { courseRecord } from "./record";
 import { courseSeed } from "./seed";
 import { sparkRole } from "./spark/role";
@@ -111,7 +111,7 @@ export class Course extends pulumi.ComponentResource {
     const { config, access: { storageClass }, leftOut, transform } = this.args;
     const site = this.site;
     for (const person of config.people) {
-      const workspace = `${name}-${person.role}-${person.username}`;
+      const workspace = workspaceName(name, person);
       if (leftOut?.has(workspace)) continue;
       const { quota, home } = sizesOf(config, person.group);
       new Workspace(workspace, {

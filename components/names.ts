@@ -30,6 +30,11 @@ export function namespaceOf(instance: string, role: Role, user?: string): string
   return user === undefined ? `${instance}-${role}` : `${instance}-${role}-${user}`;
 }
 
+/** Logical name of a person's workspace in the program; their password is derived for it. @param course logical name of the course */
+export function workspaceName(course: string, { role, username }: { readonly role: string; readonly username: string }): string {
+  return `${course}-${role}-${username}`;
+}
+
 /** Whether a namespace is of an instance, and not of another one that begins alike: `ml-2026` and `ml-2026-27`. */
 export function isNamespaceOf(instance: string, namespace: string): boolean {
   return namespace.startsWith(`${instance}-`) && /^(hub|bench|gpu|student-.+|teacher-.+)$/.test(namespace.slice(instance.length + 1));

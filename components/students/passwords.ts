@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Person } from "../config";
 import { peopleFile, type SignIn } from "../jupyterhub/files";
+import { workspaceName } from "../names";
 import { signInSecrets } from "../secrets";
 
 /**
@@ -11,7 +12,7 @@ import { signInSecrets } from "../secrets";
  */
 export function passwords(name: string, seed: pulumi.Output<string>, people: readonly Person[]): pulumi.Output<SignIn[]> {
   const active = people.filter(({ status }) => status === "active");
-  return seed.apply((text) => active.map((person) => ({ person, ...signInSecrets(text, `${name}-${person.role}-${person.username}`) })));
+  return seed.apply((text) => active.map((person) => ({ person, ...signInSecrets(text, workspaceName(name, person)) })));
 }
 
 /** Secret: the password of each person who may sign in. */

@@ -11,7 +11,7 @@ import { dataDir, passphraseFile } from "../paths";
 import type { Report } from "../report";
 import { masterSecret } from "./master-secret";
 import { projectName } from "./project";
-import { RunMemory, type LeftOut } from "./unchanged";
+import { NOBODY, RunMemory } from "./unchanged";
 
 /** Where a Pulumi run keeps its state, unless the user has a backend of their own. */
 const stateDir = (): string => join(dataDir(), "pulumi");
@@ -115,13 +115,13 @@ export async function pulumiUp(context: Context, fresh: boolean, report: Report)
   // Once more: the seed may just have come into it.
   const { config } = contextOf(stack);
   const judged = process.env["POLICY"] === "1" ? ["--policy-pack", "policies"] : [];
-  const memory = new RunMemory(stateFile(stack), join(stateDir(), "unchanged", projectName(), `${stack}.json`));
-  const left: LeftOut = ownBackend() && !fresh && judged.length === 0 && process.env["FORCE"] !== "1" ? memory.leftOut(config) : { args: [], workspaces: [] };
+  const memory = ownBackend() ? new RunMemory(config, stateFile(stack), join(stateDir(), "unchanged", projectName(), `${stack}.json`)) : undefined;
+  const left = memory && !fresh && judged.length === 0 && process.env["FORCE"] !== "1" ? memory.leftOut() : NOBODY;
   report(left.workspaces.length === 0 ? "pulumi up" : `pulumi up, without the ${left.workspaces.length} people about whom nothing changed`);
   // What the cluster does not know of is not there, whatever the state says.
   const args = ["up", "--yes", "--skip-preview", ...judged, ...(fresh ? ["--refresh"] : []), ...left.args];
   const run = (env: Record<string, string> = {}): Promise<string> => pulumi(context, args, { env: { ...quickOnce(context), ...env } });
-  const printed = await (ownBackend() ? memory.during(config, left, run) : run());
+  const printed = await (memory ? memory.during(left, run) : run());
   // Its last lines: how many resources of each kind of change. Those above name every one.
   return printed.split("\n").map((line) => line.trim()).filter((line) => /^(\S )?\d+ (created|updated|replaced|deleted|unchanged)/.test(line)).join(", ");
 }

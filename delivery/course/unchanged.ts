@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path";
 import { contentDigest, filesBelow } from "../../components/folder-content";
 import type { CourseConfig, Person } from "../../components/config";
 import { LEFT_OUT } from "../../components/left-out";
+import { workspaceName } from "../../components/names";
 import { leftFileOf } from "../../components/students/roster";
 import { inTree } from "../paths";
 
@@ -22,9 +23,6 @@ export interface Memory {
 }
 
 const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
-
-/** Logical name of a person's workspace in the program. */
-export const workspaceName = ({ role, username }: Pick<Person, "role" | "username">): string => `course-${role}-${username}`;
 
 /** Digest of all that a workspace is made from but its person: every file of the project's folder, Aula's components, the configuration. */
 export function programDigest(config: CourseConfig, folder = process.cwd()): string {
@@ -46,7 +44,7 @@ export function memoryOf({ people }: Pick<CourseConfig, "people">, state: string
 export function unchangedSince(memory: Memory, { people }: Pick<CourseConfig, "people">, state: string | Buffer, program: string): string[] {
   if (memory.state !== sha256(state) || memory.program !== program) return [];
   const known = new Set(memory.people);
-  return people.filter((person) => known.has(personDigest(person))).map(workspaceName);
+  return people.filter((person) => known.has(personDigest(person))).map((person) => workspaceName("course", person));
 }
 
 /** As much of a state's file as is read here. */
@@ -78,36 +76,41 @@ export interface LeftOut {
   readonly workspaces: readonly string[];
 }
 
+/** Everybody is registered. */
+export const NOBODY: LeftOut = { args: [], workspaces: [] };
+
 /** The memory of a stack's runs, in files of this machine's own. */
 export class RunMemory {
+  /** Before the run, and not after: somebody may write a file while it runs. */
+  private readonly program: string;
+
   /** @param stateFile the stack's state; @param file where what the last completed run knew is kept */
-  constructor(private readonly stateFile: string, private readonly file: string) {}
+  constructor(private readonly config: CourseConfig, private readonly stateFile: string, private readonly file: string) {
+    this.program = programDigest(config);
+  }
 
   /** What the next run may leave out. */
-  leftOut(config: CourseConfig): LeftOut {
-    const nothing = { args: [], workspaces: [] };
-    if (!existsSync(this.file) || !existsSync(this.stateFile)) return nothing;
+  leftOut(): LeftOut {
+    if (!existsSync(this.file) || !existsSync(this.stateFile)) return NOBODY;
     const state = readFileSync(this.stateFile, "utf8");
-    const found = workspacesIn(state, unchangedSince(JSON.parse(readFileSync(this.file, "utf8")) as Memory, config, state, programDigest(config)));
+    const found = workspacesIn(state, unchangedSince(JSON.parse(readFileSync(this.file, "utf8")) as Memory, this.config, state, this.program));
     // Excluded, or Pulumi would take what the program does not declare for something to delete.
     const args = [...found.values()].flat().flatMap((urn) => ["--exclude", urn]);
-    return args.join(" ").length > MOST_ARGUMENTS ? nothing : { args, workspaces: [...found.keys()] };
+    return args.join(" ").length > MOST_ARGUMENTS ? NOBODY : { args, workspaces: [...found.keys()] };
   }
 
   /**
    * Runs something without what is left out, and remembers how it ended: a run that fails or is killed is followed by one that registers everything.
    * @param run gets the environment by which the program hears of it
    */
-  async during<T>(config: CourseConfig, { workspaces }: LeftOut, run: (env: Record<string, string>) => Promise<T>): Promise<T> {
+  async during<T>({ workspaces }: LeftOut, run: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const list = `${this.file}.left-out`;
-    // Before it, and not after: somebody may write a file while it runs.
-    const program = programDigest(config);
     mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     rmSync(this.file, { force: true });
     writeFileSync(list, JSON.stringify(workspaces), { mode: 0o600 });
     try {
       const outcome = await run({ [LEFT_OUT]: list });
-      if (existsSync(this.stateFile)) this.remember(memoryOf(config, readFileSync(this.stateFile), program));
+      if (existsSync(this.stateFile)) this.remember(memoryOf(this.config, readFileSync(this.stateFile), this.program));
       return outcome;
     } finally {
       rmSync(list, { force: true });

@@ -63,34 +63,34 @@ describe("the memory of a run", () => {
   let runs: RunMemory;
   beforeEach(() => {
     at = folder();
-    runs = new RunMemory(join(at, "state.json"), join(at, "kept", "memory.json"));
+    runs = new RunMemory(config, join(at, "state.json"), join(at, "kept", "memory.json"));
     writeFileSync(join(at, "state.json"), stateOf(people));
   });
 
   test("begins with nothing, and knows what the last run knew", async () => {
-    expect(runs.leftOut(config).workspaces).toEqual([]);
-    expect(await runs.during(config, runs.leftOut(config), async () => "done")).toBe("done");
-    expect(runs.leftOut(config).workspaces).toEqual(people);
+    expect(runs.leftOut().workspaces).toEqual([]);
+    expect(await runs.during(runs.leftOut(), async () => "done")).toBe("done");
+    expect(runs.leftOut().workspaces).toEqual(people);
     writeFileSync(join(at, "state.json"), `${stateOf(people)} `);
-    expect(runs.leftOut(config).workspaces).toEqual([]);
+    expect(runs.leftOut().workspaces).toEqual([]);
   });
 
   test("is gone after a run that failed, and the list with it", async () => {
-    await runs.during(config, { args: [], workspaces: [] }, async () => "done");
+    await runs.during({ args: [], workspaces: [] }, async () => "done");
     let list = "";
-    await expect(runs.during(config, runs.leftOut(config), async (env) => {
+    await expect(runs.during(runs.leftOut(), async (env) => {
       list = env[LEFT_OUT] ?? "";
       expect([...leftOut(env)]).toEqual(people);
       throw new Error("killed");
     })).rejects.toThrow("killed");
-    expect(runs.leftOut(config).workspaces).toEqual([]);
+    expect(runs.leftOut().workspaces).toEqual([]);
     expect(existsSync(list)).toBe(false);
     // A variable that stayed in a shell leaves nobody out.
     expect(leftOut({ [LEFT_OUT]: list }).size).toBe(0);
   });
 
   test("holds nobody's name or address", async () => {
-    await runs.during(config, { args: [], workspaces: [] }, async () => undefined);
+    await runs.during({ args: [], workspaces: [] }, async () => undefined);
     expect(readFileSync(join(at, "kept", "memory.json"), "utf8")).not.toMatch(/alice/i);
   });
 
