@@ -14,12 +14,11 @@ import { ensureNodeImage } from "./node-image";
 import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile, usedNodePorts } from "./nodes";
 import { homesDir, registryDir } from "../paths";
 import type { Report } from "../report";
+import { revive } from "./revive";
 import { ensureKind, exists } from "../machine/tools";
 
 export type ClusterState = "absent" | "running" | "stopped" | "broken";
 
-/** How long started nodes may take until the API answers and every kubelet reports (ms). */
-const BACK_MS = 180_000;
 /** A kubelet renews its lease every 10 s; one that is older belongs to a node that does not live (ms). */
 const LEASE_MS = 45_000;
 
@@ -78,30 +77,6 @@ async function create(engine: Engine, target: KindTarget, report: Report): Promi
   await exec(kind, ["create", "cluster", "--name", target.cluster, "--image", image, "--config", "-", "--kubeconfig", file, "--wait", "180s"], { input: config, env: engine.env });
   await writeFile(madeFromFile(target.cluster), config);
   await rm(unfinishedFile(target.cluster));
-}
-
-/** Waits until the cluster is healthy; false when it does not get there. */
-async function comesBack(engine: Engine, target: KindTarget, since: number, report: Report): Promise<boolean> {
-  const { default: pRetry } = await import("p-retry");
-  const look = async (): Promise<void> => {
-    report(`waiting for the API and ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
-    if (!(await healthy(engine, target, since))) throw new Error("not yet");
-  };
-  return pRetry(look, { retries: BACK_MS / 2000, factor: 1, minTimeout: 2000, maxRetryTime: BACK_MS }).then(() => true, () => false);
-}
-
-/** Starts what stopped, or restarts what runs and does not answer; true when the cluster is healthy after it. */
-async function revive(engine: Engine, target: KindTarget, report: Report): Promise<boolean> {
-  const nodes = await nodeContainers(engine, target.cluster);
-  const stopped = nodes.filter((node) => !node.running);
-  const since = Date.now();
-  report(stopped.length > 0 ? `starting ${stopped.map(({ name }) => name).join(", ")}` : "restarting nodes that do not answer");
-  for (const { name } of stopped.length > 0 ? stopped : nodes) {
-    const { ok } = await engine.try([stopped.length > 0 ? "start" : "restart", name]);
-    if (!ok) return false;
-  }
-  await exec(await ensureKind(report), ["export", "kubeconfig", "--name", target.cluster, "--kubeconfig", kubeconfigOf(target.cluster)], { env: engine.env });
-  return comesBack(engine, target, since, report);
 }
 
 /** Why the cluster that is there cannot serve this course, after everything was tried to bring it back; undefined: it can. */

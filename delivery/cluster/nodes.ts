@@ -31,7 +31,8 @@ export async function nodeContainers(engine: Engine, cluster: string): Promise<N
   return lines.map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "Up" })).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-async function kubectl(engine: Engine, target: KindTarget, args: readonly string[], timeout: number): Promise<ExecResult> {
+/** kubectl against a kind cluster of this user; a refusal is an answer. @param timeout ms */
+export async function kubectl(engine: Engine, target: KindTarget, args: readonly string[], timeout: number): Promise<ExecResult> {
   const binary = await ensureKubectl(engine, `${target.cluster}-control-plane`);
   return tryExec(binary, ["--kubeconfig", kubeconfigOf(target.cluster), "--context", `kind-${target.cluster}`, ...args], { timeout });
 }

@@ -55,6 +55,24 @@ const PARTS: [role: "hub" | "gpu", what: string, text: string][] = [
   ["hub", "daemonset/image-puller", "notebook image on every node (about 2 GB the first time)"],
 ];
 
+/** How long a hub whose parts are rolled out may take to answer at its address (s): a proxy learns it from the hub, a load balancer from its checks. */
+const HUB_SECONDS = 120;
+
+/**
+ * One question to the hub at its published address, with a connection of its own: one that is kept leads for ever to where it once
+ * led, and that is not the hub where a Service still had the address of a pod that is gone.
+ */
+async function asksHub(url: string): Promise<void> {
+  const address = `${url}/hub/health`;
+  const answer = await fetch(address, { headers: { connection: "close" }, signal: AbortSignal.timeout(5000) }).catch((cause: Error) => {
+    throw new Error(`${address} does not answer (${(cause.cause as { code?: string } | undefined)?.code ?? cause.message})`, { cause });
+  });
+  const hub = answer.headers.has("x-jupyterhub-version");
+  if (answer.ok && hub) return;
+  const stranger = !hub && answer.status < 500 ? `, and it is not a JupyterHub that answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}` : "";
+  throw new Error(`${address} answers ${answer.status}${stranger}`);
+}
+
 /**
  * Waits until every part is rolled out and the hub answers through its published address.
  * @param seconds for each part
@@ -69,10 +87,10 @@ export async function waitReady(kubectl: Kubectl, course: { instance: string; ur
     }
     report(`${parts.length + 1} of ${parts.length + 1}: ${course.url}`);
     const { default: pRetry } = await import("p-retry");
-    await pRetry(async () => {
-      const answer = await fetch(`${course.url}/hub/health`, { signal: AbortSignal.timeout(5000) });
-      if (!answer.ok) throw new Error(`${course.url}/hub/health answers ${answer.status}`);
-    }, { retries: 60, minTimeout: 1000, maxTimeout: 1000 });
+    await pRetry(() => asksHub(course.url), { retries: HUB_SECONDS, factor: 1, minTimeout: 1000, maxRetryTime: HUB_SECONDS * 1000,
+      onFailedAttempt: ({ error, attemptNumber }) => {
+        if (attemptNumber % 5 === 0) report(`${parts.length + 1} of ${parts.length + 1}: ${error.message}`);
+      } });
   } catch (error) {
     const diagnosis = await diagnose(kubectl, course.instance);
     throw new AulaError(`the course is not ready: ${(error as Error).message}${diagnosis ? `\n${diagnosis}` : ""}`, "put right what is named above, then `make up` again: it carries on where it stopped");

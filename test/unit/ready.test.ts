@@ -53,7 +53,8 @@ describe("what is wrong with a pod", () => {
 });
 
 describe("ready", () => {
-  const answer = (status: number) => jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response("", { status }));
+  const HUB = { "x-jupyterhub-version": "6.1.1" };
+  const answer = (status: number, headers: Record<string, string> = HUB) => jest.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("", { status, headers }));
   afterEach(() => jest.restoreAllMocks());
 
   test.each([[true, 5], [false, 4]])("waits for each part, then for the hub at its address (GPUs: %s)", async (gpu, parts) => {
@@ -73,5 +74,37 @@ describe("ready", () => {
     await expect(failing).rejects.toThrow(AulaError);
     await expect(failing).rejects.toThrow(/^the course is not ready: kubectl: deployment\/hub timed out\npod ml-2026-hub\/hub-1: ImagePullBackOff\n {2}try: /);
     expect(fetched).not.toHaveBeenCalled();
+  });
+
+  /** Two minutes and more pass. */
+  async function refused(report: (line: string) => void, text: string): Promise<void> {
+    jest.useFakeTimers();
+    const failing = expect(waitReady(kubectl([]), { instance: "ml-2026", url: "http://localhost:8000", gpu: false }, report, 1))
+      .rejects.toThrow(`the course is not ready: http://localhost:8000/hub/health ${text}`);
+    for (let second = 0; second < 150; second++) {
+      await new Promise(jest.requireActual<typeof import("node:timers")>("node:timers").setImmediate);
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    jest.useRealTimers();
+    await failing;
+  }
+
+  test.each<[string, number, Record<string, string>, string]>([
+    ["a proxy that has no hub yet", 503, {}, "answers 503"],
+    ["another server, which is well", 200, { server: "nginx" }, 'answers 200, and it is not a JupyterHub that answers but "nginx"'],
+    ["another server", 404, {}, "answers 404, and it is not a JupyterHub that answers"],
+    ["a hub that is not well", 500, HUB, "answers 500"],
+  ])("%s is not the hub: it is asked again, each time over a connection of its own, and the page that answers is named", async (_, status, headers, text) => {
+    const fetched = answer(status, headers);
+    const lines: string[] = [];
+    await refused((line) => lines.push(line), text);
+    expect(fetched.mock.calls.length).toBeGreaterThan(20);
+    expect(fetched.mock.calls.every(([, init]) => new Headers(init?.headers).get("connection") === "close")).toBe(true);
+    expect(lines).toContain(`4 of 4: http://localhost:8000/hub/health ${text}`);
+  });
+
+  test("nobody at the address: named, and why", async () => {
+    jest.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed", { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) }));
+    await refused(() => undefined, "does not answer (ECONNREFUSED)");
   });
 });

@@ -69,8 +69,14 @@ async function server(user: string): Promise<User["servers"][string] | undefined
   return (JSON.parse(text) as User).servers[""];
 }
 
+/** Waits until nothing is under way with a person's server: a hub that has just started looks at each for up to 30 s, and refuses the rest. */
+async function settled(user: string): Promise<void> {
+  await waitFor(`the hub is done with ${user}'s server`, 90, async () => !(await server(user))?.pending);
+}
+
 /** Starts a person's server and waits until it answers; does nothing where it runs. */
 export async function startServer(user: string, options: Record<string, unknown> = {}): Promise<void> {
+  await settled(user);
   if ((await server(user))?.ready) return;
   const { status, text } = await ops("POST", `/users/${user}/server`, options);
   if (![201, 202].includes(status)) throw new Error(`the hub refuses to start ${user}'s server: ${status} ${text}`);
@@ -79,6 +85,7 @@ export async function startServer(user: string, options: Record<string, unknown>
 
 /** Asks the hub to stop a person's server, and waits until its pod is gone. */
 export async function stopServer(user: string): Promise<void> {
+  await settled(user);
   await ops("DELETE", `/users/${user}/server`);
   await waitFor(`${user}'s server is stopped`, 90, async () => (await server(user)) === undefined);
   await waitFor(`${user}'s notebook pod is gone`, 60, async () => (await pods(studentNamespace(user), "component=singleuser-server")).length === 0);

@@ -4,8 +4,9 @@ import { findEngine } from "../../../delivery/machine/engine";
 import { REGISTRY } from "../../../delivery/cluster/nodes";
 import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";
-import { kubectlJson } from "../harness/kube";
+import { kubectl, kubectlJson } from "../harness/kube";
 import { python } from "../harness/notebook";
+import { hubNamespace } from "../harness/stack";
 import { onNodes, up, writeCourse } from "./two-nodes";
 
 const clusterId = async (): Promise<string> => (await kubectlJson<{ metadata: { uid: string } }>(["get", "namespace", "kube-system"])).metadata.uid;
@@ -26,6 +27,9 @@ describe("make up", () => {
     }],
   ])("brings the same cluster back after %s, with every home", async (what, breakIt) => {
     const before = await clusterId();
+    // Their addresses go up with every new pod, and begin anew with a node: those of before belong to nobody afterwards.
+    for (let i = 0; i < 3; i++) await kubectl(["delete", "pods", "--all", "-n", hubNamespace]);
+    await up();
     await breakIt();
     const made = await up();
     figure(`two nodes: make up after ${what}`, `${made.seconds} s`);
