@@ -1,7 +1,7 @@
 /** People come and go: who leaves the roster is shut out and keeps the home, until purged by name. */
 import { existsSync } from "node:fs";
 import { homesDir } from "../../delivery/paths";
-import { ops, signedIn, startServer, stopServer, Visitor } from "./harness/hub";
+import { ops, server, signedIn, startServer, stopServer, Visitor } from "./harness/hub";
 import { kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";
 import { make, mustMake, signInsOf } from "./harness/make";
 import { python } from "./harness/notebook";
@@ -39,6 +39,7 @@ describe("a student who leaves the roster", () => {
 
   it("has the server stopped", async () => {
     await waitFor("carol's pods are gone", 120, async () => (await pods(namespace)).length === 0);
+    await waitFor("the hub has no server of carol's", 60, async () => (await server("carol")) === undefined);
   });
 
   it("is refused sign-in, with a sentence", async () => {

@@ -63,7 +63,8 @@ export async function ops(method: string, path: string, body?: unknown): Promise
 
 interface User { readonly servers: Record<string, { ready: boolean; pending: string | null }> }
 
-async function server(user: string): Promise<User["servers"][string] | undefined> {
+/** What the hub has of a person's server; undefined: none, also none that is still ending. */
+export async function server(user: string): Promise<User["servers"][string] | undefined> {
   const { status, text } = await ops("GET", `/users/${user}`);
   if (status !== 200) throw new Error(`GET /users/${user}: ${status} ${text}`);
   return (JSON.parse(text) as User).servers[""];
