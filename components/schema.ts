@@ -115,7 +115,7 @@ export const CourseSchema = z.strictObject({
       executors: whole(1, 64).prefault(2).describe("Executors, of one core each; as many threads of one process stand beside them."),
       rows: whole(1000, 100_000_000).prefault(100_000).describe("Rows of data."),
       coreLimit: decimal(0.1, 64).prefault(1).describe("Processor time of one executor, in cores; the process beside them may use as much as all of them."),
-      heap: heap().prefault("800m").describe("Heap of one executor; the process beside them has as much as all of them."),
+      heap: heap().prefault("1g").describe("Heap of one executor; the process beside them has as much as all of them."),
       repeats: whole(1, 100).prefault(3).describe("How often each is measured."),
     }).optional().describe("Ratios that hold on any machine: Spark with executors beside Spark in one process, session start beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared."),
   }).describe("Benchmarks of the course."),

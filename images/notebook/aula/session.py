@@ -62,7 +62,8 @@ def spark_session(
     _stop_running()
     port = _free_port()
     ui = conf.ui_path(os.environ, port)
-    jvm = _start_jvm(conf.common(app_name, limits.driver_memory) | conf.ui(port, ui), quick=bool(here and most))
+    # What of `config` a JVM is told as it starts (its heap, its options, its jars) comes too late afterwards.
+    jvm = _start_jvm(conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most))
     granted = _granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
         print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)

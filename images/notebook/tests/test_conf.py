@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aula import conf
+from aula import conf, session
 from aula.session import _free_port, wish
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import Executor, span
@@ -17,6 +17,19 @@ EXECUTOR = Executor(1, Decimal("0.2"), Decimal("0.4"), 512, 0.4, 0)
 
 def made(executor: Executor = EXECUTOR) -> dict[str, str]:
     return conf.cluster(HERE, executor, 2, "notebook", "1g", "nvidia.com", "spark-0a1b2c")
+
+
+def test_a_drivers_jvm_starts_with_what_config_asks_for(monkeypatch: pytest.MonkeyPatch):
+    class Started(Exception):
+        pass
+
+    def start(settings: dict[str, str], quick: bool) -> None:
+        raise Started(settings["spark.driver.memory"], settings["spark.app.name"])
+
+    monkeypatch.setattr(session, "_start_jvm", start)
+    monkeypatch.setattr(session, "_stop_running", lambda: None)
+    with pytest.raises(Started, match=r"\('3g', 'notebook'\)"):
+        session.spark_session(executors=0, config={"spark.driver.memory": "3g"})
 
 
 def test_executors_are_told_the_drivers_own_address():

@@ -133,19 +133,25 @@ def child(code: str, *arguments: object, program: Sequence[str] = (sys.executabl
     return json.loads(answers[-1])
 
 
-# One training of the course's trees on cached rows, after another to warm up: with executors, or with threads of one process.
+# Trainings before the one that is measured. Each JVM compiles what is hot for itself, and an executor's has one core to do it on: its
+# second training takes a tenth longer than its fourth.
+WARM_UPS = 3
+
+# One training of the course's trees on cached rows, after others to warm up: with executors, or with threads of one process. As many
+# parts as cores: the rows stay where they are, and every further part is one more task in each of some 60 stages.
 TRAIN = """
 import json, sys, time
 from aula import higgs
 from aula.models import gbt
 from aula.session import spark_session
-executors, core_limit, heap, rows, config = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], int(sys.argv[4]), json.loads(sys.argv[5])
+executors, core_limit, heap, rows, parts, warm_ups = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], *map(int, sys.argv[4:7])
+config = json.loads(sys.argv[7])
 spark = spark_session(executors=executors, cores=1, core_limit=core_limit, memory=heap, app_name="ratios", connect=False, config=config)
-data = gbt.features(higgs.frame(spark, rows, 1, 2 * max(2, executors, spark.sparkContext.defaultParallelism)))
+data = gbt.features(higgs.frame(spark, rows, 1, parts))
 train, test = (part.cache() for part in data.randomSplit([0.8, 0.2], seed=1))
 train.count(), test.count()
-# A whole one: each JVM compiles what is hot for itself, and that is no part of a throughput.
-gbt.train(train)
+for _ in range(warm_ups):
+    gbt.train(train)
 began = time.monotonic()
 model = gbt.train(train)
 seconds = time.monotonic() - began
@@ -203,7 +209,8 @@ def bare(wish: Wish) -> list[str]:
 def trained(wish: Wish, executors: int) -> tuple[float, float]:
     """Trains MLlib's trees with executors, or with as many threads of one process where `executors` is 0; seconds and AUC."""
     one = {"spark.master": f"local[{wish.executors}]", "spark.driver.memory": f"{wish.executors * heap_mib(wish.heap)}m"}
-    answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, json.dumps(one if executors == 0 else {}))
+    settings = json.dumps(one if executors == 0 else {})
+    answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, wish.executors, WARM_UPS, settings)
     if answer["executors"] != executors:
         raise ValueError(f"{executors} executors were asked for, and {answer['executors']} had room")
     return answer["seconds"], answer["auc"]
