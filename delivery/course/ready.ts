@@ -67,9 +67,9 @@ async function asksHub(url: string): Promise<void> {
   const answer = await fetch(address, { headers: { connection: "close" }, signal: AbortSignal.timeout(5000) }).catch((cause: Error) => {
     throw new Error(`${address} does not answer (${(cause.cause as { code?: string } | undefined)?.code ?? cause.message})`, { cause });
   });
-  const hub = answer.headers.has("x-jupyterhub-version");
-  if (answer.ok && hub) return;
-  const stranger = !hub && answer.status < 500 ? `, and it is not a JupyterHub that answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}` : "";
+  if (answer.ok) return;
+  // JupyterHub says its version with every answer. A site's gateway may take that away, so it only explains a refusal.
+  const stranger = !answer.headers.has("x-jupyterhub-version") && answer.status < 500 ? `, and it is not a JupyterHub that answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}` : "";
   throw new Error(`${address} answers ${answer.status}${stranger}`);
 }
 

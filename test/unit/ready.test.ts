@@ -91,8 +91,9 @@ describe("ready", () => {
 
   test.each<[string, number, Record<string, string>, string]>([
     ["a proxy that has no hub yet", 503, {}, "answers 503"],
-    ["another server, which is well", 200, { server: "nginx" }, 'answers 200, and it is not a JupyterHub that answers but "nginx"'],
-    ["another server", 404, {}, "answers 404, and it is not a JupyterHub that answers"],
+    ["another server that says its name", 404, { server: "nginx" }, 'answers 404, and it is not a JupyterHub that answers but "nginx"'],
+    ["another server", 403, {}, "answers 403, and it is not a JupyterHub that answers"],
+    ["a hub that does not know the page", 404, HUB, "answers 404"],
     ["a hub that is not well", 500, HUB, "answers 500"],
   ])("%s is not the hub: it is asked again, each time over a connection of its own, and the page that answers is named", async (_, status, headers, text) => {
     const fetched = answer(status, headers);
