@@ -47,7 +47,7 @@ it("finishes a job whose executors go with their node, says which were lost, and
   const program = await startPython("alice", `
 import time
 from aula import spark_session
-spark = spark_session(executors=4, config={"spark.network.timeout": "60s"})
+spark = spark_session(executors=4, config={"spark.network.timeout": "60s", "spark.network.timeoutInterval": "10s"})
 print("first job:", spark.range(1000).count(), flush=True)
 input()
 def slow(x):
@@ -59,8 +59,9 @@ spark.stop()`);
   program.goOn();
   await new Promise((resolve) => setTimeout(resolve, 5000));
   await (await findEngine()).run(["kill", worker]);
-  await program.until("was lost (", 120);
-  await program.until("sum: 1770", 120);
+  // Silent for 60 s, looked at every 10 s; then, where all four were there, four new ones once the quota no longer counts those.
+  await program.until("was lost (", 180);
+  await program.until("sum: 1770", 180);
   expect((await program.end()).code).toBe(0);
   await up();
   await waitFor("no executor is left", 180, async () => (await pods(namespace, "spark-role=executor")).length === 0);
