@@ -1,6 +1,6 @@
 /** The Pulumi CLI as Aula runs it: where its state is, what makes it quick, and what makes that safe. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { MANY_PEOPLE } from "../../components/quick-sdk";
@@ -50,20 +50,24 @@ async function isAlive(pid: number): Promise<boolean> {
   return stdout.trim() !== "" && !stdout.trim().startsWith("Z");
 }
 
-/** Whether the stack is locked by runs of this machine that were killed, and by nobody else. Only for a backend of Aula's own. */
-export async function staleLock(stack: string, alive: (pid: number) => Promise<boolean> = isAlive): Promise<boolean> {
+/**
+ * Lock files that killed runs of this machine left on a stack in Aula's own backend: what `pulumi cancel` would remove, which asks for a stack and finds
+ * none where the run was killed as it made it. None, where anybody else or a run that lives has a lock too.
+ */
+export async function staleLocks(stack: string, alive: (pid: number) => Promise<boolean> = isAlive): Promise<string[]> {
   const folder = join(stateDir(), ".pulumi", "locks", "organization", projectName(), stack);
-  if (!existsSync(folder)) return false;
-  const locks = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as { pid: number; hostname: string });
+  if (!ownBackend() || !existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  const locks = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as { pid: number; hostname: string });
   const working = await Promise.all(locks.map(async ({ pid, hostname: host }) => host !== hostname() || alive(pid)));
-  return locks.length > 0 && !working.includes(true);
+  return working.includes(true) ? [] : files;
 }
 
 /** Runs pulumi on a stack. @param env more of its environment; @param input text for its standard input */
 export async function pulumi({ stack, config }: Context, args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): Promise<string> {
   const environment = { ...pulumiEnvironment(config.instance), ...env };
+  for (const lock of await staleLocks(stack)) rmSync(lock, { force: true });
   if (!begunHere(stack)) await exec("pulumi", ["stack", "select", "--create", stack], { env: environment });
-  if (await staleLock(stack)) await exec("pulumi", ["cancel", "--yes", "--stack", stack], { env: environment });
   return exec("pulumi", [...args, "--stack", stack, "--non-interactive"], { env: environment, ...(input === undefined ? {} : { input }) });
 }
 
