@@ -35,6 +35,14 @@ async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Vo
   return [];
 }
 
+/** Ends namespaces and waits until they are gone. @throws AulaError where that takes longer than 5 minutes: a node that is gone keeps its pods */
+async function endNamespaces(kubectl: Kubectl, which: readonly string[]): Promise<void> {
+  const { ok, stderr } = await kubectl.try(["delete", "namespace", ...which, "--timeout=300s"]);
+  if (ok) return;
+  throw new AulaError(`namespaces did not end: ${stderr.trim() || "kubectl says no more"}`,
+    "a node that is gone keeps its pods, and they their namespace: `make up` brings the nodes of a local cluster back; then the same command again");
+}
+
 /** Removes the course and keeps homes. @returns the volumes that are left in the cluster */
 export async function downCourse(context: Context, kubectl: Kubectl, report: Report): Promise<Volume[]> {
   const { config } = context;
@@ -50,7 +58,7 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
     await pulumi(context, ["stack", "rm", "--yes", "--preserve-config"]);
   }
   report("removing namespaces, and with them servers and sessions");
-  await kubectl.run(["delete", "namespace", ...label, "--timeout=300s"]);
+  await endNamespaces(kubectl, label);
   await kubectl.run(["delete", CLUSTER_KINDS.join(","), ...label]);
   return releaseVolumes(context, kubectl);
 }
@@ -62,7 +70,7 @@ async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: 
   if (config.target.kind !== "kind") {
     for (const name of mine) await kubectl.run(["patch", "pv", name, "-p", JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } })]);
   }
-  await kubectl.run(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
+  await endNamespaces(kubectl, [namespace, "--ignore-not-found"]);
   if (config.target.kind === "kind" && mine.length > 0) await kubectl.run(["delete", "pv", ...mine, "--ignore-not-found"]);
 }
 
