@@ -1,8 +1,9 @@
 /** What can go wrong under a session: each ends in a sentence that says so, and leaves nothing behind. A quota that is lowered: heavy/02-lowered-quota.test.ts. */
+import { findEngine } from "../../delivery/machine/engine";
 import { startServer } from "./harness/hub";
 import { executors, kubectl } from "./harness/kube";
 import { python, startPython } from "./harness/notebook";
-import { studentNamespace } from "./harness/stack";
+import { CLUSTER, studentNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
 const namespace = studentNamespace("alice");
@@ -14,7 +15,7 @@ afterEach(gone);
 it("an image that is not there is named, and the session goes on without", async () => {
   const printed = await python("alice", `
 from aula import spark_session
-spark = spark_session(executors=1, wait_seconds=20, config={"spark.kubernetes.container.image": "localhost:5001/aula/nothing:1"})
+spark = spark_session(executors=1, wait_seconds=8, config={"spark.kubernetes.container.image": "localhost:5001/aula/nothing:1"})
 spark.stop()`);
   expect(printed).toMatch(/After \d+ s 0 of 1 executors are ready \((ErrImagePull|ImagePullBackOff): .*aula\/nothing/);
 });
@@ -26,7 +27,7 @@ from aula import conf, spark_session
 template = yaml.safe_load(conf.POD_TEMPLATE.read_text())
 template["spec"]["schedulingGates"] = [{"name": "kueue.x-k8s.io/admission"}]
 open("/tmp/gated.yaml", "w").write(yaml.safe_dump(template))
-spark = spark_session(executors=1, wait_seconds=15, config={"spark.kubernetes.executor.podTemplateFile": "/tmp/gated.yaml"})
+spark = spark_session(executors=1, wait_seconds=5, config={"spark.kubernetes.executor.podTemplateFile": "/tmp/gated.yaml"})
 spark.stop()`);
   expect(printed).toContain("(in the course's queue until it is this pod's turn)");
 });
@@ -39,6 +40,29 @@ spark.sparkContext.pythonVer = "3.11"
 spark.sparkContext.parallelize([1]).map(lambda x: x).collect()`)).end();
   expect(code).not.toBe(0);
   expect(printed).toMatch(/PYTHON_VERSION_MISMATCH.*3\.11/);
+});
+
+it("an executor that gives no sign of life is said to be lost, its pod does not stay, and the job comes to its end with another", async () => {
+  const program = await startPython("alice", `
+import time
+from aula import spark_session
+spark = spark_session(executors=1, config={"spark.executor.heartbeatInterval": "2s", "spark.network.timeout": "10s", "spark.network.timeoutInterval": "2s"})
+print("first job:", spark.range(1000).count(), flush=True)
+input()
+def slow(x):
+    time.sleep(1)
+    return x
+print("sum:", spark.sparkContext.parallelize(range(6), 6).map(slow).sum(), flush=True)
+spark.stop()`);
+  await program.until("first job: 1000", 120);
+  const [silent] = await executors(namespace);
+  program.goOn();
+  // As a lost node looks to Spark: the program is there and does not answer, nor does it end when it is asked to.
+  await (await findEngine()).run(["exec", `${CLUSTER}-control-plane`, "pkill", "-STOP", "-f", "KubernetesExecutorBackend"]);
+  await program.until("Executor 1 was lost (it gave no sign of life", 60);
+  await waitFor("its pod is gone", 10, async () => (await executors(namespace)).every(({ metadata }) => metadata.uid !== silent?.metadata.uid));
+  await program.until("sum: 15", 120);
+  expect((await program.end()).code).toBe(0);
 });
 
 it("a kernel that is killed in the middle of a job takes its executors along", async () => {

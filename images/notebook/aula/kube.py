@@ -45,6 +45,18 @@ class Kube:
         for pod in self._client.list(Pod, labels={"spark-app-selector": app_id, "spark-role": "executor"}):
             yield ExecutorPod(pod.metadata.name, pod.status.phase or "Pending", _reason(pod.status))
 
+    def remove_executor(self, app_id: str, executor: str) -> None:
+        """Deletes the pod of one executor at once, not when its node has said that it ended; one without a pod is no error."""
+        from lightkube import ApiError
+        from lightkube.resources.core_v1 import Pod
+
+        for pod in self._client.list(Pod, labels={"spark-app-selector": app_id, "spark-exec-id": executor}):
+            try:
+                self._client.delete(Pod, pod.metadata.name, grace_period=0)
+            except ApiError as error:
+                if error.status.code != 404:
+                    raise
+
     def leaving(self) -> int:
         """Counts executors of earlier sessions that were told to stop and still take their part of the quota."""
         from lightkube.resources.core_v1 import Pod

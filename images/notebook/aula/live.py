@@ -7,7 +7,7 @@ wants a jar before Spark's class path (which the JVM's class archive does not su
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -35,11 +35,11 @@ class Follower:
 
     def _run(self) -> None:
         wait = self._first
-        # A session that was stopped, or an API server that does not answer: no reason to disturb a student's work.
-        with suppress(Exception):
-            while not self._ended.wait(wait):
+        while not self._ended.wait(wait) and not self._status.ended():
+            # An API server that does not answer for a moment: no reason to disturb a student's work, or to look no more.
+            with suppress(Exception):
                 self._show(self._status.now())
-                wait = self._step
+            wait = self._step
         self._show(None)
 
 
@@ -86,9 +86,16 @@ def printer() -> Callable[[State | None], None]:
 _running: dict[str, Any] = {}
 
 
+def give_back(ids: Iterable[str]) -> None:
+    """Tells what follows the session that executors are ended on purpose, before they are: nobody is told that they were lost."""
+    if status := _running.get("status"):
+        status.give_back(ids)
+
+
 def follow(status: Status, ui: str | None) -> None:
     """Follows a session that has just started, in place of the one before: cell by cell in a notebook."""
     unfollow()
+    _running["status"] = status
     shell = notebook()
     if shell is None:
         _running["follower"] = Follower(status, printer(), LOOK_SECONDS, LOOK_SECONDS)
@@ -110,6 +117,7 @@ def follow(status: Status, ui: str | None) -> None:
 
 def unfollow() -> None:
     """Ends what follows a session, if anything does."""
+    _running.pop("status", None)
     if follower := _running.pop("follower", None):
         follower.end()
     if events := _running.pop("events", None):

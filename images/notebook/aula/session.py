@@ -7,24 +7,18 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aula import conf, history, live, pages, pods
+from aula import conf, history, live, pages, pods, quota, running
 from aula import connect as spark_connect
-from aula.budget import Grant, grant, sentence, shortage
 from aula.settings import Place, Settings, place, settings
-from aula.sizes import Executor, cost, cpu, heap_mib, span
+from aula.sizes import Executor, cpu, heap_mib, span
 from aula.status import Status
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-# An executor leaves within its 10 s of grace; the quota's count follows a moment later.
-LEAVE_SECONDS = 15.0
 
 
 def spark_session(
@@ -64,7 +58,7 @@ def spark_session(
     ui = conf.ui_path(os.environ, port)
     # What of `config` a JVM is told as it starts (its heap, its options, its jars) comes too late afterwards.
     jvm = _start_jvm(conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most))
-    granted = _granted(most, executor, limits, here, dynamic=least < most) if here else 0
+    granted = quota.granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
         print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
     at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name) | conf.ui(port, ui)
@@ -79,7 +73,7 @@ def spark_session(
         print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
     spark = _context(jvm, own | (config or {}))
     if granted and here:
-        _await_executors(spark, at_once, here, wait_seconds, began)
+        running.wait(spark, at_once, here, wait_seconds, began)
         if at_once < granted:
             print(f"It grows to {granted} while there is work for them, and gives back those that are idle.", flush=True)
     else:
@@ -92,7 +86,7 @@ def spark_session(
         pages.show(ui, conf.history_path(os.environ))
     if progress:
         wanted = max(1, at_once) if granted else 0
-        live.follow(Status(spark.sparkContext, wanted, _why_not(spark, executor, limits, here)), ui)
+        live.follow(Status(spark.sparkContext, wanted, running.why_missing(spark, executor, limits, here), running.remover(spark, here)), ui)
     return spark_connect.client(spark) if remote else spark
 
 
@@ -118,33 +112,6 @@ def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, cor
     if heap < 450:
         raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "450m".')
     return Executor(cores, min(limit, cpu(limits.executor_cpu_request)), limit, heap, limits.overhead_factor, gpus)
-
-
-def _granted(executors: int, executor: Executor, limits: Settings, here: Place, dynamic: bool) -> int:
-    """Asks the namespace's quota how many executors may start, and prints a sentence when that is fewer."""
-    if not executors:
-        return 0
-    try:
-        result = _ask(executors, cost(executor, limits.gpu_resource), limits, here)
-    except Exception as error:  # noqa: BLE001 - a session without a look at the quota is better than none: Spark bears refusals
-        print(f"Your quota could not be read ({type(error).__name__}); Spark asks for {executors} executors all the same.", flush=True)
-        return executors
-    if said := sentence(result, dynamic):
-        print(said, flush=True)
-    return result.granted
-
-
-def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Place) -> Grant:
-    """Reads the quota, waiting LEAVE_SECONDS at most for executors of an ended session to give back their part."""
-    from aula.kube import Kube
-
-    kube, deadline = Kube(here.namespace), time.monotonic() + LEAVE_SECONDS
-    while True:
-        leaving = kube.leaving()
-        result = grant(executors, kube.quotas(), price, limits.max_executors)
-        if result.granted == executors or not leaving or time.monotonic() > deadline:
-            return result
-        time.sleep(0.5)
 
 
 def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
@@ -204,26 +171,3 @@ def _context(jvm: Future[None], settings: dict[str, str]) -> SparkSession:
 
     jvm.result()
     return SparkSession.builder.config(map=settings).getOrCreate()
-
-
-def _await_executors(spark: SparkSession, asked: int, here: Place, wait_seconds: float, began: float) -> None:
-    from aula.kube import Kube
-    from aula.progress import follow
-
-    scala, app_id, kube = spark.sparkContext._jsc.sc(), spark.sparkContext.applicationId, Kube(here.namespace)
-    # The driver counts among those that hold blocks.
-    follow(asked, lambda: scala.getExecutorMemoryStatus().size() - 1, lambda: list(kube.executors(app_id)), wait_seconds, began)
-
-
-def _why_not(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:
-    """Returns what says, in a few words, why executors of a session that runs are missing."""
-    app_id, price = spark.sparkContext.applicationId, cost(executor, limits.gpu_resource)
-
-    def why() -> str:
-        from aula.kube import Kube
-        from aula.progress import pending
-
-        kube = Kube(here.namespace)
-        return pending(list(kube.executors(app_id))) or shortage(grant(1, kube.quotas(), price, 1))
-
-    return why if here else lambda: ""

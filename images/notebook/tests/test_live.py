@@ -1,12 +1,37 @@
 """What a student sees of a session that works, and of executors that are missing."""
 
+import io
+import json
 import time
+from types import SimpleNamespace
 
 import pytest
-from aula import view
+from aula import status, view
 from aula.live import Follower, printer
 from aula.progress import pending
-from aula.status import Stage, State, lost
+from aula.status import Stage, State, Status, lost
+
+class Silent:
+    """A session without work whose executor 1 was ended by the driver, as Spark's status API tells it."""
+
+    def __init__(self, monkeypatch):
+        self.removed, self.refuse = [], False
+        answer = [{"id": "1", "isActive": False, "removeReason": "Executor killed by driver."}, {"id": "2", "isActive": True}]
+        monkeypatch.setattr(status, "urlopen", lambda *_, **__: io.StringIO(json.dumps(answer)))
+        monkeypatch.setattr(status, "count", lambda _: 1)
+        stage = SimpleNamespace(stageId=1, name="count", numTasks=2, numCompletedTasks=0, numActiveTasks=0, numFailedTasks=0)
+        tracker = SimpleNamespace(getActiveStageIds=lambda: [1] if self.refuse else [], getStageInfo=lambda _: stage)
+        context = SimpleNamespace(uiWebUrl="http://ui", applicationId="app", statusTracker=lambda: tracker)
+        self.status = Status(context, 2, self._why_not, self.removed.append)
+
+    def _why_not(self):
+        raise ConnectionError
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    return Silent(monkeypatch)
+
 
 WORK = Stage(3, "count at NativeMethodAccessorImpl.java:0", 60, 34, 3, 0)
 KILLED = {
@@ -46,9 +71,26 @@ def test_a_deleted_pod_is_said_to_be_one():
     assert "(its pod was deleted)" in lost([gone], set())["1"]
 
 
-@pytest.mark.parametrize("reason", ["Executor decommission: spark scale down", "Executor killed by driver."])
-def test_executors_that_were_given_back_are_not_lost(reason):
-    assert lost([{"id": "1", "isActive": False, "removeReason": reason}], set()) == {}
+def test_executors_that_were_given_back_are_not_lost():
+    assert lost([{"id": "1", "isActive": False, "removeReason": "Executor decommission: spark scale down"}], set()) == {}
+
+
+def test_one_that_gives_no_sign_of_life_is_lost_and_its_pod_is_removed(silent):
+    assert silent.status.now().trouble == ["Executor 1 was lost (it gave no sign of life, most often because its node is gone); Spark asks for another and repeats what it was doing."]
+    assert silent.status.now().trouble == [] and silent.removed == ["1"]
+
+
+def test_one_that_a_benchmark_ends_is_neither_lost_nor_removed(silent):
+    silent.status.give_back(["1"])
+    assert silent.status.now().trouble == [] and silent.removed == []
+
+
+def test_a_look_that_fails_has_told_nobody(silent):
+    silent.refuse = True
+    with pytest.raises(ConnectionError):
+        silent.status.now()
+    silent.refuse = False
+    assert len(silent.status.now().trouble) == 1
 
 
 def test_executors_without_a_place_are_pending():
@@ -67,14 +109,22 @@ def test_a_program_prints_each_trouble_once(capsys):
     assert capsys.readouterr().out == "no executor\n"
 
 
-def test_a_session_that_is_gone_ends_what_follows_it():
-    class Gone:
+def test_a_look_that_fails_is_not_the_last_and_a_session_that_is_stopped_ends_them():
+    looks = iter([ConnectionError(), State(), None])
+
+    class Busy:
+        def ended(self):
+            self.answer = next(looks)
+            return self.answer is None
+
         def now(self):
-            raise ConnectionError
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
 
     seen = []
-    Follower(Gone(), seen.append, 0, 0)
+    Follower(Busy(), seen.append, 0, 0)
     deadline = time.monotonic() + 5
-    while not seen and time.monotonic() < deadline:
+    while None not in seen and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert seen == [None]
+    assert seen == [State(), None]

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aula import live
+from aula.running import count
 from aula.session import spark_session
 
 if TYPE_CHECKING:
@@ -38,20 +40,15 @@ class Bench:
             return
         scala, jvm = self.spark.sparkContext._jsc.sc(), self.spark.sparkContext._jvm
         ids = sorted(scala.getExecutorIds().mkString(",").split(","), key=int)[executors:]
+        live.give_back(ids)
         # Lowers the target too, so that none is made in their place.
         scala.killExecutors(jvm.org.apache.spark.api.python.PythonUtils.toSeq(ids))
         deadline = time.monotonic() + WAIT_SECONDS
-        while present(self.spark) > executors:
+        while count(self.spark.sparkContext) > executors:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{surplus} executors were told to leave and did not within {WAIT_SECONDS:.0f} s.")
             time.sleep(0.2)
         self.executors = executors
-
-
-def present(spark: SparkSession) -> int:
-    """Returns how many executors the session has; 0 where Spark runs inside this process."""
-    # The driver counts among those that hold blocks.
-    return spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
 
 
 def logging(folder: Path) -> dict[str, str]:
@@ -70,6 +67,6 @@ def session(executors: int, core_limit: float, name: str, config: dict[str, str]
     folder = Path(tempfile.mkdtemp(prefix="events-"))
     spark = spark_session(executors=executors, cores=1, core_limit=core_limit, app_name=name, connect=False, config=logging(folder) | (config or {}))
     try:
-        yield Bench(spark, present(spark), folder)
+        yield Bench(spark, count(spark.sparkContext), folder)
     finally:
         spark.stop()

@@ -1,0 +1,56 @@
+"""The executors of a session that runs: how many there are, waiting for them, why some are missing, and removing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from aula.budget import grant, shortage
+from aula.settings import Place, Settings
+from aula.sizes import Executor, cost
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+
+def count(context: SparkContext) -> int:
+    """Returns how many executors a session has; 0 where Spark runs inside this process."""
+    # The driver counts among those that hold blocks.
+    return context._jsc.sc().getExecutorMemoryStatus().size() - 1
+
+
+def wait(spark: SparkSession, asked: int, here: Place, wait_seconds: float, began: float) -> None:
+    """Returns when `asked` executors are there or `wait_seconds` after `began` are over, and prints what they wait for."""
+    from aula.kube import Kube
+    from aula.progress import follow
+
+    context, kube = spark.sparkContext, Kube(here.namespace)
+    follow(asked, lambda: count(context), lambda: list(kube.executors(context.applicationId)), wait_seconds, began)
+
+
+def why_missing(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:
+    """Returns what says, in a few words, why executors of a session that runs are missing."""
+    app_id, price = spark.sparkContext.applicationId, cost(executor, limits.gpu_resource)
+
+    def why() -> str:
+        from aula.kube import Kube
+        from aula.progress import pending
+
+        kube = Kube(here.namespace)
+        return pending(list(kube.executors(app_id))) or shortage(grant(1, kube.quotas(), price, 1))
+
+    return why if here else lambda: ""
+
+
+def remover(spark: SparkSession, here: Place | None) -> Callable[[str], None]:
+    """Returns what deletes the pod of an executor, by its id, without waiting for its node."""
+    app_id = spark.sparkContext.applicationId
+
+    def remove(executor: str) -> None:
+        from aula.kube import Kube
+
+        if here:
+            Kube(here.namespace).remove_executor(app_id, executor)
+
+    return remove
