@@ -80,6 +80,8 @@ def cluster(
         "spark.executor.memoryOverheadFactor": str(executor.overhead_factor),
         # Spark 4.3 ends the session after a few refused pods; a quota's refusal is no reason to lose a notebook's work.
         "spark.executor.maxNumFailures": "1000000",
+        # Waiting for executors is shown (`running.wait`): Spark by itself waits up to 30 s and says nothing.
+        "spark.scheduler.minRegisteredResourcesRatio": "0",
         "spark.kubernetes.namespace": place.namespace,
         "spark.kubernetes.container.image": place.image,
         "spark.kubernetes.container.image.pullPolicy": "IfNotPresent",

@@ -42,6 +42,10 @@ def test_a_quotas_refusal_cannot_end_the_session():
     assert made()["spark.kubernetes.allocation.batch.delay"] == "5s"
 
 
+def test_spark_does_not_wait_for_executors_in_silence():
+    assert made()["spark.scheduler.minRegisteredResourcesRatio"] == "0"
+
+
 def test_executors_belong_to_the_notebook_and_cost_what_was_counted():
     assert made()["spark.kubernetes.driver.pod.name"] == "notebook"
     assert made()["spark.kubernetes.executor.request.cores"] == "0.2"
