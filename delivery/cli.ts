@@ -91,7 +91,7 @@ program.command("down").description("remove the course; homes are kept").option(
   const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
     const kubectl = await kubectlIfAny(context);
     if (!kubectl) return "there is no cluster, and so no course";
-    left = { volumes: await downCourse(context, kubectl, report), others: await neighboursOf(kubectl, context.config.instance) };
+    left = { volumes: await downCourse(context, kubectl, report, cluster === true && target.kind === "kind"), others: await neighboursOf(kubectl, context.config.instance) };
     return "removed";
   } }];
   if (cluster && target.kind === "kind") stages.push({ title: `Cluster ${target.cluster}`, run: async (report) => {

@@ -35,16 +35,22 @@ async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Vo
   return [];
 }
 
-/** Ends namespaces and waits until they are gone. @throws AulaError where that takes longer than 5 minutes: a node that is gone keeps its pods */
-async function endNamespaces(kubectl: Kubectl, which: readonly string[]): Promise<void> {
-  const { ok, stderr } = await kubectl.try(["delete", "namespace", ...which, "--timeout=300s"]);
-  if (ok) return;
+/**
+ * Ends namespaces and waits until they are gone.
+ * @param goes the cluster goes afterwards: servers have a minute to end in good order, and what has not ended by then goes with it
+ * @returns what goes with the cluster, as a sentence; undefined where nothing is left
+ * @throws AulaError where that takes longer than 5 minutes: a node that is gone keeps its pods
+ */
+export async function endNamespaces(kubectl: Pick<Kubectl, "try">, which: readonly string[], goes = false): Promise<string | undefined> {
+  const { ok, stderr } = await kubectl.try(["delete", "namespace", ...which, `--timeout=${goes ? 60 : 300}s`]);
+  if (ok) return undefined;
+  if (goes) return "not all servers ended within a minute; they go with the cluster";
   throw new AulaError(`namespaces did not end: ${stderr.trim() || "kubectl says no more"}`,
     "a node that is gone keeps its pods, and they their namespace: `make up` brings the nodes of a local cluster back; then the same command again");
 }
 
-/** Removes the course and keeps homes. @returns the volumes that are left in the cluster */
-export async function downCourse(context: Context, kubectl: Kubectl, report: Report): Promise<Volume[]> {
+/** Removes the course and keeps homes. @param goes whether the cluster is removed next @returns the volumes that are left in the cluster */
+export async function downCourse(context: Context, kubectl: Kubectl, report: Report, goes = false): Promise<Volume[]> {
   const { config } = context;
   // Leavers are remembered first: their homes outlive their namespaces.
   recordLeavers(config, await knownPeople(kubectl, config.instance));
@@ -58,7 +64,8 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
     await pulumi(context, ["stack", "rm", "--yes", "--preserve-config"]);
   }
   report("removing namespaces, and with them servers and sessions");
-  await endNamespaces(kubectl, label);
+  const left = await endNamespaces(kubectl, label, goes);
+  if (left) report(left);
   await kubectl.run(["delete", CLUSTER_KINDS.join(","), ...label]);
   return releaseVolumes(context, kubectl);
 }

@@ -32,11 +32,13 @@ export function reasonOf(pod: Pod): string {
   return state === "running" ? "running, but its readiness probe does not answer" : pod.status.phase;
 }
 
+const isReady = (pod: Pod): boolean => pod.status.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false;
+
 /** Each pod of the course's own parts that is not ready: pod, reason, last log lines, what to try. */
 export async function diagnose(kubectl: Kubectl, instance: string): Promise<string> {
   const found = await Promise.all((["hub", "gpu"] as const).map((role) =>
     kubectl.json<{ items: Pod[] }>(["get", "pods", "-n", namespaceOf(instance, role)], { optional: true })));
-  const failing = found.flatMap((list) => list?.items ?? []).filter((pod) => !pod.status.conditions?.some((c) => c.type === "Ready" && c.status === "True"));
+  const failing = found.flatMap((list) => list?.items ?? []).filter((pod) => !isReady(pod));
   const texts = await Promise.all(failing.map(async (pod) => {
     const { name, namespace } = pod.metadata;
     const reason = reasonOf(pod);
@@ -54,6 +56,25 @@ const PARTS: [role: "hub" | "gpu", what: string, text: string][] = [
   ["gpu", "daemonset/gpu-simulator", "simulated GPUs"],
   ["hub", "daemonset/image-puller", "notebook image on every node (about 2 GB the first time)"],
 ];
+
+/** How often is said what a part waits for (s): an image that cannot be had is known long before the time for the part is over. */
+const SAY_SECONDS = 10;
+
+/** Waits for one part's rollout, saying now and then what its pods wait for. */
+async function rollOut(kubectl: Kubectl, namespace: string, what: string, seconds: number, report: Report): Promise<void> {
+  const [, name = ""] = what.split("/");
+  const say = async (): Promise<void> => {
+    const pods = await kubectl.json<{ items: Pod[] }>(["get", "pods", "-n", namespace], { optional: true });
+    const late = pods?.items.find((pod) => pod.metadata.name.startsWith(`${name}-`) && !isReady(pod));
+    if (late) report(reasonOf(late));
+  };
+  const timer = setInterval(() => void say().catch(() => undefined), SAY_SECONDS * 1000);
+  try {
+    await kubectl.run(["rollout", "status", what, "-n", namespace, `--timeout=${seconds}s`]);
+  } finally {
+    clearInterval(timer);
+  }
+}
 
 /** How long a hub whose parts are rolled out may take to answer at its address (s): a proxy learns it from the hub, a load balancer from its checks. */
 const HUB_SECONDS = 120;
@@ -82,8 +103,9 @@ export async function waitReady(kubectl: Kubectl, course: { instance: string; ur
   const parts = PARTS.filter(([role]) => role !== "gpu" || course.gpu);
   try {
     for (const [i, [role, what, text]] of parts.entries()) {
-      report(`${i + 1} of ${parts.length + 1}: ${text}`);
-      await kubectl.run(["rollout", "status", what, "-n", namespaceOf(course.instance, role), `--timeout=${seconds}s`]);
+      const step = `${i + 1} of ${parts.length + 1}: ${text}`;
+      report(step);
+      await rollOut(kubectl, namespaceOf(course.instance, role), what, seconds, (why) => report(`${step}: ${why}`));
     }
     report(`${parts.length + 1} of ${parts.length + 1}: ${course.url}`);
     const { default: pRetry } = await import("p-retry");

@@ -68,6 +68,25 @@ describe("ready", () => {
     expect(fetched.mock.calls.at(-1)?.[0]).toBe("http://localhost:8000/hub/health");
   });
 
+  test("a part that takes long is said to wait, and for what", async () => {
+    answer(200);
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask"] });
+    try {
+      const lines: string[] = [];
+      const fake = kubectl([pod("hubble-1", waiting("Other")), pod("hub-1", waiting("ErrImagePull", "not found"))]);
+      const run = fake.run.bind(fake);
+      fake.run = async (args) => {
+        if (args.includes("deployment/hub")) await jest.advanceTimersByTimeAsync(25_000);
+        return run(args);
+      };
+      await waitReady(fake, { instance: "ml-2026", url: "http://x", gpu: false }, (line) => lines.push(line));
+      expect(lines.filter((line) => line.startsWith("2 of 4"))).toEqual(["2 of 4: hub", ...Array<string>(2).fill("2 of 4: hub: ErrImagePull: not found")]);
+      expect(lines.filter((line) => line.startsWith("1 of 4"))).toEqual(["1 of 4: proxy"]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test("not ready: which pod, why, what to try; the hub's address is not even asked", async () => {
     const fetched = answer(200);
     const failing = waitReady(kubectl([pod("hub-1", waiting("ImagePullBackOff"))], "", "deployment/hub"), { instance: "ml-2026", url: "http://x", gpu: false }, () => undefined, 1);
