@@ -51,7 +51,7 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
   if (active) throw new AulaError(`${active} is still running, and two benchmarks would disturb each other`, `wait, or kubectl ${kubectl.prefix.join(" ")} delete job ${active} -n ${namespace}`);
 
   const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
-  console.log(`${benchmark.title}${rows === undefined ? "" : `, with ${rows} rows`}\n${job} in ${namespace}`);
+  console.log(`${benchmark.title}${rows === undefined ? "" : `; this time ${rows} rows`}\n${job} in ${namespace}`);
   const declared = await kubectl.json<Job>(["create", "job", job, `--from=cronjob/${name}`, ...inside, "--dry-run=client"]);
   if (!declared) throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, "make up, then try again");
   await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
