@@ -42,6 +42,8 @@ describe("the exam's benchmark", () => {
 
   it("prints a table of executors, seconds, speed-up, efficiency and AUC", () => {
     expect(bench.stdout).toMatch(/executors.*rows.*seconds.*speed-up.*efficiency.*AUC/);
+    // It gives executors back for its smaller numbers, and Spark calls those as it calls lost ones.
+    expect(bench.stdout).not.toContain("was lost");
   });
 
   it("leaves result.json with strong and weak scaling of both models, with real executors", () => {
