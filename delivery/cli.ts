@@ -86,16 +86,17 @@ program.command("bench").description("run a benchmark as a Job").argument("[name
 program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {
   const context = contextOf(stack);
   const { target } = context.config;
-  if (cluster && target.kind === "kind") await refuseToEndOthers(context, await kubectlIfAny(context));
+  const going = cluster && target.kind === "kind" ? target : undefined;
+  if (going) await refuseToEndOthers(context, await kubectlIfAny(context));
   let left: Left = { volumes: [], others: [] };
   const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
     const kubectl = await kubectlIfAny(context);
     if (!kubectl) return "there is no cluster, and so no course";
-    left = { volumes: await downCourse(context, kubectl, report, cluster === true && target.kind === "kind"), others: await neighboursOf(kubectl, context.config.instance) };
+    left = { volumes: await downCourse(context, kubectl, report, going !== undefined), others: await neighboursOf(kubectl, context.config.instance) };
     return "removed";
   } }];
-  if (cluster && target.kind === "kind") stages.push({ title: `Cluster ${target.cluster}`, run: async (report) => {
-    await removeCluster(await findEngine(), target, report);
+  if (going) stages.push({ title: `Cluster ${going.cluster}`, run: async (report) => {
+    await removeCluster(await findEngine(), going, report);
     return "removed";
   } });
   await runStages(stages);

@@ -6,6 +6,7 @@ import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import { REGISTRY_HOSTS, registryHosts } from "../../components/cluster/kind-config";
 import type { KindTarget } from "../../components/config";
 import type { Engine } from "../machine/engine";
+import { isReady, type Conditioned } from "../conditions";
 import { AulaError } from "../errors";
 import { tryExec, type ExecResult } from "../exec";
 import { dataDir, inTree } from "../paths";
@@ -38,7 +39,7 @@ export async function kubectl(engine: Engine, target: KindTarget, args: readonly
 }
 
 interface NodesAndLeases {
-  items: { kind: string; spec: { renewTime?: string }; status?: { conditions?: { type: string; status: string }[] } }[];
+  items: (Conditioned & { kind: string; spec: { renewTime?: string } })[];
 }
 
 /**
@@ -51,7 +52,7 @@ export async function healthy(engine: Engine, target: KindTarget, since: number)
   if (!ok) return false;
   const { items } = JSON.parse(stdout) as NodesAndLeases;
   const alive = items.filter(({ kind, spec }) => kind === "Lease" && Date.parse(spec.renewTime ?? "") >= since);
-  const ready = items.filter(({ kind, status }) => kind === "Node" && status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"));
+  const ready = items.filter((item) => item.kind === "Node" && isReady(item));
   return alive.length >= target.nodes && ready.length >= target.nodes;
 }
 

@@ -1,5 +1,6 @@
 /** Waits until a course can be used, and says what is wrong when it cannot. */
 import { namespaceOf } from "../../components/names";
+import { isReady } from "../conditions";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
 import type { Report } from "../report";
@@ -31,8 +32,6 @@ export function reasonOf(pod: Pod): string {
   if (condition) return `${condition.reason}: ${condition.message}`;
   return state === "running" ? "running, but its readiness probe does not answer" : pod.status.phase;
 }
-
-const isReady = (pod: Pod): boolean => pod.status.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false;
 
 /** Each pod of the course's own parts that is not ready: pod, reason, last log lines, what to try. */
 export async function diagnose(kubectl: Kubectl, instance: string): Promise<string> {

@@ -1,7 +1,8 @@
 /** Parts of the course are killed: back within a minute, servers that ran still run, homes are intact. */
+import { isReady } from "../../delivery/conditions";
 import { figure } from "./harness/figures";
 import { hubAnswers, signedIn, startServer, type Visitor } from "./harness/hub";
-import { isReady, kubectl, pods, type Pod } from "./harness/kube";
+import { kubectl, pods, type Pod } from "./harness/kube";
 import { python } from "./harness/notebook";
 import { hubNamespace, studentNamespace } from "./harness/stack";
 import { since, waitFor } from "./harness/wait";

@@ -50,7 +50,6 @@ def remover(spark: SparkSession, here: Place | None) -> Callable[[str], None]:
     def remove(executor: str) -> None:
         from aula.kube import Kube
 
-        if here:
-            Kube(here.namespace).remove_executor(app_id, executor)
+        Kube(here.namespace).remove_executor(app_id, executor)
 
-    return remove
+    return remove if here else lambda _: None

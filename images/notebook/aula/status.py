@@ -79,6 +79,7 @@ class Status:
         self._known.update(ids)
 
     def _lost(self) -> dict[str, str]:
+        """Returns the sentences of executors lost since the last look; the pods of those that Spark gave up itself are removed."""
         with urlopen(f"{self._url}/allexecutors", timeout=10) as answer:
             executors = json.load(answer)
         found = lost(executors, self._known)

@@ -11,6 +11,7 @@ from aula.live import Follower, printer
 from aula.progress import pending
 from aula.status import Stage, State, Status, lost
 
+
 class Silent:
     """A session without work whose executor 1 was ended by the driver, as Spark's status API tells it."""
 

@@ -9,7 +9,7 @@ import { CLUSTER } from "./stack";
 /** As far as the tests look at a pod. */
 export interface Pod {
   readonly metadata: { readonly name: string; readonly uid: string; readonly labels: Record<string, string>; readonly deletionTimestamp?: string };
-  readonly spec: { readonly containers: readonly { readonly resources: { readonly limits?: Record<string, string> } }[] };
+  readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly resources: { readonly limits?: Record<string, string> } }[] };
   readonly status: { readonly phase: string; readonly podIP?: string; readonly conditions?: readonly { type: string; status: string }[] };
 }
 
@@ -47,8 +47,6 @@ export async function pods(namespace: string, selector?: string): Promise<Pod[]>
 export function executors(namespace: string): Promise<Pod[]> {
   return pods(namespace, "spark-role=executor");
 }
-
-export const isReady = (pod: Pod): boolean => pod.status.conditions?.some((c) => c.type === "Ready" && c.status === "True") ?? false;
 
 /** A Secret's values in clear. */
 export async function secretData(namespace: string, name: string): Promise<Record<string, string>> {

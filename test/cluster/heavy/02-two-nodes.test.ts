@@ -13,10 +13,7 @@ const namespace = studentNamespace("alice");
 const controlPlane = `${CLUSTER}-control-plane`;
 const worker = `${CLUSTER}-worker`;
 
-async function nodesOfExecutors(): Promise<Set<string>> {
-  const { items } = await kubectlJson<{ items: { spec: { nodeName: string } }[] }>(["get", "pods", "-n", namespace, "-l", "spark-role=executor"]);
-  return new Set(items.map(({ spec }) => spec.nodeName));
-}
+const nodesOfExecutors = async (): Promise<Set<string | undefined>> => new Set((await executors(namespace)).map(({ spec }) => spec.nodeName));
 
 beforeAll(async () => {
   writeCourse(2);

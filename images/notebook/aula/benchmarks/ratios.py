@@ -141,7 +141,7 @@ WARM_UPS = 3
 # parts as cores: the rows stay where they are, and every further part is one more task in each of some 60 stages.
 TRAIN = """
 import json, sys, time
-from aula import higgs
+from aula import higgs, running
 from aula.models import gbt
 from aula.session import spark_session
 executors, core_limit, heap, rows, parts, warm_ups = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], *map(int, sys.argv[4:7])
@@ -155,16 +155,16 @@ for _ in range(warm_ups):
 began = time.monotonic()
 model = gbt.train(train)
 seconds = time.monotonic() - began
-print(json.dumps({"seconds": seconds, "auc": gbt.score(model, test), "executors": spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1}), flush=True)
+print(json.dumps({"seconds": seconds, "auc": gbt.score(model, test), "executors": running.count(spark.sparkContext)}), flush=True)
 spark.stop()
 """
 # From nothing to the first job done on all executors.
 START_OURS = """
 import json, sys, time
-from aula import spark_session
+from aula import running, spark_session
 spark = spark_session(executors=int(sys.argv[1]), cores=1, core_limit=float(sys.argv[2]), memory=sys.argv[3], connect=False)
 spark.range(1000).count()
-print(json.dumps({"executors": spark.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1}), flush=True)
+print(json.dumps({"executors": running.count(spark.sparkContext)}), flush=True)
 spark.stop()
 """
 START_BARE = """
