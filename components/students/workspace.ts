@@ -64,6 +64,8 @@ export class Workspace extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { transform, site = NO_SITE } = args;
     const labels = courseLabels(args.identity);
+    // A person's namespace and home outlive every engine: a roster that lost a line, a destroy, a state that is gone.
+    const kept = { ...parent, ...(args.home ? { retainOnDelete: true } : {}) };
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: {
         name: args.namespace,
@@ -71,10 +73,10 @@ export class Workspace extends pulumi.ComponentResource {
         // An annotation: a group's name may be no valid label.
         ...(args.group === undefined ? {} : { annotations: { [GROUP_ANNOTATION]: args.group } }),
       },
-    }), parent);
+    }), kept);
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
-    // They go with it: an end then asks for one deletion a person, and not for eight.
+    // The fences go only with the namespace: where that stays, nothing runs in it unfenced. Rights go at once.
     const within = { ...parent, deletedWith: namespace };
 
     new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
@@ -89,11 +91,11 @@ export class Workspace extends pulumi.ComponentResource {
     }), within);
     new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
       metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
-    }), within);
+    }), parent);
     if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
     if (site.data) new SharedData(`${name}-data`, { identity: args.identity, namespace: this.namespace, volumeName: args.namespace, source: site.data, transform: transform?.data }, parent);
-    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace }, within);
-    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, within);
+    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace }, parent);
+    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, parent);
     if (args.home) {
       new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {
         // A class that binds on first use would keep an engine waiting for a pod that only a sign-in makes.
@@ -103,7 +105,7 @@ export class Workspace extends pulumi.ComponentResource {
           storageClassName: args.home.storageClass,
           resources: { requests: { storage: args.home.size } },
         },
-      }), within);
+      }), kept);
     }
     this.registerOutputs({ namespace: this.namespace });
   }
