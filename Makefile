@@ -1,6 +1,6 @@
 # One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml).
 STACK ?= dev
-export STACK CONFIRM FORCE POLICY
+export STACK CONFIRM FORCE POLICY REFRESH
 # Not npx: it takes a second and may print warnings of its own.
 BIN := node_modules/.bin
 # The SDK takes a stack trace of every promise: to see whole traces, NODE_FLAGS=.
@@ -10,7 +10,7 @@ AULA ?= node $(NODE_FLAGS) --require tsx/cjs delivery/cli.ts
 .PHONY: up preview refresh env cluster images render year signins bench policy fork package schema check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean
 
-up: node_modules ## make the course, or bring it up to date; POLICY=1: judge it by the policies first; CONFIRM=1: many people leave
+up: node_modules ## make the course, or bring it up to date; POLICY=1: judge it by the policies first; CONFIRM=1: many people leave; REFRESH=1: look first what others changed
 	@$(AULA) up
 preview: node_modules ## what `make up` would change
 	@$(AULA) preview

@@ -30,6 +30,8 @@ export interface ProgramRun {
   readonly working?: readonly string[];
   /** The teacher confirmed that many people leave. Default: whether CONFIRM=1 is set. */
   readonly confirmed?: boolean;
+  /** Wait until what is made works. Default: true. */
+  readonly wait?: boolean;
   /** Called for each Kubernetes object as it is declared, before any is made. */
   readonly onDeclared?: () => void;
 }
@@ -38,14 +40,18 @@ export interface ProgramRun {
 export type CourseProgram = (run?: ProgramRun) => Promise<CourseOutputs>;
 
 /**
- * One field manager for all objects: Pulumi would give each object one of its own, and a new one to an object that it
- * takes over. A transformation and not a transform: no callback for each resource.
+ * How the provider applies every object: under one field manager, where it would give each object one of its own, and a
+ * new one to an object that it takes over; and with force, for what the program declares is what holds. A transformation
+ * and not a transform: no callback for each resource.
  */
-function oneManager(onDeclared: () => void): pulumi.ResourceTransformation {
+function applied(wait: boolean, onDeclared: () => void): pulumi.ResourceTransformation {
+  const annotations = {
+    "pulumi.com/patchFieldManager": FIELD_MANAGER, "pulumi.com/patchForce": "true", ...(wait ? {} : { "pulumi.com/skipAwait": "true" }),
+  };
   return ({ type, props, opts }) => {
     if (!type.startsWith("kubernetes:")) return undefined;
     onDeclared();
-    return { props: withMetadata(props, { annotations: { "pulumi.com/patchFieldManager": FIELD_MANAGER } }), opts };
+    return { props: withMetadata(props, { annotations }), opts };
   };
 }
 
@@ -57,7 +63,7 @@ function oneManager(onDeclared: () => void): pulumi.ResourceTransformation {
  */
 export function courseProgram(transform?: CourseTransforms): CourseProgram {
   return async (run = {}) => {
-    const { rendered = false, onDeclared = () => undefined } = run;
+    const { rendered = false, wait = true, onDeclared = () => undefined } = run;
     const before = rendered ? undefined : await previousRun();
     const config = readConfig(pulumi.runtime.allConfig(), [...(before?.people ?? []), ...(run.known ?? [])]);
     const access = connect("cluster", config.target, rendered);
@@ -69,7 +75,7 @@ export function courseProgram(transform?: CourseTransforms): CourseProgram {
     const provider = clusterProvider("cluster", access, config);
     const { url, signIns } = new Course("course", { config, access, rendered, transform }, {
       providers: [provider],
-      ...(rendered ? {} : { transformations: [oneManager(onDeclared)] }),
+      ...(rendered ? {} : { transformations: [applied(wait, onDeclared)] }),
       ...(access.made ? { dependsOn: access.made } : {}),
     });
     return rendered ? { url, signIns } : { url, signIns, lastRun: pulumi.secret(now) };

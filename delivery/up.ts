@@ -119,7 +119,7 @@ export function upStages(context: Context, { wait = true } = {}): (Stage | Toget
       title: "Course",
       run: async (report) => {
         const kubectl = await kubectlFor(context);
-        const outcome = await deliver(context, kubectl, report);
+        const outcome = await deliver(context, kubectl, report, { wait });
         await noteGrowth(context, kubectl);
         return outcome;
       },

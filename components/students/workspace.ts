@@ -32,7 +32,7 @@ export interface WorkspaceArgs {
   group?: string;
   /** What may run in it at a time. Ignored when `left`. */
   quota: Quota;
-  /** The person left the course: nothing may run, the home stays. Defaults to false. */
+  /** The person left the course: nothing may run, the account has no rights, the home stays. Defaults to false. */
   left?: boolean;
   /** Home volume; a workspace without one (benchmarks) leaves it out. */
   home?: { size: string; storageClass: string };
@@ -40,7 +40,10 @@ export interface WorkspaceArgs {
   gpuResource?: string;
   /** Further names under which the cluster has GPUs: nobody may take one of those. Defaults to none. */
   otherGpus?: readonly string[];
-  /** Name of the ClusterRole, bound in this namespace only, that a Spark driver needs; see `sparkRole`. Left out where no Spark may run. */
+  /**
+   * Name of the ClusterRole, bound in this namespace only, that a Spark driver needs; see `sparkRole`. Left out where
+   * no Spark may run. Not bound when `left`.
+   */
   sparkRole?: pulumi.Input<string>;
   /** The hub that starts notebooks here; left out where none may. */
   hub?: { namespace: string; role: pulumi.Input<string> };
@@ -94,7 +97,11 @@ export class Workspace extends pulumi.ComponentResource {
     }), parent);
     if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
     if (site.data) new SharedData(`${name}-data`, { identity: args.identity, namespace: this.namespace, volumeName: args.namespace, source: site.data, transform: transform?.data }, parent);
-    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace }, parent);
+    if (args.sparkRole !== undefined && !args.left) {
+      const account = { name: WORKSPACE.account, namespace: args.namespace };
+      this.bind(`${name}-spark`, meta("spark"), args.sparkRole, account, parent);
+    }
+    // Also when left: the hub's keeper ends the pods that are still there.
     if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, parent);
     if (args.home) {
       new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {

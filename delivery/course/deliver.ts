@@ -37,6 +37,15 @@ async function refuseOldSecrets({ stack, config }: Context, record: Readonly<Rec
     `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`);
 }
 
+/** @throws AulaError where the course wants a route and the cluster has no Gateway API */
+async function refuseUnknownRoute({ access: { entry } }: Context, kubectl: Kubectl): Promise<void> {
+  if (entry.kind !== "gateway") return;
+  const api = await kubectl.run(["get", "--raw", "/apis/gateway.networking.k8s.io/v1"], { optional: true });
+  if (api.includes('"httproutes"')) return;
+  throw new AulaError("this cluster knows no HTTPRoute (aula:target.gateway)",
+    "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, loadBalancer or nodePort");
+}
+
 /** What `pulumi up` is given of what the cluster knows. */
 export async function runOf(context: Context, kubectl: Kubectl): Promise<{ known: KnownPerson[]; working: string[] }> {
   const known = await knownOf(context, kubectl);
@@ -55,23 +64,25 @@ export async function judge(stack: string, report: Report): Promise<void> {
 }
 
 /**
- * Brings the course up to date.
+ * Brings the course up to date. REFRESH=1 first reads what is there, so that what others changed is changed back.
+ * @param wait until what is made works
  * @returns one line on what changed, and who left by it
  * @throws AulaError, ConfigError before anything is changed, where it is refused
  */
-export async function deliver(context: Context, kubectl: Kubectl, report: Report): Promise<string> {
+export async function deliver(context: Context, kubectl: Kubectl, report: Report, { wait = true } = {}): Promise<string> {
   const { stack, config } = context;
   const record = await recordOf(kubectl, config.instance);
   await refuseOldSecrets(context, record);
   await refuseContested(context, kubectl);
+  await refuseUnknownRoute(context, kubectl);
   const run = await runOf(context, kubectl);
   const opened = await CourseStack.open(context, report);
   const judged = process.env["POLICY"] === "1";
   if (judged) await judge(stack, report);
   const renewed = await prepareHomes(context, kubectl);
   // What the cluster does not know of is not there, whatever the state says; and claims may just have been taken away.
-  const refresh = record === undefined || renewed > 0;
-  const outcome = await opened.up({ run, refresh, ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}) });
+  const refresh = record === undefined || renewed > 0 || process.env["REFRESH"] === "1";
+  const outcome = await opened.up({ run: { ...run, wait }, refresh, ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}) });
   const gone = leaving(run.known, config.people);
   recordLeavers(config, await knownPeople(kubectl, config.instance));
   return gone.length === 0 ? outcome : `${outcome}\n${leftText(gone, run.working)}`;
