@@ -7,7 +7,7 @@ import type { Kubectl } from "../../delivery/kubectl";
 import { AKS, EKS, GKE, pemFile, type Changes } from "../unit/fixtures";
 import { waitFor } from "../cluster/harness/wait";
 import { startApiServer, type ApiServer } from "./api-server";
-import { delivered, installRoutes, kubectlOf } from "./course";
+import { apply, delivered, installRoutes, kubectlOf } from "./course";
 
 let server: ApiServer;
 let kubectl: Kubectl;
