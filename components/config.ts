@@ -76,7 +76,8 @@ function prefixProblems(all: Record<string, string>): string[] {
 export function peopleOf(input: CourseInput, instance: string, roster: readonly RosterEntry[], left: readonly RosterEntry[]): Person[] {
   const present = new Set([...input.teachers, ...roster.map((entry) => entry.username)]);
   // Several places may know the same person: the first one counts.
-  const gone = new Map([...left].reverse().filter(({ username }) => !present.has(username)).map((entry) => [entry.username, entry]));
+  const gone = new Map<string, RosterEntry>();
+  for (const entry of left) if (!present.has(entry.username) && !gone.has(entry.username)) gone.set(entry.username, entry);
   const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person =>
     ({ username, role, status, namespace: namespaceOf(instance, role, username), ...(entryOf(input, group) && { group }) });
   return [

@@ -2,12 +2,12 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
-import * as settings from "@pulumi/pulumi/runtime/settings";
 import { instanceOf } from "../../components/names";
 import { readConfig, type CourseConfig } from "../../components/config";
-import type { CourseOutputs } from "../../components/program";
+import type { CourseProgram } from "../../components/program";
 import { derive } from "../../components/secrets";
 import { masterSecret } from "./master-secret";
+import { declaredBy, type Answers } from "./mock-monitor";
 import { applyOrder, type Manifest } from "./manifests";
 import { mainFile } from "./project";
 import { readStackFile } from "./stack-file";
@@ -21,21 +21,6 @@ export interface Rendered {
   readonly signIns: Readonly<Record<string, string>>;
 }
 
-/** Resolves when every registration has been answered. The SDK has no public way (pulumi#6666). */
-interface WaitForRPCs {
-  waitForRPCs(): Promise<void>;
-}
-
-const SECRET = "4dabf18193072939515e22adb298388d";
-
-/** Inputs as they reach the cluster: the SDK's wrappers of secrets taken off, fields that are not set left out. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  if (SECRET in value) return plain((value as { value?: unknown }).value);
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
-}
-
 /** What the random provider would have made: the course's seed is the master secret, other bytes are derived from it, so that they are the same at every render. */
 function randomState({ type, name, inputs }: MockResourceArgs, master: Buffer): Record<string, unknown> {
   if (type !== "random:index/randomBytes:RandomBytes") throw new Error(`${name}: a render cannot derive a ${type}; use RandomBytes`);
@@ -44,7 +29,7 @@ function randomState({ type, name, inputs }: MockResourceArgs, master: Buffer): 
 }
 
 /**
- * Renders a stack. One render a process: the SDK's state and the program's module are global.
+ * Renders a stack. One render a process: the SDK's state is global.
  * @param stack name of the stack; its file is `Pulumi.<stack>.yaml`
  * @throws ConfigError before anything is made
  */
@@ -53,25 +38,23 @@ export async function render(stack: string): Promise<Rendered> {
   const config = readConfig(values);
   let known: Buffer | undefined;
   const master = (): Buffer => (known ??= masterSecret(instanceOf(config.course, config.year)));
-  const manifests: Manifest[] = [];
-  await pulumi.runtime.setMocks({
-    newResource: (args) => {
-      if (args.type.startsWith("random:")) return { id: args.name, state: randomState(args, master()) };
-      if (args.type.startsWith("kubernetes:")) manifests.push(plain(args.inputs) as Manifest);
+  const answers: Answers = {
+    outputs: (args) => {
+      if (args.type.startsWith("random:")) return randomState(args, master());
       // docker-build's Image knows its reference only when it was built.
-      return { id: args.name, state: { ...args.inputs, ref: "" } };
+      return args.type.startsWith("docker-build:") ? { ref: "" } : undefined;
     },
-    call: ({ token }) => {
+    call: (token) => {
       throw new Error(`a render cannot call ${token}: nothing outside is read`);
     },
-  }, "aula", stack);
-  pulumi.runtime.setAllConfig(values);
-  // The SDK takes a stack trace of every promise: with 200 students that was two thirds of the time.
-  Error.stackTraceLimit = 0;
-  // Required here and not at the top: loading the program runs it.
-  const program = require(resolve(mainFile())) as CourseOutputs;
-  const signIns = await new Promise<Record<string, string>>((resolve) => program.signIns.apply(resolve));
-  await (settings as typeof settings & WaitForRPCs).waitForRPCs();
-  Error.stackTraceLimit = 10;
+  };
+  const program = require(resolve(mainFile())) as CourseProgram;
+  const run = async (): Promise<Record<string, string>> => {
+    const { signIns } = await program({ rendered: true });
+    return new Promise((done) => signIns.apply(done));
+  };
+  const { declared, result: signIns } = await declaredBy(run, answers, stack, () => pulumi.runtime.setAllConfig(values));
+  const objects = declared.filter(({ type }) => type.startsWith("kubernetes:"));
+  const manifests = objects.map(({ inputs }) => inputs as Manifest);
   return { config, manifests: applyOrder(manifests), signIns };
 }

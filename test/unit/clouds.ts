@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
-import { declared, type Answers, type Declared } from "./mocks";
+import type { Answers } from "../../delivery/course/mock-monitor";
+import { declared, type Declared } from "./mocks";
 
 /** What was declared for a cluster, and how a course reaches it. */
 export interface Connected {

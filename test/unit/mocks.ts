@@ -1,25 +1,18 @@
-/** Runs a program against the SDK's own mock monitor and returns what it declared, as plain data. */
+/** What a program declares under mocks, as plain data, with parents and aliases. */
 import crypto, { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { accessOf } from "../../components/cluster/access";
 import type { CourseConfig } from "../../components/config";
 import { Course } from "../../components/course";
+import { declaredBy, type Answers, type Declared as Plain } from "../../delivery/course/mock-monitor";
 
 /** One resource as the program declared it. */
-export interface Declared {
-  readonly type: string;
-  /** Its logical name. */
-  readonly name: string;
+export interface Declared extends Plain {
   /** Logical name of its parent; undefined at the top. */
   readonly parent: string | undefined;
-  /** Inputs, with secrets in clear. */
-  readonly inputs: Record<string, unknown>;
   /** Other names under which a state may hold it: see `aliases` of Pulumi's resource options. */
   readonly aliases: readonly Alias[];
-  /** Inputs as the engine would get them, with secrets wrapped. */
-  readonly raw: unknown;
 }
 
 /** An alias as the engine gets it: a whole URN, or what differs from the resource as it is now. */
@@ -30,17 +23,8 @@ export interface Alias {
   readonly parent?: string;
 }
 
-/** What a program may ask of the world under mocks, and what it is told; nothing by default. */
-export interface Answers {
-  /** Outputs of a resource, beside its inputs. */
-  readonly outputs?: (args: MockResourceArgs) => Record<string, unknown> | undefined;
-  /** Answer of a provider's function. */
-  readonly call?: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
-}
-
-/** What of the SDK's inside is used here. It has no public way to wait until every registration has been answered (pulumi#6666). */
+/** What of the SDK's inside is used here. */
 interface Inside {
-  waitForRPCs(): Promise<void>;
   getMonitor(): { registerResource(request: Registration, callback: unknown): void };
 }
 interface Registration {
@@ -55,16 +39,6 @@ const aliasesOf = (request: Registration): Alias[] => request.getAliasesList().m
   return spec ? { name: spec.getName() || undefined, type: spec.getType() || undefined, parent: spec.getParenturn() || undefined } as Alias : { urn: alias.getUrn() };
 });
 const inside = settings as unknown as Inside;
-const SECRET = "4dabf18193072939515e22adb298388d";
-
-/** A value with the SDK's wrappers of secrets taken off, and without fields that are not set. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  if (SECRET in value) return plain((value as { value?: unknown }).value);
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
-}
-
 /** The same text for the same resource, as a provider that keeps its state would give. */
 function state({ name, inputs }: MockResourceArgs): Record<string, unknown> {
   const bytes = createHash("sha512").update(name).digest().subarray(0, Number(inputs["length"] ?? 0));
@@ -82,43 +56,23 @@ crypto.scryptSync = (password, salt, length, options) => {
   return hash;
 };
 
-/** Everything that `build` declares. */
+/** Everything that `build` declares, with each resource's parent and aliases. */
 export async function declared(build: () => void, answers: Answers = {}): Promise<Declared[]> {
-  const limit = Error.stackTraceLimit;
-  // The SDK takes a stack trace of every promise, and jest looks each frame up in a source map: half of the time.
-  Error.stackTraceLimit = 0;
-  try {
-    return await recorded(build, answers);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
-}
-
-async function recorded(build: () => void, answers: Answers): Promise<Declared[]> {
-  const all: Declared[] = [];
   const parents = new Map<string, string | undefined>();
   const aliases = new Map<string, readonly Alias[]>();
-  await pulumi.runtime.setMocks({
-    newResource: (args) => {
-      all.push({ type: args.type, name: args.name, parent: parents.get(`${args.type} ${args.name}`), aliases: aliases.get(`${args.type} ${args.name}`) ?? [], inputs: plain(args.inputs) as Record<string, unknown>, raw: args.inputs });
-      return { id: args.name, state: { ...state(args), ...answers.outputs?.(args) } };
-    },
-    call: ({ token, inputs }) => {
-      if (answers.call) return answers.call(token, inputs as Record<string, unknown>);
-      throw new Error(`the program calls ${token}: it must read nothing outside`);
-    },
-  }, "aula", "test");
   // Mocks are not told a resource's parent; the request that reaches the monitor names it.
-  const monitor = inside.getMonitor();
-  const register = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, callback) => {
-    parents.set(`${request.getType()} ${request.getName()}`, request.getParent().split("::").at(-1) || undefined);
-    aliases.set(`${request.getType()} ${request.getName()}`, aliasesOf(request));
-    register(request, callback);
+  const listen = (): void => {
+    const monitor = inside.getMonitor();
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) => {
+      parents.set(`${request.getType()} ${request.getName()}`, request.getParent().split("::").at(-1) || undefined);
+      aliases.set(`${request.getType()} ${request.getName()}`, aliasesOf(request));
+      register(request, callback);
+    };
   };
-  build();
-  await inside.waitForRPCs();
-  return all;
+  const outputs = (args: MockResourceArgs) => ({ ...state(args), ...answers.outputs?.(args) });
+  const { declared: all } = await declaredBy(build, { ...answers, outputs }, "test", listen);
+  return all.map((one) => ({ ...one, parent: parents.get(`${one.type} ${one.name}`), aliases: aliases.get(`${one.type} ${one.name}`) ?? [] }));
 }
 
 /** Everything that a course declares. */
