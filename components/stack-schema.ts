@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { CourseSchema } from "./schema";
-import { PREFIX } from "./sentences";
+import { PREFIX } from "./config-errors";
 
 type Json = Record<string, unknown>;
 

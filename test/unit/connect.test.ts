@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accessOf, type ClusterAccess } from "../../components/cluster/access";
 import { installOf, loadCloud } from "../../components/cluster/cloud";
 import { connect } from "../../components/cluster/connect";
-import { readTarget } from "../../components/cluster/targets/alone";
+import { readTarget } from "../../components/cluster/targets/standalone-config";
 import { EksTarget } from "../../components/cluster/targets/eks";
 import { commandAccess, kubectlFor } from "../../delivery/context";
 import { course, EKS, folder, problemsOf, setEnv } from "./fixtures";

@@ -1,7 +1,7 @@
 /** What the schema finds wrong, as sentences: path, value, what was expected, nearest valid key. Pure. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { shownValue } from "./hidden";
+import { redacted } from "./redact";
 import { CourseSchema } from "./schema";
 
 type Path = readonly PropertyKey[];
@@ -97,7 +97,7 @@ function expected(issue: z.core.$ZodIssue, written: unknown, raw: unknown): stri
 }
 
 function shown(path: Path, value: unknown): string {
-  const json = shownValue(path, value);
+  const json = redacted(path, value);
   return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;
 }
 
@@ -118,11 +118,11 @@ function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
 export function valueProblems(key: keyof typeof CourseSchema.shape, value: unknown, as: string): string[] {
   const { error } = CourseSchema.shape[key].safeParse(value);
   const issues = error?.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })) ?? [];
-  return sentences(issues, { [key]: value }).map((text) => text.replace(named([key]), as));
+  return configErrors(issues, { [key]: value }).map((text) => text.replace(named([key]), as));
 }
 
 /** Every issue as a sentence, each once; what is only missing because it was misspelt is not missing. @param raw the values as they were written */
-export function sentences(issues: readonly z.core.$ZodIssue[], raw: unknown): string[] {
+export function configErrors(issues: readonly z.core.$ZodIssue[], raw: unknown): string[] {
   const misspelt = new Set(issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => named([...issue.path, keyHint(key, issue.path, raw).meant ?? ""])) : []));
   const missing = ({ path }: z.core.$ZodIssue): boolean => path.length > 0 && path.reduce(at, raw) === undefined;
