@@ -88,7 +88,7 @@ export function courseFile(config: HubCourse, images: Readonly<Record<string, st
  */
 export const SCRYPT = { n: 1024, r: 8, p: 1 } as const;
 
-/** A person with the password and salt that the random provider keeps. */
+/** A person with the password and salt that are derived from the course's seed. */
 export interface SignIn {
   readonly person: Person;
   readonly password: string;
