@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../config";
 import { ConfigError } from "../errors";
-import { accessOf, type ClusterAccess, type LocalAccess } from "./access";
+import type { ClusterAccess, LocalAccess } from "./access";
+import { accessOf } from "./access-of";
 import { loadCloud } from "./cloud";
 
 /** Output of a cluster's stack that holds its kubeconfig. */

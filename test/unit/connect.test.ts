@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { accessOf, type ClusterAccess } from "../../components/cluster/access";
+import type { ClusterAccess } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { installOf, loadCloud } from "../../components/cluster/cloud";
 import { connect } from "../../components/cluster/connect";
 import { readTarget } from "../../components/cluster/targets/standalone-config";

@@ -1,5 +1,5 @@
 /** A site's own cluster: what its stack's file says is in the objects, and secrets are nowhere else. */
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { MAX_PEM_BYTES } from "../../components/cluster/pem";
 import { CA_FILE, CA_VARIABLES } from "../../components/cluster/site";
 import { redacted, type Manifest } from "../../delivery/course/manifests";

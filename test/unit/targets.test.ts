@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { aksAgentPools, aksKubeconfig, aksTaint, type AksTarget } from "../../components/cluster/targets/aks";
 import { poolNodes } from "../../components/cluster/targets/cloud";
 import { autoscalerPolicy, EKS_ADDONS, eksKubeconfig, eksNodeGroups, subnets, type EksTarget } from "../../components/cluster/targets/eks";

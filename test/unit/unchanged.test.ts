@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { Course } from "../../components/course";
 import { LEFT_OUT, leftOut } from "../../components/left-out";
 import { memoryOf, programDigest, RunMemory, unchangedSince, workspacesIn } from "../../delivery/course/unchanged";
