@@ -13,8 +13,8 @@ import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
 import { entryOf, sizesOf, TEACHERS } from "./students/sizes";
 
 export type { CourseInput } from "./schema";
-export type KindTarget = Extract<CourseInput["target"], { kind: "kind" }>;
-export type Target = CourseInput["target"];
+export type { Target } from "./cluster/targets";
+export type { KindTarget } from "./cluster/targets/kind";
 
 /** Someone with a workspace in the course. `left`: no longer on the roster, home kept, nothing may run. */
 export interface Person {
