@@ -68,6 +68,12 @@ test("course.ts: the whole course of the stack, with the fork's change", async (
   expect(kube.get(`ConfigMap/${HUB}/aula`)?.["data"]).toMatchObject({ engine: "pulumi" });
 });
 
+test("they import the package alone, as a fork does", () => {
+  const imported = read(FOLDER).flatMap((text) => [...text.matchAll(/ from "([^"]+)"/g)].map(([, path = ""]) => path));
+  expect(imported.filter((path) => path === "aula").length).toBeGreaterThan(15);
+  expect(imported.filter((path) => !/^(aula|aula\/targets\/.+|@pulumi\/(pulumi|kubernetes|random))$/.test(path))).toEqual([]);
+});
+
 test("every component has one, and each is small", () => {
   const clouds = Object.keys(TARGETS).filter((kind) => existsSync(join("targets", kind))).flatMap((cloud) => read(join("targets", cloud), false));
   const components = [...read("components"), ...clouds].flatMap((text) => [...text.matchAll(/export class (\w+) extends pulumi\.ComponentResource/g)].map(([, name]) => name!));
