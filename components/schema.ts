@@ -9,6 +9,7 @@ import { TargetSchema } from "./cluster/targets";
 import { academicYear, cpu, day, decimal, flag, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { GpuSchema } from "./gpu/schema";
 import { ACCELERATORS } from "./images/catalogue";
+import { HubSchema } from "./jupyterhub/hub-config";
 import { objectName } from "./kube-fields";
 import { MAX_COURSE } from "./names";
 
@@ -116,6 +117,7 @@ export const CourseSchema = z.strictObject({
     }).optional().describe("Ratios that hold on any machine: Spark with executors beside Spark in one process, session start beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared."),
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
+  hub: HubSchema.prefault({}).describe("What the hub itself is told, beside what Aula tells it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
   notebooks: text("the path of a folder of notebooks, such as course").optional()
     .describe("Folder of notebooks that every home gets as course/. Unset: Aula's own five days."),
