@@ -14,7 +14,7 @@ const isSecret = (key: PropertyKey): boolean => SECRET_KEYS.has(key) || SECRET_T
 const shownInside = (key: string, inner: unknown): unknown =>
   isSecret(key) ? HIDDEN : typeof inner === "string" ? inner.replace(USERINFO, `$1${HIDDEN}@`) : inner;
 
-/** A value as an error message may show it, as JSON, cut after 80 characters: secrets, and secrets inside of it, are left out. */
+/** A value as an error message may show it: JSON, without secrets and secrets inside of it, cut after 80 characters. */
 export function redacted(path: readonly PropertyKey[], value: unknown): string {
   const json = path.some(isSecret) ? HIDDEN : JSON.stringify(value, shownInside);
   return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;

@@ -1,4 +1,4 @@
-/** From a target to a cluster that objects can be declared in, whoever makes it. What differs by kind, the record of targets says. */
+/** From a target to a cluster that objects can be declared in. What differs by kind is in the record of targets. */
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "../errors";
 import type { ClusterAccess, LocalAccess } from "./access";

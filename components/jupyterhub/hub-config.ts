@@ -9,7 +9,9 @@ const BASES = ["Application", "Configurable", "LoggingConfigurable", "SingletonC
 
 /** Why a trait cannot be set, and what to do; undefined: it is passed through. */
 function refusal(name: string, trait: string): string | undefined {
-  if (BASES.includes(name)) return `every part of the hub is made of the class ${name}; write the class that you mean, such as KubeSpawner`;
+  if (BASES.includes(name)) {
+    return `every part of the hub is made of the class ${name}; write the class that you mean, such as KubeSpawner`;
+  }
   const guard = GUARDS.find(({ classes, traits }) => classes.includes(name) && traits.includes(trait));
   return guard && `${guard.why}; ${guard.cure}`;
 }
@@ -22,13 +24,14 @@ const CLASSES = "a block of classes, such as { KubeSpawner: { start_timeout: 600
 /** The key `aula:hub`. Values are JSON: whether a trait takes them, only JupyterHub knows. */
 export const HubSchema = z.strictObject({
   config: z.record(className, z.record(traitName, z.json(), TRAITS), CLASSES).prefault({})
-    .describe("Traits of JupyterHub by class, such as { KubeSpawner: { start_timeout: 600 } }. Not for secrets: a ConfigMap holds them."),
+    .describe(`Traits of JupyterHub by class: ${CLASSES}. Not for secrets: a ConfigMap holds them.`),
 }).superRefine(({ config }, ctx) => {
   for (const [name, traits] of Object.entries(config)) {
     for (const [trait, value] of Object.entries(traits)) {
       const path = ["config", name, trait];
       const refused = refusal(name, trait);
-      if (refused !== undefined) ctx.addIssue({ code: "custom", path, message: `${redacted(path, value)} is not passed on: ${refused}` });
+      if (refused === undefined) continue;
+      ctx.addIssue({ code: "custom", path, message: `${redacted(path, value)} is not passed on: ${refused}` });
     }
   }
 });

@@ -16,8 +16,8 @@ const resolved = (from: string, path: string): string | undefined => {
 };
 
 function importsOf(file: string): string[] {
-  const paths = [...readFileSync(file, "utf8").matchAll(/^(?:import|export)\s[^;]*?"(\.[^"]*)"/gm)].map(([, path = ""]) => path);
-  return paths.map((path) => resolved(file, path)).filter((path) => path !== undefined);
+  const found = readFileSync(file, "utf8").matchAll(/^(?:import|export)\s[^;]*?"(\.[^"]*)"/gm);
+  return [...found].map(([, path = ""]) => resolved(file, path)).filter((path) => path !== undefined);
 }
 
 /** The first circle below a file, from the file that closes it on; none where there is none. */

@@ -15,11 +15,11 @@ export interface Refusal {
 export interface TargetDefinition<S extends TargetKeys> {
   /** Keys of `aula:target` in a stack's file, with their defaults. */
   readonly schema: S;
-  /** How a course reaches the cluster, by the target's keys. @throws ConfigError when a file that they name cannot be read */
+  /** How a course reaches the cluster. @throws ConfigError when a file that the target names cannot be read */
   readonly access: (target: z.output<S>) => LocalAccess;
   /**
-   * Package of the cloud's SDK, where the program makes the cluster: by `connect` of targets/<kind>/cluster.ts, a package of
-   * its own. Unset: the program makes none.
+   * Package of the cloud's SDK, where the program makes the cluster: by `connect` of targets/<kind>/cluster.ts, which is in
+   * a package of its own. Unset: the program makes none.
    */
   readonly sdk?: string;
   /** The stack that made the cluster and exports its kubeconfig; undefined: none did. Defaults to none. */

@@ -1,4 +1,4 @@
-/** Every kind of target. A new one is a file here (for a cloud, a package in targets/ too) and a line of this record. Pure. */
+/** Every kind of target. A new one is a file here (for a cloud, also a package in targets/) and a line of this record. */
 import { z } from "zod";
 import { aks } from "./aks";
 import type { TargetDefinition } from "./definition";
@@ -24,6 +24,7 @@ export function definitionOf<K extends TargetKind>(target: Target<K>): TargetDef
   return all[target.kind];
 }
 
-const schemas = Object.values(TARGETS).map(({ schema }) => schema);
+const schemas = Object.values(TARGETS).map(({ schema }) => schema) as [Schemas[TargetKind], ...Schemas[TargetKind][]];
 /** The key `aula:target`. */
-export const TargetSchema = z.discriminatedUnion("kind", schemas as [Schemas[TargetKind], ...Schemas[TargetKind][]], "a block that says of which kind it is, such as { kind: kind }");
+export const TargetSchema = z.discriminatedUnion("kind", schemas,
+  "a block that says of which kind it is, such as { kind: kind }");
