@@ -45,7 +45,7 @@ check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
 ifneq ($(wildcard test/run),)
 check-targets: node_modules ## TARGET=eks: types and tests of the clouds against their own SDKs, some 250 MB each
-	@for t in $(or $(TARGET),eks gke aks); do echo "--- targets/$$t" && npm ci --prefix targets/$$t --ignore-scripts --no-audit --no-fund --loglevel=error && $(BIN)/tsc --noEmit -p targets/$$t && $(BIN)/jest --selectProjects targets --testPathPatterns targets/$$t/ || exit 1; done
+	@for t in $(or $(TARGET),$(notdir $(wildcard targets/*))); do echo "--- targets/$$t" && npm ci --prefix targets/$$t --ignore-scripts --no-audit --no-fund --loglevel=error && $(BIN)/tsc --noEmit -p targets/$$t && $(BIN)/jest --selectProjects targets --testPathPatterns targets/$$t/ || exit 1; done
 unit: check ## types, unit and policy tests, the images' own tests: no cluster
 	@test/run unit
 test: node_modules ## what every landing passes: unit, policy, and a course on a real cluster from `make up` to `make down`

@@ -44,11 +44,6 @@ function retentionProblems({ year, keepUntil }: CourseInput): string[] {
     `aula:keepUntil: ${keepUntil} is before the course ends (aula:year is ${year}); write a day of ${last} or later`);
 }
 
-function portProblems({ target }: CourseInput): string[] {
-  return target.kind !== "kind" ? [] : when(target.port === target.registryPort,
-    `aula:target.registryPort: ${target.registryPort} is the port of the hub (aula:target.port) too; give one of them another port`);
-}
-
 function sparkProblems({ spark, student }: CourseInput): string[] {
   const { executor: { heap, cpuRequest }, driverMemory } = spark;
   const { quota, notebook } = student;
@@ -90,7 +85,6 @@ function benchmarkProblems(input: CourseInput): string[] {
 export function contradictions(input: CourseInput): string[] {
   return [
     ...retentionProblems(input),
-    ...portProblems(input),
     ...gpuProblems(input),
     ...orderProblems("aula:student", sizesOf(input, undefined), undefined),
     ...Object.entries(input.groups).flatMap(([name, own]) => orderProblems(`aula:groups.${name}`, sizesOf(input, name), own)),

@@ -7,15 +7,15 @@ import { ConfigError } from "./errors";
 import { readRequirements } from "./images/requirements";
 import { instanceOf, namespaceOf, type Identity } from "./names";
 import { CourseSchema, type CourseInput } from "./schema";
-import { keyHint, PREFIX, sentences } from "./sentences";
+import { configErrors, keyHint, PREFIX } from "./config-errors";
 import { groupProblems } from "./students/groups";
 import { asRoster, type KnownPerson } from "./students/known";
 import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
 import { entryOf, sizesOf, TEACHERS } from "./students/sizes";
 
 export type { CourseInput } from "./schema";
-export type KindTarget = Extract<CourseInput["target"], { kind: "kind" }>;
-export type Target = CourseInput["target"];
+export type { Target } from "./cluster/targets";
+export type { KindTarget } from "./cluster/targets/kind";
 
 /** Someone with a workspace in the course. `left`: no longer on the roster, home kept, nothing may run. */
 export interface Person {
@@ -123,7 +123,7 @@ export function readConfig(all: Record<string, string>, known: readonly KnownPer
   const misplaced = prefixProblems(all);
   // Without any key at all, ten that are missing would only hide the one thing to do.
   const nothing = Object.keys(raw).length === 0;
-  refuse([...misplaced, ...(parsed.success || nothing ? [] : sentences(parsed.error.issues, raw))]);
+  refuse([...misplaced, ...(parsed.success || nothing ? [] : configErrors(parsed.error.issues, raw))]);
   const input = parsed.data as CourseInput;
   const instance = instanceOf(input.course, input.year);
   refuse(contradictions(input));

@@ -1,6 +1,6 @@
 /**
  * The kinds of values in a stack's configuration. The message of each is a noun phrase, what was expected, for
- * `sentences.ts` to end a sentence with; where a mistake has an obvious cure, it follows. Pure.
+ * `config-errors.ts` to end a sentence with; where a mistake has an obvious cure, it follows. Pure.
  */
 import { z } from "zod";
 import { NOTEBOOKS } from "./images/catalogue";

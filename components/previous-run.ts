@@ -7,7 +7,7 @@ import type { KnownPerson } from "./students/known";
 export interface LastRun {
   /** Course and year, such as `bigdata-2026-27`. */
   readonly instance: string;
-  /** See `placeOf`. */
+  /** See `place` of a target's definition. */
   readonly place: string;
   /** Storage class of homes. */
   readonly storageClass: string;

@@ -39,19 +39,21 @@ export interface ProgramRun {
 /** A program that Pulumi calls without arguments, and `make` with its own. */
 export type CourseProgram = (run?: ProgramRun) => Promise<CourseOutputs>;
 
+/** Kinds that the provider waits for until they work. */
+const AWAITED = /:(Deployment|DaemonSet|Service)$/;
+
 /**
  * How the provider applies every object: under one field manager, where it would give each object one of its own, and a
  * new one to an object that it takes over; and with force, for what the program declares is what holds. A transformation
  * and not a transform: no callback for each resource.
  */
 function applied(wait: boolean, onDeclared: () => void): pulumi.ResourceTransformation {
-  const annotations = {
-    "pulumi.com/patchFieldManager": FIELD_MANAGER, "pulumi.com/patchForce": "true", ...(wait ? {} : { "pulumi.com/skipAwait": "true" }),
-  };
+  const annotations = { "pulumi.com/patchFieldManager": FIELD_MANAGER, "pulumi.com/patchForce": "true" };
   return ({ type, props, opts }) => {
     if (!type.startsWith("kubernetes:")) return undefined;
     onDeclared();
-    return { props: withMetadata(props, { annotations }), opts };
+    const skipped = wait || !AWAITED.test(type) ? annotations : { ...annotations, "pulumi.com/skipAwait": "true" };
+    return { props: withMetadata(props, { annotations: skipped }), opts };
   };
 }
 

@@ -3,16 +3,13 @@
  * reads a stack by it, and `stack-schema.ts` makes of it what editors read, each description included.
  */
 import { z } from "zod";
-import { AksTarget } from "./cluster/targets/aks";
-import { EksTarget } from "./cluster/targets/eks";
 import { DataSchema } from "./cluster/data";
 import { S3Schema } from "./cluster/s3";
-import { ExistingTarget } from "./cluster/targets/existing";
-import { GkeTarget } from "./cluster/targets/gke";
-import { KindTarget } from "./cluster/targets/kind";
+import { TargetSchema } from "./cluster/targets";
 import { academicYear, cpu, day, decimal, flag, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { GpuSchema } from "./gpu/schema";
 import { ACCELERATORS } from "./images/catalogue";
+import { HubSchema } from "./jupyterhub/hub-config";
 import { objectName } from "./kube-fields";
 import { MAX_COURSE } from "./names";
 
@@ -72,7 +69,7 @@ export const CourseSchema = z.strictObject({
     });
   }).meta({ uniqueItems: true, description: "User names of those who teach. Each has a workspace, and is an administrator of the hub." }),
   roster: text("the path of a CSV file, such as rosters/2026-27.csv").describe("CSV file of the students, with the columns username, name, email, group."),
-  target: z.discriminatedUnion("kind", [KindTarget, ExistingTarget, EksTarget, GkeTarget, AksTarget], "a block that says of which kind it is, such as { kind: kind }").describe("Where the course runs."),
+  target: TargetSchema.describe("Where the course runs."),
   capacity: resources.describe("What the cluster has for this course. The sum of all quotas may not exceed it times aula:overcommit."),
   overcommit: z.strictObject({
     cpu: decimal(1, 1000).prefault(1).describe("How many times over the processor time."),
@@ -120,6 +117,7 @@ export const CourseSchema = z.strictObject({
     }).optional().describe("Ratios that hold on any machine: Spark with executors beside Spark in one process, session start beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared."),
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),
+  hub: HubSchema.prefault({}).describe("What the hub itself is told, beside what Aula tells it."),
   cullIdleMinutes: whole(0, 100_000).prefault(60).describe("An idle server is stopped after this many minutes; 0 never."),
   notebooks: text("the path of a folder of notebooks, such as course").optional()
     .describe("Folder of notebooks that every home gets as course/. Unset: Aula's own five days."),

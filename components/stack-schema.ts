@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { CourseSchema } from "./schema";
-import { PREFIX } from "./sentences";
+import { PREFIX } from "./config-errors";
 
 type Json = Record<string, unknown>;
 
@@ -57,7 +57,9 @@ function sealable(given: Json): Json {
 
 /** The JSON Schema (draft 7, which every editor knows) of `Pulumi.<stack>.yaml`. */
 export function stackFileSchema(): Json {
-  const { properties, required } = z.toJSONSchema(CourseSchema, { io: "input", target: "draft-07" }) as { properties: Record<string, Json>; required: string[] };
+  const { properties, required, definitions } = z.toJSONSchema(CourseSchema, { io: "input", target: "draft-07" }) as {
+    properties: Record<string, Json>; required: string[]; definitions?: Record<string, Json>;
+  };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     description: "Stack file of one academic year of an Aula course. Made by `make schema` from components/schema.ts.",
@@ -76,6 +78,7 @@ export function stackFileSchema(): Json {
     // Pulumi's own keys (encryptionsalt, secretsprovider, …) stand beside config:, those of a course below it.
     patternProperties: { [`^${PREFIX}`]: false },
     definitions: {
+      ...definitions,
       sealed: { $comment: "A value that Pulumi encrypted (pulumi config set --secret). No description: editors would show it for every value.", type: "object", properties: { secure: { type: "string" } }, required: ["secure"], additionalProperties: false },
     },
   };

@@ -1,5 +1,6 @@
 /** What every command begins with: the stack, its validated configuration and its cluster. */
-import { accessOf, type LocalAccess } from "../components/cluster/access";
+import type { LocalAccess } from "../components/cluster/access";
+import { accessOf } from "../components/cluster/access-of";
 import { readConfig, type CourseConfig, type Target } from "../components/config";
 import { ConfigError } from "../components/errors";
 import { clusterState } from "./cluster/cluster";

@@ -1,6 +1,7 @@
 /** `make up`: the stages from an empty machine to a course that answers. Each can be run again; none undoes another. */
 import { freemem } from "node:os";
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
+import { definitionOf } from "../components/cluster/targets";
 import { imageSpecs } from "../components/images/catalogue";
 import { ensureBase } from "./images/base-image";
 import { buildImage, imageInRegistry, isLocal, pushImage } from "./images/build-image";
@@ -76,7 +77,7 @@ export function clusterStages({ access, config: { target } }: Context): Stage[] 
   if (target.kind === "existing") return [];
   if (target.kind !== "kind") {
     const note = `context ${access.context}; the stage "Course" makes it or looks it up`;
-    return [{ title: `Cluster ${target.cluster}`, run: async () => note }];
+    return [{ title: `Cluster ${definitionOf(target).place(target)}`, run: async () => note }];
   }
   return [
     {

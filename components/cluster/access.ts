@@ -1,13 +1,7 @@
-/** What the program needs to know of a cluster, whatever made it: one interface for every target. Pure, but for files that a target names. */
+/** What the program needs to know of a cluster, whatever made it: one interface for every target. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Target } from "../config";
 import type { Entry } from "./entry";
 import type { Site } from "./site";
-import { aksAccess } from "./targets/aks";
-import { eksAccess } from "./targets/eks";
-import { existingAccess } from "./targets/existing";
-import { gkeAccess } from "./targets/gke";
-import { kindAccess } from "./targets/kind";
 
 /** How a course reaches its cluster, and what it finds there. */
 export interface ClusterAccess {
@@ -36,15 +30,4 @@ export interface ClusterAccess {
 /** The access that a command line can use too: its kubeconfig is a file. */
 export interface LocalAccess extends ClusterAccess {
   readonly kubeconfig: string | undefined;
-}
-
-/** How a course reaches a cluster that is there. @throws ConfigError when a file that the target names cannot be read */
-export function accessOf(target: Target): LocalAccess {
-  switch (target.kind) {
-    case "kind": return kindAccess(target);
-    case "existing": return existingAccess(target);
-    case "eks": return eksAccess(target);
-    case "gke": return gkeAccess(target);
-    case "aks": return aksAccess(target);
-  }
 }

@@ -4,33 +4,23 @@ import { resolve, sep } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "../errors";
 import type { ClusterAccess } from "./access";
-import type { AksTarget } from "./targets/aks";
-import type { EksTarget } from "./targets/eks";
-import type { GkeTarget } from "./targets/gke";
-
-interface CloudTargets {
-  eks: EksTarget;
-  gke: GkeTarget;
-  aks: AksTarget;
-}
+import { TARGETS, type Target, type TargetKind } from "./targets";
 
 /** What targets/<kind>/cluster.ts exports. */
-export interface Cloud<T> {
+export interface Cloud<K extends TargetKind> {
   /** Makes the cluster, or looks up one that is there. `kubeconfig` is known, and a secret, when nodes of the core group are. */
-  connect(name: string, target: T, opts?: pulumi.ComponentResourceOptions): ClusterAccess;
+  connect(name: string, target: Target<K>, opts?: pulumi.ComponentResourceOptions): ClusterAccess;
 }
-
-/** Package of each cloud's SDK. */
-export const SDK = { eks: "@pulumi/aws", gke: "@pulumi/gcp", aks: "@pulumi/azure-native" } as const;
 
 /**
  * The command that installs a cloud's SDK: into its own package, or, where Aula itself is one, into the fork that uses it.
+ * @param sdk its package
  * @param root folder of Aula
  */
-export function installOf(kind: keyof CloudTargets, root = resolve(__dirname, "../..")): string {
+export function installOf(kind: TargetKind, sdk: string, root = resolve(__dirname, "../..")): string {
   if (!root.split(sep).includes("node_modules")) return `npm ci --prefix targets/${kind}`;
   const { dependencies } = JSON.parse(readFileSync(resolve(root, "targets", kind, "package.json"), "utf8")) as { dependencies: Record<string, string> };
-  return `npm install --ignore-scripts ${SDK[kind]}@${dependencies[SDK[kind]]}`;
+  return `npm install --ignore-scripts ${sdk}@${dependencies[sdk]}`;
 }
 
 /**
@@ -38,12 +28,13 @@ export function installOf(kind: keyof CloudTargets, root = resolve(__dirname, ".
  * @param load `require`; another one in tests
  * @throws ConfigError naming the package to install when the SDK is not there
  */
-export function loadCloud<K extends keyof CloudTargets>(kind: K, load: (path: string) => unknown = require): Cloud<CloudTargets[K]> {
+export function loadCloud<K extends TargetKind>(kind: K, load: (path: string) => unknown = require): Cloud<K> {
   try {
-    return load(`../../targets/${kind}/cluster`) as Cloud<CloudTargets[K]>;
+    return load(`../../targets/${kind}/cluster`) as Cloud<K>;
   } catch (error) {
+    const { sdk } = TARGETS[kind];
     // Node.js and ts-node, which checks types first, say it in the same words. Anything else that is missing is a mistake of ours.
-    if (!(error instanceof Error) || !error.message.includes(`Cannot find module '${SDK[kind]}`)) throw error;
-    throw new ConfigError([`aula:target.kind: "${kind}" needs the package ${SDK[kind]}, which is not installed; run "${installOf(kind)}" first`]);
+    if (sdk === undefined || !(error instanceof Error) || !error.message.includes(`Cannot find module '${sdk}`)) throw error;
+    throw new ConfigError([`aula:target.kind: "${kind}" needs the package ${sdk}, which is not installed; run "${installOf(kind, sdk)}" first`]);
   }
 }

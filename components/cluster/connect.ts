@@ -1,10 +1,10 @@
-/** From a target to a cluster that objects can be declared in, whoever makes it. */
-import { existsSync } from "node:fs";
+/** From a target to a cluster that objects can be declared in. What differs by kind is in the record of targets. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Target } from "../config";
 import { ConfigError } from "../errors";
-import { accessOf, type ClusterAccess, type LocalAccess } from "./access";
+import type { ClusterAccess, LocalAccess } from "./access";
+import { accessOf } from "./access-of";
 import { loadCloud } from "./cloud";
+import { definitionOf, type Target } from "./targets";
 
 /** Output of a cluster's stack that holds its kubeconfig. */
 export const KUBECONFIG_OUTPUT = "kubeconfig";
@@ -25,15 +25,10 @@ function fromStack(name: string, stack: string, access: LocalAccess): ClusterAcc
 export function connect(name: string, target: Target, rendered = false): ClusterAccess {
   const access = accessOf(target);
   if (rendered) return access;
-  switch (target.kind) {
-    case "kind":
-      if (access.kubeconfig !== undefined && !existsSync(access.kubeconfig)) {
-        throw new ConfigError([`there is no cluster yet: ${access.kubeconfig} does not exist; run "make cluster" first`]);
-      }
-      return access;
-    case "existing": return target.stack === undefined ? access : fromStack(`${name}-stack`, target.stack, access);
-    case "eks": return loadCloud("eks").connect(`${name}-eks`, target);
-    case "gke": return loadCloud("gke").connect(`${name}-gke`, target);
-    case "aks": return loadCloud("aks").connect(`${name}-aks`, target);
-  }
+  const { sdk, stack, before } = definitionOf(target);
+  const first = before?.(access);
+  if (first !== undefined) throw new ConfigError([first]);
+  if (sdk !== undefined) return loadCloud(target.kind).connect(`${name}-${target.kind}`, target);
+  const maker = stack?.(target);
+  return maker === undefined ? access : fromStack(`${name}-stack`, maker, access);
 }

@@ -1,4 +1,6 @@
 /** What `aula:gpu` and the rest of a configuration say about each other: one sentence for each contradiction, with its cure. Pure. */
+import { definitionOf } from "../cluster/targets";
+import type { Refusal } from "../cluster/targets/definition";
 import type { CourseInput } from "../schema";
 import { advertised, DEFAULT_CONFIG, gpuNames, isShared, modesOf, timesOver } from "./resources";
 import type { GpuInput, Mode } from "./schema";
@@ -37,23 +39,16 @@ function nameProblems(gpu: GpuInput): string[] {
   ];
 }
 
-/** NVIDIA's plugin where another one is, or where there is nothing for it. */
-function targetProblems({ target }: CourseInput): string[] {
-  const refuse = (why: string, cure: string): string[] => [`aula:gpu.plugin: nvidia, but ${why}; ${cure}`];
-  if (target.kind === "gke") return refuse("GKE brings its own plugin and driver, and shares GPUs by aula:target.groups.gpu.sharedBy", "write plugin: existing");
-  if (target.kind === "kind") return refuse("a cluster that Aula makes on this machine has no GPU in its nodes", "write plugin: simulated");
-  if (target.kind === "existing") return [];
-  if (target.groups.gpu === undefined) return refuse("no node has a GPU", "write aula:target.groups.gpu, or plugin: none");
-  if (target.kind === "aks" && target.groups.gpu.driver === "none") return refuse("NVIDIA's GPU operator, which installs the driver there (aula:target.groups.gpu.driver is none), brings the plugin too", "write plugin: existing, or driver: aks");
-  return [];
-}
+/** A plugin where another one is, or where there is nothing for it. */
+const targetProblems = (plugin: GpuInput["plugin"], refusal: Refusal | undefined): string[] =>
+  (refusal === undefined ? [] : [`aula:gpu.plugin: ${plugin}, but ${refusal.why}; ${refusal.cure}`]);
 
 function nvidiaProblems(input: CourseInput): string[] {
-  const { gpu } = input;
+  const { gpu, target } = input;
   const modes = modesOf(gpu);
   const shared = modes.find(([, mode]) => isShared(mode));
   return [
-    ...targetProblems(input),
+    ...targetProblems("nvidia", definitionOf(target).noNvidiaPlugin?.(target)),
     ...when(gpu.perNode > 0, `aula:gpu.perNode: ${gpu.perNode} is for simulated GPUs, and NVIDIA's plugin counts what is there; take it out`),
     ...when(gpu.others.length > 0, `aula:gpu.others: ${gpu.others.join(", ")}: the names of NVIDIA's plugin are known; take it out`),
     ...when(Object.hasOwn(gpu.nvidia.configs, DEFAULT_CONFIG), `aula:gpu.nvidia.configs.${DEFAULT_CONFIG}: nodes without the label have aula:gpu.sharing and aula:gpu.mig; write it there`),
@@ -66,10 +61,10 @@ function nvidiaProblems(input: CourseInput): string[] {
 
 function simulatedProblems({ gpu, capacity, target }: CourseInput): string[] {
   const { perNode, sharing, mig } = gpu;
-  if ("groups" in target && target.groups.gpu !== undefined) {
-    return ["aula:gpu.plugin: simulated, but aula:target.groups.gpu makes nodes with GPUs, which another plugin advertises by the same name; write plugin: existing, or take that group out"];
-  }
-  const there = target.kind === "kind" ? target.nodes * perNode * timesOver(gpu) : Infinity;
+  const { noSimulatedGpus, nodes = () => Infinity } = definitionOf(target);
+  const refused = targetProblems("simulated", noSimulatedGpus?.(target));
+  if (refused.length > 0) return refused;
+  const there = nodes(target) * perNode * timesOver(gpu);
   const product = `aula:target.nodes × aula:gpu.perNode${timesOver(gpu) > 1 ? " × aula:gpu.sharing.replicas" : ""}`;
   return [
     ...when(sharing.mode === "mps", "aula:gpu.sharing.mode: mps, but simulated GPUs have no memory to split; write time-slicing, which counts the same"),

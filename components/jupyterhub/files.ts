@@ -40,7 +40,7 @@ export function imageOf(images: Readonly<Record<string, string>>, { image }: Pic
 }
 
 /** The part of a configuration that `course.json` is made of. */
-export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "student" | "groups" | "cullIdleMinutes">;
+export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "student" | "groups" | "cullIdleMinutes"> & Partial<Pick<CourseConfig, "hub">>;
 
 /**
  * `course.json`: what `images/hub` reads at its start.
@@ -79,6 +79,7 @@ export function courseFile(config: HubCourse, images: Readonly<Record<string, st
     // Whole sizes and not what differs: the hub falls back to nothing.
     ...(groups.length === 0 ? {} : { groups: Object.fromEntries(groups) }),
     environment,
+    ...(config.hub === undefined || Object.keys(config.hub.config).length === 0 ? {} : { config: config.hub.config }),
   }, null, 2);
 }
 
@@ -88,7 +89,7 @@ export function courseFile(config: HubCourse, images: Readonly<Record<string, st
  */
 export const SCRYPT = { n: 1024, r: 8, p: 1 } as const;
 
-/** A person with the password and salt that the random provider keeps. */
+/** A person with the password and salt that are derived from the course's seed. */
 export interface SignIn {
   readonly person: Person;
   readonly password: string;

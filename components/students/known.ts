@@ -1,7 +1,7 @@
 /** People whom a stack or a cluster knows, beside those on the roster. Pure. */
 import type { CourseConfig } from "../config";
 import type { LastRun } from "../previous-run";
-import { placeOf } from "../cluster/place";
+import { definitionOf } from "../cluster/targets";
 import type { RosterEntry } from "./roster";
 import { TEACHERS } from "./sizes";
 
@@ -28,7 +28,7 @@ export function lastRunOf(
 ): LastRun {
   return {
     instance,
-    place: placeOf(target),
+    place: definitionOf(target).place(target),
     storageClass,
     people: people.map(({ username, role, status, group }) => ({ username, role, status, ...(group && { group }) })),
   };

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isMap, parseDocument, visit } from "yaml";
 import { ConfigError } from "../../components/errors";
-import { valueProblems } from "../../components/sentences";
+import { valueProblems } from "../../components/config-errors";
 import { nextPort } from "./next-port";
 import { fileOf } from "./stack-file";
 

@@ -76,7 +76,7 @@ async function home({ kubectl, ...subject }: Subject): Promise<string[]> {
 }
 
 async function database({ context: { config }, kubectl, username }: Subject): Promise<string[]> {
-  const printed = await kubectl?.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.remembered", username], { optional: true });
+  const printed = await kubectl?.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.user_records", username], { optional: true });
   if (!printed) return [];
   const { rows, traces, created, lastActivity } = JSON.parse(printed) as { rows: Record<string, number>; traces: number; created: string | null; lastActivity: string | null };
   const tables = Object.entries(rows).map(([table, count]) => `${count} in ${table}`);

@@ -61,7 +61,9 @@ function passphrase(instance: string): Record<string, string> {
 export function shellEnvironment(stack: string, { instance }: Pick<CourseConfig, "instance">, path: string): Record<string, string> {
   mkdirSync(stateDir(), { recursive: true, mode: 0o700 });
   return {
-    PULUMI_BACKEND_URL: backendOf(stack), ...passphrase(instance), PULUMI_STACK: stack, PULUMI_SKIP_UPDATE_CHECK: "true", PATH: path,
+    PULUMI_BACKEND_URL: backendOf(stack), ...passphrase(instance), PULUMI_STACK: stack, PULUMI_SKIP_UPDATE_CHECK: "true",
+    // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at every run.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true", PATH: path,
   };
 }
 

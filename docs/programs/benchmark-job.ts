@@ -1,10 +1,5 @@
 /** A benchmark by itself: a suspended CronJob in a workspace of its own; `kubectl create job --from=cronjob/higgs-gbt` runs it. */
-import { BenchmarkJob } from "../../components/benchmarks/benchmark-job";
-import { identityOf, namespaceOf } from "../../components/names";
-import { CourseSchema } from "../../components/schema";
-import { sparkRole } from "../../components/spark/role";
-import { sparkEnvironment } from "../../components/spark/session";
-import { Workspace } from "../../components/students/workspace";
+import { BenchmarkJob, CourseSchema, identityOf, namespaceOf, sparkEnvironment, sparkRole, Workspace } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const workspace = new Workspace("bench", {

@@ -1,9 +1,6 @@
 /** A course by itself: the stack's `aula:` keys describe it, and a fork changes one kind of its objects. */
 import * as pulumi from "@pulumi/pulumi";
-import { connect } from "../../components/cluster/connect";
-import { clusterProvider } from "../../components/cluster/provider";
-import { readConfig } from "../../components/config";
-import { Course } from "../../components/course";
+import { clusterProvider, connect, Course, readConfig } from "aula";
 
 const config = readConfig(pulumi.runtime.allConfig());
 const access = connect("cluster", config.target);

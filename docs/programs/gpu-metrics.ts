@@ -1,7 +1,5 @@
 /** DCGM metrics of GPUs that a plugin installed by somebody else advertises, for the Prometheus in the namespace monitoring. */
-import { GpuMetrics } from "../../components/gpu/metrics";
-import { GpuSchema } from "../../components/gpu/schema";
-import { identityOf } from "../../components/names";
+import { GpuMetrics, GpuSchema, identityOf } from "aula";
 
 const gpu = GpuSchema.parse({ plugin: "nvidia", nvidia: { runtimeClass: {}, metrics: { from: "monitoring" } } });
 

@@ -1,5 +1,4 @@
 /** Simulated GPUs by themselves: two devices on every node of any cluster, that scheduler and quotas count. */
-import { GpuSimulator } from "../../components/gpu/simulator";
-import { identityOf } from "../../components/names";
+import { GpuSimulator, identityOf } from "aula";
 
 new GpuSimulator("gpu", { identity: identityOf("ml", "2026-27"), image: "registry.example.edu/aula/gpu-simulator:2026-10", perNode: 2 });

@@ -1,6 +1,5 @@
 /** The way in by itself: an Ingress, with a certificate from cert-manager, for a proxy that is there. */
-import { HubEntry } from "../../components/jupyterhub/entry";
-import { identityOf, namespaceOf } from "../../components/names";
+import { HubEntry, identityOf, namespaceOf } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 

@@ -1,10 +1,7 @@
 /** The hub by itself, in a namespace that is there, for a proxy of one's own. Nobody may sign in yet. */
-import { addresses, courseFile, peopleFile } from "../../components/jupyterhub/files";
-import { Hub } from "../../components/jupyterhub/hub";
-import { hubKeys } from "../../components/jupyterhub/keys";
-import { identityOf, namespaceOf } from "../../components/names";
-import { CourseSchema } from "../../components/schema";
-import { courseSeed } from "../../components/seed";
+import {
+  addresses, courseFile, CourseSchema, courseSeed, Hub, hubKeys, identityOf, namespaceOf, peopleFile,
+} from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const student = CourseSchema.shape.student.parse({ quota: { cpu: 2, memory: "8Gi" } });

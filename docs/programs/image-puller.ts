@@ -1,6 +1,5 @@
 /** The image puller by itself: two images held on the nodes of students, so that nobody waits for them. */
-import { ImagePuller } from "../../components/jupyterhub/image-puller";
-import { identityOf, namespaceOf } from "../../components/names";
+import { identityOf, ImagePuller, namespaceOf } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 

@@ -1,6 +1,5 @@
 /** The images of a course by themselves: built with BuildKit and pushed to a registry, each tagged with the content of its folder. */
-import { imageSpecs } from "../../components/images/catalogue";
-import { Images } from "../../components/images/images";
+import { Images, imageSpecs } from "aula";
 
 const images = new Images("images", { specs: imageSpecs("registry.example.edu/aula"), build: true });
 

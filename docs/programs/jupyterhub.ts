@@ -1,17 +1,9 @@
 /** JupyterHub by itself, for two people with a workspace each: no benchmarks, no Spark, no GPUs. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Person } from "../../components/config";
-import { imageSpecs } from "../../components/images/catalogue";
-import { Images } from "../../components/images/images";
-import { courseFile } from "../../components/jupyterhub/files";
-import { JupyterHub } from "../../components/jupyterhub/jupyterhub";
-import { hubKeys } from "../../components/jupyterhub/keys";
-import { hubRole } from "../../components/jupyterhub/role";
-import { identityOf, namespaceOf } from "../../components/names";
-import { CourseSchema } from "../../components/schema";
-import { courseSeed } from "../../components/seed";
-import { passwords, peopleSecret, signInsOf } from "../../components/students/passwords";
-import { Workspace } from "../../components/students/workspace";
+import {
+  courseFile, CourseSchema, courseSeed, hubKeys, hubRole, identityOf, Images, imageSpecs, JupyterHub, namespaceOf,
+  passwords, peopleSecret, signInsOf, Workspace, type Person,
+} from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const quota = { cpu: "2", memory: "8Gi", gpu: 0, pods: 1 };

@@ -1,9 +1,5 @@
 /** NVIDIA's device plugin by itself: each GPU shared by four pods in turns, and no pod past the quota. */
-import { GpuAdmission } from "../../components/gpu/admission";
-import { NvidiaPlugin } from "../../components/gpu/nvidia-plugin";
-import { gpuNames } from "../../components/gpu/resources";
-import { GpuSchema } from "../../components/gpu/schema";
-import { identityOf } from "../../components/names";
+import { GpuAdmission, gpuNames, GpuSchema, identityOf, NvidiaPlugin } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const gpu = GpuSchema.parse({ plugin: "nvidia", sharing: { mode: "time-slicing", replicas: 4, rename: true }, nvidia: { runtimeClass: { create: true } } });

@@ -1,8 +1,7 @@
 /** The proxy by itself, before a hub of one's own: what it forwards, the hub tells it over its API. */
 import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
-import { Proxy } from "../../components/jupyterhub/proxy";
-import { courseLabels, identityOf, namespaceLabels, namespaceOf } from "../../components/names";
+import { courseLabels, identityOf, namespaceLabels, namespaceOf, Proxy } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const { metadata: { name: namespace } } = new k8s.core.v1.Namespace("namespace", {

@@ -1,6 +1,5 @@
 /** A course's shared data by itself: files of an NFS server, to be read in a namespace that is there. */
-import { identityOf, namespaceOf } from "../../components/names";
-import { SharedData } from "../../components/students/shared-data";
+import { identityOf, namespaceOf, SharedData } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const namespace = namespaceOf(identity.instance, "bench");

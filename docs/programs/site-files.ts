@@ -1,8 +1,6 @@
 /** A site's files by themselves: registry credentials, kept as a secret of the stack, in a namespace that is there. */
 import * as pulumi from "@pulumi/pulumi";
-import { dockerConfig } from "../../components/cluster/site";
-import { SiteFiles } from "../../components/cluster/site-files";
-import { identityOf, namespaceOf } from "../../components/names";
+import { dockerConfig, identityOf, namespaceOf, SiteFiles } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const password = new pulumi.Config("registry").requireSecret("password");

@@ -1,7 +1,5 @@
 /** A workspace by itself: a namespace in which one person may run so much, Spark sessions among it, and no hub. */
-import { identityOf, namespaceOf } from "../../components/names";
-import { sparkRole } from "../../components/spark/role";
-import { Workspace } from "../../components/students/workspace";
+import { identityOf, namespaceOf, sparkRole, Workspace } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 const spark = sparkRole("spark-role", identity);

@@ -8,7 +8,7 @@ from aula_hub.options import options_from_query
 from aula_hub.people import everyone
 from aula_hub.results import handlers
 from aula_hub.services import roles, services
-from aula_hub.settings import gpus_of, spawner_settings
+from aula_hub.settings import add_traits, gpus_of, spawner_settings
 
 c = get_config()  # noqa: F821
 course = load_course()
@@ -67,3 +67,6 @@ c.JupyterHub.template_vars = {
     "gpus": gpus_of(course, everyone()),
     "results_page": course.bench_namespace is not None,
 }
+
+# --- what the stack's file says (aula:hub.config), last ---------------------------------------------------------------
+add_traits(c, course.config)

@@ -6,7 +6,7 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
-import { reached, type Own } from "../../components/cluster/reached";
+import { madeAccess, type Own } from "../../components/cluster/made-access";
 import { homesClass } from "../../components/cluster/storage-class";
 import { aksAccess, aksAgentPools, aksKubeconfig, type AksTarget } from "../../components/cluster/targets/aks";
 import { transformed, type Transforms } from "../../components/transform";
@@ -46,7 +46,7 @@ export class AksCluster extends pulumi.ComponentResource {
     const { target } = args;
     const provider = new azure.Provider(`${name}-provider`, { subscriptionId: target.subscription, location: target.location }, { parent: this });
     const own = { parent: this, provider };
-    this.access = reached(this, aksAccess(target), target.existing ? this.credentials(own, target.resourceGroup, target.cluster) : this.made(name, own));
+    this.access = madeAccess(this, aksAccess(target), target.existing ? this.credentials(own, target.resourceGroup, target.cluster) : this.made(name, own));
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 

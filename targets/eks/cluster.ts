@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
-import { reached, type Own } from "../../components/cluster/reached";
+import { madeAccess, type Own } from "../../components/cluster/made-access";
 import { homesClass } from "../../components/cluster/storage-class";
 import { EKS_ADDONS, eksAccess, eksKubeconfig, eksNodeGroups, type EksTarget } from "../../components/cluster/targets/eks";
 import { IMAGES } from "../../components/images/catalogue";
@@ -46,7 +46,7 @@ export class EksCluster extends pulumi.ComponentResource {
     const { target } = args;
     const provider = new aws.Provider(`${name}-provider`, { region: target.region as aws.Region, allowedAccountIds: [target.account] }, { parent: this });
     const own = { parent: this, provider };
-    this.access = reached(this, eksAccess(target), target.existing ? this.found(own) : this.made(name, own));
+    this.access = madeAccess(this, eksAccess(target), target.existing ? this.found(own) : this.made(name, own));
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 

@@ -2,7 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
-import { reached, type Own } from "../../components/cluster/reached";
+import { madeAccess, type Own } from "../../components/cluster/made-access";
 import { homesClass } from "../../components/cluster/storage-class";
 import { gkeAccess, gkeKubeconfig, gkeNodePools, regionOf, type GkeTarget } from "../../components/cluster/targets/gke";
 import { transformed, type Transforms } from "../../components/transform";
@@ -40,7 +40,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     const { project, zone } = target;
     const provider = new gcp.Provider(`${name}-provider`, { project, zone, region: regionOf(zone) }, { parent: this });
     const own = { parent: this, provider };
-    this.access = reached(this, gkeAccess(target), target.existing ? this.found(own) : this.made(name, own));
+    this.access = madeAccess(this, gkeAccess(target), target.existing ? this.found(own) : this.made(name, own));
     this.registerOutputs({ kubeconfig: this.access.kubeconfig });
   }
 

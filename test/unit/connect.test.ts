@@ -2,10 +2,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { accessOf, type ClusterAccess } from "../../components/cluster/access";
+import type { ClusterAccess } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { installOf, loadCloud } from "../../components/cluster/cloud";
 import { connect } from "../../components/cluster/connect";
-import { readTarget } from "../../components/cluster/targets/alone";
+import { readTarget } from "../../components/cluster/targets/standalone-config";
+import { TARGETS } from "../../components/cluster/targets";
 import { EksTarget } from "../../components/cluster/targets/eks";
 import { commandAccess, kubectlFor } from "../../delivery/context";
 import { course, EKS, folder, problemsOf, setEnv } from "./fixtures";
@@ -64,7 +66,7 @@ describe("a cloud's SDK", () => {
   const failing = (message: string) => () => { throw new Error(message); };
 
   test.each([["eks", "@pulumi/aws"], ["gke", "@pulumi/gcp"], ["aks", "@pulumi/azure-native/containerservice"]] as const)("%s, not installed: named, with the command that installs it", (kind, module) => {
-    const sdk = module.split("/").slice(0, 2).join("/");
+    const { sdk } = TARGETS[kind];
     const wanted = [`aula:target.kind: "${kind}" needs the package ${sdk}, which is not installed; run "npm ci --prefix targets/${kind}" first`];
     // Node.js says it so, and ts-node, which checks types before it runs anything.
     expect(problemsOf(() => loadCloud(kind, failing(`Cannot find module '${module}'\nRequire stack:\n- x`)))).toEqual(wanted);
@@ -75,7 +77,7 @@ describe("a cloud's SDK", () => {
     const root = join(folder(), "node_modules", "aula");
     mkdirSync(join(root, "targets", "eks"), { recursive: true });
     writeFileSync(join(root, "targets", "eks", "package.json"), JSON.stringify({ dependencies: { "@pulumi/aws": "7.1.2" } }));
-    expect(installOf("eks", root)).toBe("npm install --ignore-scripts @pulumi/aws@7.1.2");
+    expect(installOf("eks", "@pulumi/aws", root)).toBe("npm install --ignore-scripts @pulumi/aws@7.1.2");
   });
 
   test("another mistake is not taken for it", () => {

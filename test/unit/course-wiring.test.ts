@@ -1,7 +1,7 @@
 /** What the objects of a course say about each other, and what changes when the course does. */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { Course } from "../../components/course";
 import { IMAGES, imageSpecs } from "../../components/images/catalogue";
 import { passwordHash } from "../../components/jupyterhub/files";

@@ -1,5 +1,5 @@
 /** Shared data and S3: where pods find them, what they cost, and what they may not do. */
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { NO_SITE } from "../../components/cluster/site";
 import { studentEnvironment, studentPod } from "../../components/cluster/site-pod";
 import { s3Ports } from "../../components/cluster/s3";

@@ -1,9 +1,9 @@
 /** A site's own cluster: what its stack's file says is in the objects, and secrets are nowhere else. */
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { MAX_PEM_BYTES } from "../../components/cluster/pem";
 import { CA_FILE, CA_VARIABLES } from "../../components/cluster/site";
 import { redacted, type Manifest } from "../../delivery/course/manifests";
-import { AKS, course, EKS, GKE, pemFile, problemsOf, type Changes } from "./fixtures";
+import { course, LEAST, pemFile, problemsOf, type Changes } from "./fixtures";
 import { declaredCourse, objects, podSpecs, type Declared, type KubeObject, type PodSpec } from "./mocks";
 
 const HUB = "ml-2026-27-hub";
@@ -76,7 +76,7 @@ describe("credentials of other registries, for images of groups", () => {
     }
   });
 
-  test.each<[string, object]>([["kind", { kind: "kind" }], ["existing", BASE], ["eks", EKS], ["gke", GKE], ["aks", AKS]])("are enough by themselves: %s", async (_, target) => {
+  test.each(Object.entries(LEAST))("are enough by themselves: %s", async (_, target) => {
     const kube = objects(await declaredCourse(course({ target: { ...target, registries }, groups, gpu: { plugin: "existing" } })));
     expect(Object.keys(known(kube, "ml-2026-27-student-bob").auths)).toEqual(["ghcr.io"]);
     const pods = podSpecs(kube);

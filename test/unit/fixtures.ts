@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TargetKind } from "../../components/cluster/targets";
 import { readConfig, type CourseConfig } from "../../components/config";
 import { ConfigError } from "../../components/errors";
 
@@ -43,6 +44,13 @@ const CLOUD = { url: "https://hub.example.edu" };
 export const EKS = { kind: "eks", account: "123456789012", region: "eu-central-1", ...CLOUD };
 export const GKE = { kind: "gke", project: "uni-course", zone: "europe-west4-a", ...CLOUD };
 export const AKS = { kind: "aks", subscription: "00000000-0000-0000-0000-000000000001", location: "westeurope", resourceGroup: "courses", registryName: "unicourses", ...CLOUD };
+
+/** The least that each kind of target needs: a new kind is an example here too. */
+export const LEAST: Record<TargetKind, object> = {
+  kind: { kind: "kind" },
+  existing: { kind: "existing", context: "campus", registry: "registry.example.edu/aula", storageClass: "nfs-retain", ...CLOUD },
+  eks: EKS, gke: GKE, aks: AKS,
+};
 
 /** A file with what looks like a certificate. */
 export function pemFile(text = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"): string {

@@ -34,6 +34,12 @@ describe("course.json", () => {
     expect(JSON.parse(file)).toMatchObject({ cull: { idleSeconds: 0 } });
   });
 
+  test("carries what the stack's file says of the hub itself, and nothing where it says nothing", () => {
+    const own = { KubeSpawner: { start_timeout: 600 } };
+    expect(JSON.parse(courseFile(course({ "hub.config": own }), { notebook: "i" }))).toMatchObject({ config: own });
+    expect(JSON.parse(courseFile(course(), { notebook: "i" }))).not.toHaveProperty("config");
+  });
+
   test("names nobody of the roster", () => {
     expect(courseFile(config, { notebook: "i" }, undefined, {})).not.toMatch(/alice|example\.edu/i);
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { NO_SITE } from "../../components/cluster/site";
 import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import { contentTag, IMAGES, imageSpecs, type CourseImages } from "../../components/images/catalogue";

@@ -2,7 +2,7 @@
 import crypto, { createHash } from "node:crypto";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import type { CourseConfig } from "../../components/config";
 import { Course } from "../../components/course";
 import { declaredBy, type Answers, type Declared as Plain } from "../../delivery/course/mock-monitor";

@@ -1,5 +1,5 @@
 /** What a fork relies on: every child can be changed, and every name says whose it is. */
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
 import { Course, type CourseTransforms } from "../../components/course";
 import { course, pemFile, type Changes } from "./fixtures";
 import { declared, objects, type Declared } from "./mocks";

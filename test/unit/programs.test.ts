@@ -1,7 +1,8 @@
 /** The small programs of docs/programs: each component alone, under mocks, makes its objects and no others. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { TARGETS } from "../../components/cluster/targets";
 import { values } from "./fixtures";
 import { declared, objects, type Declared } from "./mocks";
 
@@ -67,8 +68,14 @@ test("course.ts: the whole course of the stack, with the fork's change", async (
   expect(kube.get(`ConfigMap/${HUB}/aula`)?.["data"]).toMatchObject({ engine: "pulumi" });
 });
 
+test("they import the package alone, as a fork does", () => {
+  const imported = read(FOLDER).flatMap((text) => [...text.matchAll(/ from "([^"]+)"/g)].map(([, path = ""]) => path));
+  expect(imported.filter((path) => path === "aula").length).toBeGreaterThan(15);
+  expect(imported.filter((path) => !/^(aula|aula\/targets\/.+|@pulumi\/(pulumi|kubernetes|random))$/.test(path))).toEqual([]);
+});
+
 test("every component has one, and each is small", () => {
-  const clouds = ["eks", "gke", "aks"].flatMap((cloud) => read(join("targets", cloud), false));
+  const clouds = Object.keys(TARGETS).filter((kind) => existsSync(join("targets", kind))).flatMap((cloud) => read(join("targets", cloud), false));
   const components = [...read("components"), ...clouds].flatMap((text) => [...text.matchAll(/export class (\w+) extends pulumi\.ComponentResource/g)].map(([, name]) => name!));
   const programs = read(FOLDER);
   expect(components.length).toBeGreaterThan(15);

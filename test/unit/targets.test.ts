@@ -1,14 +1,15 @@
 /** What clusters in clouds are made of: pure decisions, with no SDK. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { accessOf } from "../../components/cluster/access";
+import { accessOf } from "../../components/cluster/access-of";
+import { definitionOf, TARGETS, type TargetKind } from "../../components/cluster/targets";
 import { aksAgentPools, aksKubeconfig, aksTaint, type AksTarget } from "../../components/cluster/targets/aks";
 import { poolNodes } from "../../components/cluster/targets/cloud";
 import { autoscalerPolicy, EKS_ADDONS, eksKubeconfig, eksNodeGroups, subnets, type EksTarget } from "../../components/cluster/targets/eks";
 import { gkeKubeconfig, gkeNodePools, regionOf, type GkeTarget } from "../../components/cluster/targets/gke";
 import { declaredCourse, objects, podSpecs } from "./mocks";
-import { AKS, course, EKS, GKE, pemFile, problemsOf } from "./fixtures";
+import { AKS, course, EKS, GKE, LEAST, pemFile, problemsOf } from "./fixtures";
 
 /** Clouds have GPUs of their own, or none. */
 const REAL = { gpu: { plugin: "existing" } };
@@ -132,8 +133,26 @@ test("the examples of docs/targets.md are valid", () => {
   const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block ?? "");
   const [site = "", clouds = ""] = blocks;
   const targets = [site, ...clouds.split("\n").filter(Boolean)].map((yaml) => (parse(yaml) as { "aula:target": { kind: string } })["aula:target"]);
-  expect(targets.map(({ kind }) => kind)).toEqual(["existing", "eks", "gke", "aks"]);
+  expect(targets.map(({ kind }) => kind)).toEqual(Object.keys(TARGETS).filter((kind) => kind !== "kind"));
   for (const target of targets) expect(problemsOf(() => accessOf(course({ target, ...REAL }).target))).toEqual([]);
+});
+
+describe("the record of targets", () => {
+  test.each(Object.entries(TARGETS))("%s: its name is that of its schema, and it can be reached", (name, { schema }) => {
+    expect(schema.shape.kind.value).toBe(name);
+    const target = course({ target: LEAST[name as TargetKind], ...REAL }).target;
+    expect(definitionOf(target)).toBe(TARGETS[name as TargetKind]);
+    expect(accessOf(target).url).toMatch(/^https?:/);
+  });
+
+  test("who makes a cluster in the program has a package for it, with the SDK that the record names, and nobody else has one", () => {
+    const packages = readdirSync("targets").map((kind) => {
+      const { dependencies } = JSON.parse(readFileSync(`targets/${kind}/package.json`, "utf8")) as { dependencies: Record<string, string> };
+      return [kind, Object.keys(dependencies).find((name) => !/kubernetes|pulumi\/pulumi/.test(name))];
+    });
+    const sdks = Object.entries(TARGETS).flatMap(([kind, { sdk }]) => (sdk === undefined ? [] : [[kind, sdk]]));
+    expect(Object.fromEntries(packages)).toEqual(Object.fromEntries(sdks));
+  });
 });
 
 test("small things", () => {

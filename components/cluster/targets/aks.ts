@@ -3,7 +3,8 @@ import { z } from "zod";
 import { matching, whole } from "../../fields";
 import type { LocalAccess } from "../access";
 import type { Nodes } from "../placement";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type NodeGroupPlan, type Pool } from "./cloud";
+import { checkCloud, cloudAccess, cloudShape, constant, growing, ownGpus, poolNodes, withoutGpus, type NodeGroupPlan, type Pool } from "./cloud";
+import type { Refusal, TargetDefinition } from "./definition";
 
 /** A cluster of Azure Kubernetes Service; its SDK is in targets/aks. */
 export const AksTarget = z.strictObject({
@@ -47,10 +48,25 @@ export function aksAgentPools({ groups }: AksTarget): AksAgentPool[] {
 /** Azure's way of writing a taint: `key=value:effect`. */
 export const aksTaint = ({ key, value, effect }: Nodes["taints"][number]): string => `${key}=${value ?? ""}:${effect}`;
 
+const OPERATOR: Refusal = {
+  why: "NVIDIA's GPU operator, which installs the driver there (aula:target.groups.gpu.driver is none), brings the plugin too",
+  cure: "write plugin: existing, or driver: aks",
+};
+
 /** How a course reaches it. Azure installs the driver and no device plugin. */
 export function aksAccess(target: AksTarget): LocalAccess {
   return cloudAccess(target, { context: target.cluster, registry: `${target.registryName}.azurecr.io/aula`, gpuPlugin: "wanted" });
 }
+
+/** AKS in the record of targets. */
+export const aks: TargetDefinition<typeof AksTarget> = {
+  schema: AksTarget,
+  access: aksAccess,
+  place: ({ resourceGroup, cluster }) => `aks ${resourceGroup} ${cluster}`,
+  sdk: "@pulumi/azure-native",
+  noNvidiaPlugin: (target) => withoutGpus(target) ?? (target.groups.gpu?.driver === "none" ? OPERATOR : undefined),
+  noSimulatedGpus: ownGpus,
+};
 
 /** The kubeconfig in an answer of `listClusterUserCredentials`. @throws Error when there is none */
 export function aksKubeconfig(kubeconfigs: readonly { value?: string }[] | undefined): string {

@@ -6,6 +6,7 @@ import type { Nodes, Taint } from "../placement";
 import { checkEntry, entryOf, entryShape } from "../entry";
 import { registriesShape, siteOf, type Credentials } from "../site";
 import type { LocalAccess } from "../access";
+import type { Refusal } from "./definition";
 
 /** Node groups of a cluster that Aula makes. `core` is always on; the others grow from `min` and go back to it. */
 export type Pool = "core" | "students" | "gpu";
@@ -80,8 +81,27 @@ export function checkCloud(
   checkEntry(target, ctx);
 }
 
+/** The groups of nodes that may have GPUs. */
+interface Groups {
+  readonly groups: { readonly gpu?: object | undefined };
+}
+
+/** Why NVIDIA's plugin is of no use where no node has a GPU. */
+export function withoutGpus({ groups }: Groups): Refusal | undefined {
+  return groups.gpu === undefined ? { why: "no node has a GPU", cure: "write aula:target.groups.gpu, or plugin: none" } : undefined;
+}
+
+/** Why GPUs are not simulated beside real ones. */
+export function ownGpus({ groups }: Groups): Refusal | undefined {
+  if (groups.gpu === undefined) return undefined;
+  return {
+    why: "aula:target.groups.gpu makes nodes with GPUs, which another plugin advertises by the same name",
+    cure: "write plugin: existing, or take that group out",
+  };
+}
+
 /** What `cloudAccess` reads of a target. */
-type CloudInput = Parameters<typeof entryOf>[0] & { storageClass: string; registries?: Record<string, Credentials> | undefined; context?: string | undefined; groups: { gpu?: object | undefined } };
+type CloudInput = Parameters<typeof entryOf>[0] & { storageClass: string; registries?: Record<string, Credentials> | undefined; context?: string | undefined } & Groups;
 
 /** How a course reaches a cluster in a cloud through the kubeconfig of whoever runs the command. */
 export function cloudAccess(target: CloudInput, own: { context: string; registry: string; gpuPlugin: LocalAccess["gpuPlugin"] }): LocalAccess {

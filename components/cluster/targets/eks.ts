@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { matching } from "../../fields";
 import type { LocalAccess } from "../access";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type NodeGroupPlan, type Pool } from "./cloud";
+import { checkCloud, cloudAccess, cloudShape, constant, growing, ownGpus, poolNodes, withoutGpus, type NodeGroupPlan, type Pool } from "./cloud";
+import type { TargetDefinition } from "./definition";
 
 const ZONES = "two or three zones (EKS wants subnets in two), such as [a, b]";
 const NETWORK = "a network from /16 to /25 in size, such as 10.42.0.0/16";
@@ -117,6 +118,16 @@ export function eksAccess(target: EksTarget): LocalAccess {
     gpuPlugin: "wanted",
   });
 }
+
+/** EKS in the record of targets. */
+export const eks: TargetDefinition<typeof EksTarget> = {
+  schema: EksTarget,
+  access: eksAccess,
+  place: ({ account, region, cluster }) => `eks ${account} ${region} ${cluster}`,
+  sdk: "@pulumi/aws",
+  noNvidiaPlugin: withoutGpus,
+  noSimulatedGpus: ownGpus,
+};
 
 /** A kubeconfig that asks the AWS command line for a token: it holds no credentials. */
 export function eksKubeconfig({ region, cluster }: Pick<EksTarget, "region" | "cluster">, { endpoint, ca }: { endpoint: string; ca: string }): string {

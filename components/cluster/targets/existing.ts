@@ -3,6 +3,7 @@ import { z } from "zod";
 import { address, matching, text } from "../../fields";
 import { objectName, registryFolder } from "../../kube-fields";
 import type { LocalAccess } from "../access";
+import type { TargetDefinition } from "./definition";
 import { checkEntry, entryOf, entryShape } from "../entry";
 import { checkRegistries, siteOf, siteShape } from "../site";
 
@@ -35,3 +36,11 @@ export function existingAccess(target: ExistingTarget): LocalAccess {
   const { url, kubeconfig, context, registry, storageClass } = target;
   return { url, kubeconfig, context, registry, storageClass, sizesEnforced: true, entry: entryOf(target), site: siteOf(target), gpuPlugin: "wanted" };
 }
+
+/** A cluster that is there already, in the record of targets. */
+export const existing: TargetDefinition<typeof ExistingTarget> = {
+  schema: ExistingTarget,
+  access: existingAccess,
+  place: ({ stack, context = "" }) => `existing ${stack ?? context}`,
+  stack: ({ stack }) => stack,
+};

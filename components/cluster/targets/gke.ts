@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { matching, text, whole } from "../../fields";
 import type { LocalAccess } from "../access";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, poolNodes, type NodeGroupPlan } from "./cloud";
+import { checkCloud, cloudAccess, cloudShape, constant, growing, ownGpus, poolNodes, type NodeGroupPlan } from "./cloud";
+import type { TargetDefinition } from "./definition";
 
 /** A cluster of Google Kubernetes Engine; its SDK is in targets/gke. */
 export const GkeTarget = z.strictObject({
@@ -49,6 +50,18 @@ export function gkeAccess(target: GkeTarget): LocalAccess {
   const { project, zone, cluster } = target;
   return cloudAccess(target, { context: `gke_${project}_${zone}_${cluster}`, registry: `${regionOf(zone)}-docker.pkg.dev/${project}/${cluster}`, gpuPlugin: "there" });
 }
+
+/** GKE in the record of targets. */
+export const gke: TargetDefinition<typeof GkeTarget> = {
+  schema: GkeTarget,
+  access: gkeAccess,
+  place: ({ project, zone, cluster }) => `gke ${project} ${zone} ${cluster}`,
+  sdk: "@pulumi/gcp",
+  noNvidiaPlugin: () => ({
+    why: "GKE brings its own plugin and driver, and shares GPUs by aula:target.groups.gpu.sharedBy", cure: "write plugin: existing",
+  }),
+  noSimulatedGpus: ownGpus,
+};
 
 /** A kubeconfig that asks Google's own plugin for a token: it holds no credentials. */
 export function gkeKubeconfig(cluster: string, { endpoint, ca }: { endpoint: string; ca: string }): string {

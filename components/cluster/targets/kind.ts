@@ -1,10 +1,12 @@
-/** kind: a cluster that Aula makes on this machine. Pure, but for `kubeconfigOf`'s look at the environment. */
+/** kind: a cluster that Aula makes on this machine. Pure, but for a look at the environment and whether there is a kubeconfig. */
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { matching, port, slug, whole } from "../../fields";
 import type { LocalAccess } from "../access";
 import { registriesShape, siteOf } from "../site";
+import type { TargetDefinition } from "./definition";
 
 /** A cluster that Aula makes on this machine, with kind. */
 export const KindTarget = z.strictObject({
@@ -17,10 +19,11 @@ export const KindTarget = z.strictObject({
     .describe("Ports that the cluster publishes, one for each course on it, such as 8000-8003; decided when the cluster is made. Unset: port and the three after it."),
   registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
   ...registriesShape,
-}).superRefine(({ port: own, ports }, ctx) => {
+}).superRefine(({ port: own, ports, registryPort }, ctx) => {
+  const refuse = (path: string, message: string): void => { ctx.addIssue({ code: "custom", path: [path], message }); };
+  if (own === registryPort) refuse("registryPort", `${registryPort} is the port of the hub (aula:target.port) too; give one of them another port`);
   if (ports === undefined) return;
   const [first, last] = rangeOf(own, ports);
-  const refuse = (path: string, message: string): void => { ctx.addIssue({ code: "custom", path: [path], message }); };
   if (first > last || first < 1 || last > 65535 || last - first >= MOST_COURSES) refuse("ports", `"${ports}" is not a range of 1 to ${MOST_COURSES} ports; write for example 8000-8003`);
   else if (own < first || own > last) refuse("port", `${own} is not one of the cluster's ports (aula:target.ports is ${ports}); write one of them that no other course on the cluster has`);
 });
@@ -71,3 +74,14 @@ export function kindAccess(target: KindTarget): LocalAccess {
     gpuPlugin: "wanted",
   };
 }
+
+/** kind in the record of targets. */
+export const kind: TargetDefinition<typeof KindTarget> = {
+  schema: KindTarget,
+  access: kindAccess,
+  place: ({ cluster }) => `kind ${cluster}`,
+  before: ({ kubeconfig }) =>
+    kubeconfig === undefined || existsSync(kubeconfig) ? undefined : `there is no cluster yet: ${kubeconfig} does not exist; run "make cluster" first`,
+  noNvidiaPlugin: () => ({ why: "a cluster that Aula makes on this machine has no GPU in its nodes", cure: "write plugin: simulated" }),
+  nodes: ({ nodes }) => nodes,
+};

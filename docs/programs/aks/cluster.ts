@@ -1,6 +1,6 @@
 /** A cluster of Azure Kubernetes Service by itself, for courses of many years. `targets/aks/index.ts` is the same with a stack's file. */
-import { AksTarget } from "../../../components/cluster/targets/aks";
-import { AksCluster } from "../../../targets/aks/cluster";
+import { AksTarget } from "aula";
+import { AksCluster } from "aula/targets/aks/cluster";
 
 const target = AksTarget.parse({
   kind: "aks", subscription: "00000000-0000-0000-0000-000000000001", location: "westeurope", resourceGroup: "courses", registryName: "unicourses",

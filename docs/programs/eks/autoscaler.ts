@@ -1,6 +1,6 @@
 /** The cluster autoscaler by itself, for a cluster that is there and whose groups are to grow from zero. */
 import * as k8s from "@pulumi/kubernetes";
-import { Autoscaler } from "../../../targets/eks/autoscaler";
+import { Autoscaler } from "aula/targets/eks/autoscaler";
 
 new Autoscaler("autoscaler", {
   target: { cluster: "courses", region: "eu-central-1" },

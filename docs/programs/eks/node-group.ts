@@ -1,7 +1,7 @@
 /** A group of GPU nodes by itself, for a cluster that is there: marked as a course expects it, and empty until somebody asks for a GPU. */
-import { poolNodes } from "../../../components/cluster/targets/cloud";
-import { NodeGroup } from "../../../targets/eks/node-group";
-import { ServiceRole } from "../../../targets/eks/service-role";
+import { poolNodes } from "aula";
+import { NodeGroup } from "aula/targets/eks/node-group";
+import { ServiceRole } from "aula/targets/eks/service-role";
 
 const role = new ServiceRole("gpu-nodes", {
   service: "ec2.amazonaws.com", managed: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"],

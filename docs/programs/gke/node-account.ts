@@ -1,5 +1,5 @@
 /** The nodes' service account by itself: it may write logs and metrics, and read the images of one repository. */
-import { NodeAccount } from "../../../targets/gke/node-account";
+import { NodeAccount } from "aula/targets/gke/node-account";
 
 const account = new NodeAccount("nodes", { target: { project: "uni-courses", cluster: "courses" }, repository: { name: "courses", location: "europe-west4" } });
 

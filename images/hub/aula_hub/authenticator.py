@@ -21,7 +21,8 @@ class RosterAuthenticator(Authenticator):
     people = Instance(People)
     throttle = Instance(Throttle, ())
 
-    # scrypt takes tens of milliseconds and 16 MiB each: off the hub's only thread, and two at a time.
+    # One scrypt takes about 3 ms and 1 MiB (people.json says the cost). It runs off the hub's only thread, two at a
+    # time, so that a class that signs in together holds up nobody else.
     _workers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="scrypt")
 
     @default("people")

@@ -87,6 +87,8 @@ class Course:
     environment: dict[str, str]
     groups: dict[str, Shape]
     bench_namespace: str | None = None
+    # Traits of JupyterHub by class, in its own words.
+    config: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def shape(self, group: str | None) -> Shape:
         """The shape of the server of someone in `group`; everybody's where it is None or has none of its own."""
@@ -134,6 +136,10 @@ def _pod(fields: Fields | None) -> Pod:
     )
 
 
+def _config(fields: Fields | None) -> dict[str, dict[str, Any]]:
+    return {name: fields.get(name, dict) for name in fields.names()} if fields else {}
+
+
 def _gpu(fields: Fields) -> Gpu:
     pod = _pod(fields.inner("pod")) if fields.has("pod") else None
     return Gpu(fields.get("resource", str), fields.get("perNotebook", int), pod)
@@ -167,6 +173,7 @@ def parse_course(data: Any, where: str = "course.json") -> Course:
         environment=top.texts("environment"),
         groups={name: _shape(fields, gpu) for name, fields in top.inners("groups").items()},
         bench_namespace=top.text_or_none("benchNamespace"),
+        config=_config(top.optional("config")),
     )
 
 

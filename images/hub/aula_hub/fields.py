@@ -54,6 +54,10 @@ class Fields:
         """Whether there is something under `key`."""
         return self._data.get(key) is not None
 
+    def names(self) -> list[str]:
+        """The keys of this object."""
+        return list(self._data)
+
     def optional(self, key: str) -> Fields | None:
         """The object under `key`, or None where it is absent or null."""
         return self.inner(key) if self.has(key) else None

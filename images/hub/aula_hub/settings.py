@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aula_hub.course import Course, Shape
 from aula_hub.people import People
 
+# From the general to the particular: what is said of the particular one holds.
+_SPAWNERS = ("Spawner", "KubeSpawner", "NotebookSpawner")
 _UID = 1000
 _STOP_SECONDS = 10
 
@@ -88,3 +90,17 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         "consecutive_failure_limit": 0,
         "slow_spawn_message": "Still starting ({seconds} s). The first start of a day takes longest.",
     }
+
+
+def add_traits(config: Any, own: Mapping[str, Mapping[str, Any]]) -> None:
+    """Add `aula:hub.config` (trait and value by class) to traitlets' `config`, which holds Aula's own already.
+
+    A block gets the keys that it lacks; anything else is replaced. What Aula decides never gets here: the program
+    refuses it.
+    """
+    for name in sorted(own, key=lambda name: _SPAWNERS.index(name) if name in _SPAWNERS else -1):
+        # What Aula says of its own spawner would win over what is said of the classes that it is made of.
+        section = config["NotebookSpawner" if name in _SPAWNERS else name]
+        for trait, value in own[name].items():
+            known = section.get(trait)
+            section[trait] = value | known if isinstance(known, dict) and isinstance(value, dict) else value

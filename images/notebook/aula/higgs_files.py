@@ -154,21 +154,3 @@ def spark_frame(spark: SparkSession, source: str, rows: int | None = None) -> Da
         # Where there is a header, its line is no number and goes.
         data = spark.read.schema(types).csv(source, mode="DROPMALFORMED")
     return data if rows is None else data.limit(rows)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """`python -m aula.higgs write`: prints rows, bytes, seconds and the most memory that it took."""
-    import argparse
-    import resource
-    import time
-
-    parser = argparse.ArgumentParser(prog="python -m aula.higgs", description="HIGGS-shaped data as files.")
-    command = parser.add_subparsers(required=True).add_parser("write", help="write rows as parquet, csv or csv.gz")
-    command.add_argument("path", type=Path)
-    command.add_argument("--rows", type=int, default=100_000, help="rows of data (default: 100000)")
-    command.add_argument("--seed", type=int, default=1, help="of the random numbers; the same seed gives the same rows (default: 1)")
-    wish = parser.parse_args(arguments)
-    began = time.monotonic()
-    size = write(wish.path, wish.rows, wish.seed)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{wish.rows:,} rows, {size / 1e6:,.0f} MB in {time.monotonic() - began:.1f} s; {memory:,.0f} MiB of memory at most.")

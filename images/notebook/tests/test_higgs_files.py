@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from aula import higgs, higgs_files
+from aula.higgs.__main__ import main
 from aula.models import distributed
 
 ROWS = 2_300
@@ -71,3 +72,10 @@ def test_processes_share_out_every_row_once():
     assert [len(y) for _, y in parts] == [2_000, 2_000, 1_500]
     mine = np.concatenate([x[:, 0] for x, _ in parts])
     assert np.array_equal(np.sort(mine), np.sort(higgs_files.arrays(5_500)[0][:, 0]))
+
+
+def test_the_command_writes_a_file_and_says_what_it_took(tmp_path, capsys):
+    path = tmp_path / "higgs.parquet"
+    main(["write", str(path), "--rows", "1500", "--seed", "5"])
+    pd.testing.assert_frame_equal(higgs_files.pandas_frame(str(path)), higgs.pandas_frame(1_500, seed=5), rtol=1e-12)
+    assert capsys.readouterr().out.startswith("1,500 rows, ")

@@ -13,7 +13,7 @@ from aula.benchmarks import page, plots, publish, ratios, results, tables
 from aula.benchmarks.fits import Interval, amdahl_seconds
 from aula.benchmarks.results import Phase, Sample
 from aula.benchmarks.scaling import Plan, doubled, sizes
-from aula.benchmarks.spent import PARTS, Spent
+from aula.benchmarks.time_breakdown import PARTS, Spent
 
 PLAN = Plan("exam", ("gbt", "perceptron"), {"gbt": 10, "perceptron": 20}, (1, 2, 3), 90_000, 2, 0.4, 6, True)
 SPENT = Spent(compute=8.0, python=0.0, collection=0.5, shuffle=0.5, serialisation=1.0, scheduling=1.0, cpu=6.0, tasks=60, jobs=10)

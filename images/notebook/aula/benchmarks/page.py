@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aula.benchmarks import plots, spent, tables
+from aula.benchmarks import plots, tables, time_breakdown
 from aula.benchmarks.published import PUBLISHED, TURIN_RATE
 from aula.benchmarks.results import Curve, Phase, Setting
 from aula.benchmarks.trainings import TRAININGS
@@ -44,7 +44,7 @@ def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> 
     from markupsafe import Markup
 
     named = phase_rows(phases)
-    shares = [(name, spent.shares(phase.spent, phase.seconds, phase.slots)) for name, phase in named if phase.spent]
+    shares = [(name, time_breakdown.shares(phase.spent, phase.seconds, phase.slots)) for name, phase in named if phase.spent]
     where: list[list[str]] = [
         [name, f"{p.seconds:.1f}", str(p.spent.tasks), *(f"{value:.0%}" for value in share.values()), f"{p.spent.cpu:.1f}"]
         for (name, p), (_, share) in zip(named, shares, strict=True)
@@ -59,7 +59,7 @@ def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> 
         "curves": [shown(curve) for curve in curves],
         # Drawn here, of numbers and of names that are ours.
         "plots": {name: Markup(plots.svg(figure)) if figure else "" for name, figure in drawn.items()},
-        "parts": {"columns": list(spent.PARTS.values()), "rows": where},
+        "parts": {"columns": list(time_breakdown.PARTS.values()), "rows": where},
         "published": PUBLISHED,
         "turin_rate": TURIN_RATE,
         "method": tables.METHOD,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aula.benchmarks import fits, spent
+from aula.benchmarks import fits, time_breakdown
 from aula.benchmarks.results import STRONG, Curve
 from aula.benchmarks.trainings import TRAININGS
 
@@ -104,7 +104,7 @@ def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
     axes = figure.subplots()
     left = np.zeros(len(rows))
     names = [name for name, _ in rows]
-    for (part, label), colour in zip(spent.PARTS.items(), PARTS, strict=True):
+    for (part, label), colour in zip(time_breakdown.PARTS.items(), PARTS, strict=True):
         widths = np.array([100 * share[part] for _, share in rows])
         axes.barh(names, widths, left=left, color=colour, label=label)
         left += widths

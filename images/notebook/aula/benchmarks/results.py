@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aula.benchmarks import fits
-from aula.benchmarks.spent import Spent
+from aula.benchmarks.time_breakdown import Spent
 
 STRONG, WEAK = "strong", "weak"
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aula import higgs
-from aula.benchmarks import spent
+from aula.benchmarks import time_breakdown
 from aula.benchmarks.results import STRONG, WEAK, Phase, Sample
 from aula.benchmarks.session import Bench, session
 from aula.benchmarks.trainings import TRAININGS, features, score
@@ -146,7 +146,7 @@ def _timed(spark: SparkSession, into: Measured, group: str, executors: int, work
 
 def _with_spent(measured: Measured, bench: Bench) -> Measured:
     """Adds what the session's event log says, which is whole once the session has ended."""
-    groups = spent.read(bench.log)
+    groups = time_breakdown.read(bench.log)
     measured.phases = [replace(phase, spent=groups.get(phase.name)) for phase in measured.phases]
     seen: dict[tuple[str, str, int], int] = {}
     samples = []

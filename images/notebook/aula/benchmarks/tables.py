@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from aula.benchmarks import spent
+from aula.benchmarks import time_breakdown
 from aula.benchmarks.fits import Interval
 from aula.benchmarks.results import STRONG, Curve, Phase, Sample, Setting
 from aula.benchmarks.trainings import TRAININGS
@@ -89,7 +89,7 @@ def lines(rows: Iterable[Sequence[object]]) -> str:
 
 def as_csv(samples: Sequence[Sample]) -> str:
     """Returns a line for each training; times are in seconds, parts of them in core-seconds."""
-    parts = [name for name in spent.PARTS if name != "idle"] + ["cpu"]
+    parts = [name for name in time_breakdown.PARTS if name != "idle"] + ["cpu"]
     rows = [["model", "scaling", "executors", "cores", "rows", "iterations", "seconds", "auc", *parts, "note"]]
     for s in samples:
         where = [f"{getattr(s.spent, name):.3f}" if s.spent else "" for name in parts]

@@ -1,7 +1,7 @@
 /** What the schema finds wrong, as sentences: path, value, what was expected, nearest valid key. Pure. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { shownValue } from "./hidden";
+import { redacted } from "./redact";
 import { CourseSchema } from "./schema";
 
 type Path = readonly PropertyKey[];
@@ -9,7 +9,6 @@ type Keys = { readonly path: Path; readonly keys: readonly string[] };
 
 /** How the config's keys begin in a stack's file. */
 export const PREFIX = "aula:";
-const LONGEST = 80;
 
 const at = (value: unknown, key: PropertyKey): unknown => (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
 const named = (path: Path): string => `${PREFIX}${path.map(String).join(".")}`;
@@ -20,7 +19,7 @@ function unwrapped(schema: z.ZodType): z.ZodType {
 }
 
 /** Blocks whose keys are names that a teacher gives. */
-const NAMED_BY_TEACHERS: ReadonlyMap<string, string> = new Map([[`${PREFIX}groups`, "<group>"], [`${PREFIX}target.registries`, "<host>"]]);
+const NAMED_BY_TEACHERS: ReadonlyMap<string, string> = new Map([[`${PREFIX}groups`, "<group>"], [`${PREFIX}target.registries`, "<host>"], [`${PREFIX}hub.config`, "<class>"]]);
 
 /** The blocks of keys that a schema can have below it; `raw` chooses between the variants of a target. */
 function blocks(given: z.ZodType, path: Path, raw: unknown): Keys[] {
@@ -96,33 +95,28 @@ function expected(issue: z.core.$ZodIssue, written: unknown, raw: unknown): stri
   return issue.message;
 }
 
-function shown(path: Path, value: unknown): string {
-  const json = shownValue(path, value);
-  return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;
-}
-
 function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => `${named([...issue.path, key])}: there is no such key; ${keyHint(key, issue.path, raw).hint}`);
   }
   if (issue.code === "custom") return [`${named(issue.path)}: ${issue.message}`];
-  if (issue.code === "invalid_key") return [`${named(issue.path.slice(0, -1))}: ${shown([], issue.path.at(-1))} is not ${issue.issues[0]?.message}`];
+  if (issue.code === "invalid_key") return [`${named(issue.path.slice(0, -1))}: ${redacted([], issue.path.at(-1))} is not ${issue.issues[0]?.message}`];
   const value = issue.path.reduce(at, raw);
   const wanted = expected(issue, value, raw);
   if (value === undefined) return [`${named(issue.path)}: missing; write ${wanted}`];
   if (value === null) return [`${named(issue.path)}: nothing is written after it; write ${wanted}`];
-  return [`${named(issue.path)}: ${shown(issue.path, value)} is not ${wanted}`];
+  return [`${named(issue.path)}: ${redacted(issue.path, value)} is not ${wanted}`];
 }
 
 /** What is wrong with a value that is to be that of a key of a stack's file, in the same words. @param as what to call it instead of its key */
 export function valueProblems(key: keyof typeof CourseSchema.shape, value: unknown, as: string): string[] {
   const { error } = CourseSchema.shape[key].safeParse(value);
   const issues = error?.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })) ?? [];
-  return sentences(issues, { [key]: value }).map((text) => text.replace(named([key]), as));
+  return configErrors(issues, { [key]: value }).map((text) => text.replace(named([key]), as));
 }
 
 /** Every issue as a sentence, each once; what is only missing because it was misspelt is not missing. @param raw the values as they were written */
-export function sentences(issues: readonly z.core.$ZodIssue[], raw: unknown): string[] {
+export function configErrors(issues: readonly z.core.$ZodIssue[], raw: unknown): string[] {
   const misspelt = new Set(issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => named([...issue.path, keyHint(key, issue.path, raw).meant ?? ""])) : []));
   const missing = ({ path }: z.core.$ZodIssue): boolean => path.length > 0 && path.reduce(at, raw) === undefined;

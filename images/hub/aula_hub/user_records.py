@@ -1,4 +1,4 @@
-"""`python -m aula_hub.remembered NAME`: what the hub's database holds of someone, as one line of JSON.
+"""`python -m aula_hub.user_records NAME`: what the hub's database holds of someone, as one line of JSON.
 
 `{"rows": {"users": 1, ...}, "traces": 0, "created": ..., "lastActivity": ...}`: rows by table, and how often the name
 still stands in the file although no row has it. No values: a token's hash or a server's state is nobody's to print.
@@ -54,7 +54,7 @@ def traces_in(path: Path, name: str) -> int:
     return len(whole_name(name).findall(path.read_bytes().decode("latin-1")))
 
 
-def remembered(path: Path, name: str) -> dict[str, Any]:
+def user_records(path: Path, name: str) -> dict[str, Any]:
     """Everything about `name` in the database at `path`; nothing is changed."""
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
@@ -68,11 +68,11 @@ def remembered(path: Path, name: str) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 when the database was read, 1 when it cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m aula_hub.remembered", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m aula_hub.user_records", description=__doc__.splitlines()[0])
     parser.add_argument("name", help="user name as in the roster")
     name = parser.parse_args(arguments).name
     try:
-        print(json.dumps(remembered(DATABASE, name)))
+        print(json.dumps(user_records(DATABASE, name)))
     except (sqlite3.Error, OSError) as error:
         print(f"The hub's database {DATABASE} cannot be read: {error}", file=sys.stderr)
         return 1

@@ -157,9 +157,3 @@ def frame(spark: SparkSession, rows: int = 100_000, seed: int = 1, partitions: i
 
     numbers = spark.range(0, len(sizes), numPartitions=min(partitions, max(1, len(sizes))))
     return numbers.mapInPandas(make, ", ".join(f"`{name}` double" for name in COLUMNS))
-
-
-if __name__ == "__main__":
-    from aula.higgs_files import main
-
-    main()

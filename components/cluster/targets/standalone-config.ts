@@ -1,7 +1,7 @@
 /** A cluster in a stack of its own: its configuration is the key `aula:target`, as in a course's file. */
 import type { z } from "zod";
 import { ConfigError } from "../../errors";
-import { sentences } from "../../sentences";
+import { configErrors } from "../../config-errors";
 
 /**
  * The target of a stack that makes a cluster and no course.
@@ -14,7 +14,7 @@ export function readTarget<S extends z.ZodType>(schema: S, all: Record<string, s
   const target = json(text);
   const parsed = schema.safeParse(target);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(sentences(parsed.error.issues.map((issue) => ({ ...issue, path: ["target", ...issue.path] })), { target }));
+  throw new ConfigError(configErrors(parsed.error.issues.map((issue) => ({ ...issue, path: ["target", ...issue.path] })), { target }));
 }
 
 /** What is no JSON is text, which the schema then refuses. */

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from aula_hub import remembered as module
-from aula_hub.remembered import remembered
+from aula_hub import user_records as module
+from aula_hub.user_records import user_records
 
 
 @pytest.fixture
@@ -32,17 +32,17 @@ def path(tmp_path):
 
 
 def test_rows_by_table_and_nobody_elses(path):
-    assert remembered(path, "ann") == {
+    assert user_records(path, "ann") == {
         "rows": {"api_tokens": 2, "servers": 1, "spawners": 1, "users": 1},
         "traces": 0,
         "created": "2026-10-01",
         "lastActivity": "2026-10-02",
     }
-    assert remembered(path, "joanna")["rows"] == {"servers": 1, "spawners": 1, "users": 1}
+    assert user_records(path, "joanna")["rows"] == {"servers": 1, "spawners": 1, "users": 1}
 
 
 def test_who_is_unknown_has_left_no_trace(path):
-    assert remembered(path, "zoe") == {"rows": {}, "traces": 0, "created": None, "lastActivity": None}
+    assert user_records(path, "zoe") == {"rows": {}, "traces": 0, "created": None, "lastActivity": None}
 
 
 def test_a_deleted_row_leaves_a_trace_until_the_file_is_cleaned(path):
@@ -51,11 +51,11 @@ def test_a_deleted_row_leaves_a_trace_until_the_file_is_cleaned(path):
     for table, column in (("servers", "id"), ("spawners", "user_id"), ("api_tokens", "user_id"), ("users", "id")):
         database.execute(f"DELETE FROM {table} WHERE {column} = 1")
     database.commit()
-    assert remembered(path, "ann")["rows"] == {}
-    assert remembered(path, "ann")["traces"] > 0
+    assert user_records(path, "ann")["rows"] == {}
+    assert user_records(path, "ann")["traces"] > 0
     database.execute("VACUUM")
     database.close()
-    assert remembered(path, "ann")["traces"] == 0
+    assert user_records(path, "ann")["traces"] == 0
 
 
 def test_the_command_prints_one_line_of_json_or_says_why_not(path, monkeypatch, capsys):
