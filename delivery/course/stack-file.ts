@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../../components/errors";
 import { instanceOf } from "../../components/names";
-import { passphraseFile } from "../paths";
 import { opener } from "../pulumi/passphrase";
+import { passphraseOf } from "../pulumi/passphrase-file";
 
 interface StackFile {
   encryptionsalt?: string;
@@ -17,18 +17,18 @@ export const fileOf = (stack: string): string => `Pulumi.${stack}.yaml`;
 
 const isSecure = (value: object): value is { secure: string } => "secure" in value && Object.keys(value).length === 1;
 
+/** A stack's salt, as its file has it; undefined where it has none. */
+export function saltOf(stack: string): string | undefined {
+  if (!existsSync(fileOf(stack))) return undefined;
+  return (parseDocument(readFileSync(fileOf(stack), "utf8")).toJS() as StackFile | null)?.encryptionsalt;
+}
+
 /** Every `secure:` value replaced by what `open` makes of it. */
 function opened(value: unknown, path: string, open: (sealed: string, path: string) => string): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((item, i) => opened(item, `${path}[${i}]`, open));
   if (isSecure(value)) return open(value.secure, path);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, `${path}.${key}`, open)]));
-}
-
-/** The passphrase of a course's secrets: the user's, or the one that `make` made; undefined where there is none yet. */
-export function passphraseOf(instance: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? passphraseFile(instance);
-  return env["PULUMI_CONFIG_PASSPHRASE"] ?? (existsSync(file) ? readFileSync(file, "utf8").trim() : undefined);
 }
 
 /**
@@ -44,9 +44,12 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
   const broken = document.errors[0];
   if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
   const { config, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
-  const passphrase = passphraseOf(instanceOf(String(config?.["aula:course"]), String(config?.["aula:year"])), env);
+  const instance = instanceOf(String(config?.["aula:course"]), String(config?.["aula:year"]));
+  let known: { passphrase: string | undefined } | undefined;
+  const passphraseHere = (): string | undefined => (known ??= { passphrase: passphraseOf(instance, encryptionsalt, env) }).passphrase;
   let decrypt: ((sealed: string) => string) | undefined;
   const open = (sealed: string, path: string): string => {
+    const passphrase = passphraseHere();
     if (passphrase === undefined) {
       throw new ConfigError([`${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with`]);
     }

@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 import type { CourseConfig } from "../../components/config";
 import { dataDir, passphraseFile } from "../paths";
 import { projectName } from "../course/project";
+import { saltOf } from "../course/stack-file";
+import { passphraseFileFor } from "./passphrase-file";
 
 /** Where Pulumi's state of this machine is, unless the user has a backend. */
 export const stateDir = (): string => join(dataDir(), "pulumi");
@@ -43,10 +45,10 @@ export const isOwnBackend = (stack: string): boolean => backendOf(stack) === `fi
 const MANY_PEOPLE = 30;
 
 /** A passphrase of this machine's, unless the user has one: the variable that names it, made at need. */
-function passphrase(instance: string): Record<string, string> {
+function passphrase(stack: string, instance: string): Record<string, string> {
   if (process.env["PULUMI_CONFIG_PASSPHRASE"] !== undefined) return {};
   if (process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined) return {};
-  const file = passphraseFile(instance);
+  const file = passphraseFileFor(instance, saltOf(stack)) ?? passphraseFile(instance);
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" });
@@ -61,7 +63,7 @@ function passphrase(instance: string): Record<string, string> {
 export function shellEnvironment(stack: string, { instance }: Pick<CourseConfig, "instance">, path: string): Record<string, string> {
   mkdirSync(stateDir(), { recursive: true, mode: 0o700 });
   return {
-    PULUMI_BACKEND_URL: backendOf(stack), ...passphrase(instance), PULUMI_STACK: stack, PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_BACKEND_URL: backendOf(stack), ...passphrase(stack, instance), PULUMI_STACK: stack, PULUMI_SKIP_UPDATE_CHECK: "true",
     // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at every run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true", PATH: path,
   };

@@ -38,11 +38,18 @@ export function newSalt(passphrase: string): string {
   return `v1:${salt.toString("base64")}:${sealed(keyOf(salt, passphrase), KNOWN)}`;
 }
 
+/** Whether a passphrase is the one that a salt was made with. */
+export function opens(encryptionsalt: string, passphrase: string): boolean {
+  const [, , ...known] = encryptionsalt.split(":");
+  try {
+    return unsealed(keyOf(saltIn(encryptionsalt), passphrase), known.join(":")) === KNOWN;
+  } catch {
+    return false;
+  }
+}
+
 /** A text as a `secure:` value of a stack. @throws where the passphrase does not open the salt */
 export function seal(encryptionsalt: string, passphrase: string, text: string): string {
-  const salt = saltIn(encryptionsalt);
-  const key = keyOf(salt, passphrase);
-  const [, , ...known] = encryptionsalt.split(":");
-  if (unsealed(key, known.join(":")) !== KNOWN) throw new Error("the passphrase does not open the salt");
-  return sealed(key, text);
+  if (!opens(encryptionsalt, passphrase)) throw new Error("the passphrase does not open the salt");
+  return sealed(keyOf(saltIn(encryptionsalt), passphrase), text);
 }

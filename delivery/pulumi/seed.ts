@@ -3,10 +3,11 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument } from "yaml";
 import type { Context } from "../context";
 import { masterSecret } from "../course/master-secret";
-import { fileOf, passphraseOf } from "../course/stack-file";
+import { fileOf, saltOf } from "../course/stack-file";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import { newSalt, seal } from "./passphrase";
+import { passphraseOf } from "./passphrase-file";
 
 /**
  * A stack's file with one more `secure:` value, and with a salt if it had none. Every byte of it stays. Pure.
@@ -39,7 +40,7 @@ export async function sealSeed({ stack, config }: Context, pulumi: { command: st
   if (config.seed !== undefined) return;
   const file = fileOf(stack);
   const seed = masterSecret(config.instance).toString("base64");
-  const passphrase = passphraseOf(config.instance, { ...process.env, ...pulumi.env });
+  const passphrase = passphraseOf(config.instance, saltOf(stack), { ...process.env, ...pulumi.env });
   let text: string | undefined;
   try {
     text = passphrase === undefined ? undefined : withSecret(readFileSync(file, "utf8"), "aula:seed", seed, passphrase);

@@ -11,6 +11,8 @@ const PROGRAM = resolve(__dirname, "program");
 const NODE = ["--stack-trace-limit=0", "--max-semi-space-size=64", "--require", "tsx/cjs"];
 const CLI = resolve(__dirname, "..", "..", "delivery", "cli.ts");
 export const ENGINE_INSTANCE = "engine-2026-27";
+/** What `make up` prints where a run changed nothing. */
+export const NOTHING_TO_DO = /Course: \d+ unchanged(?: \[|$)/m;
 /** Kinds that a course without a gateway declares. */
 const KINDS = [
   "namespace", "clusterrole", "clusterrolebinding", "runtimeclass", "validatingadmissionpolicy", "validatingadmissionpolicybinding",
