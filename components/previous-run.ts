@@ -1,19 +1,7 @@
-/** What a stack's last run left in its outputs: who has a home in the course, and where. */
+/** Reads what a stack's last run left in its outputs, and refuses a run that would undo it. */
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "./errors";
-import type { KnownPerson } from "./students/known";
-
-/** The stack's output `lastRun`. */
-export interface LastRun {
-  /** Course and year, such as `bigdata-2026-27`. */
-  readonly instance: string;
-  /** See `place` of a target's definition. */
-  readonly place: string;
-  /** Storage class of homes. */
-  readonly storageClass: string;
-  /** Everybody with a home, those who left included. Only `make purge` and `make erase` shorten it. */
-  readonly people: readonly KnownPerson[];
-}
+import type { LastRun } from "./last-run";
 
 /**
  * What the stack's last run left; undefined where it never ran. A reference of the stack to itself: it reads the state

@@ -4,10 +4,11 @@ import { connect } from "./cluster/connect";
 import { clusterProvider } from "./cluster/provider";
 import { readConfig } from "./config";
 import { Course, type CourseTransforms } from "./course";
+import { lastRunOf, type LastRun } from "./last-run";
 import { FIELD_MANAGER } from "./names";
-import { previousRun, refuseOrWarn, type LastRun } from "./previous-run";
+import { previousRun, refuseOrWarn } from "./previous-run";
 import { changeProblems } from "./refused-changes";
-import { lastRunOf, type KnownPerson } from "./students/known";
+import type { KnownPerson } from "./students/known";
 import { withMetadata } from "./transform";
 
 /** What a program exports. */

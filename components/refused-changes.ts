@@ -1,5 +1,5 @@
 /** Changes that would cost people their homes or their work, and that a run refuses before anything is declared. Pure. */
-import type { LastRun } from "./previous-run";
+import type { LastRun } from "./last-run";
 import type { KnownPerson } from "./students/known";
 
 /** So many people may leave at a time without a question, and so many of a hundred. */

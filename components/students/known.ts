@@ -1,7 +1,4 @@
 /** People whom a stack or a cluster knows, beside those on the roster. Pure. */
-import type { CourseConfig } from "../config";
-import type { LastRun } from "../previous-run";
-import { definitionOf } from "../cluster/targets";
 import type { RosterEntry } from "./roster";
 import { TEACHERS } from "./sizes";
 
@@ -20,16 +17,4 @@ export function asRoster(known: readonly KnownPerson[]): RosterEntry[] {
   return known.map(({ username, role, group = "" }) => ({
     username, name: "", email: "", group: role === "teacher" ? TEACHERS : group,
   }));
-}
-
-/** What the next run must know of a run with this configuration. @param storageClass of the homes */
-export function lastRunOf(
-  { instance, target, people }: Pick<CourseConfig, "instance" | "target" | "people">, storageClass: string,
-): LastRun {
-  return {
-    instance,
-    place: definitionOf(target).place(target),
-    storageClass,
-    people: people.map(({ username, role, status, group }) => ({ username, role, status, ...(group && { group }) })),
-  };
 }

@@ -1,4 +1,6 @@
 /** Brings a course's objects into the cluster, by `pulumi up` on its stack. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import { leaving } from "../../components/refused-changes";
 import type { KnownPerson } from "../../components/students/known";
@@ -52,6 +54,9 @@ export async function runOf(context: Context, kubectl: Kubectl): Promise<{ known
   return { known, working: await workingOf(context, kubectl, known) };
 }
 
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => name.endsWith(".yaml")).map((name) => join(folder, name));
+
 /** The policies' judgement of what the program declares, before anything is made. @throws AulaError with what they found */
 export async function judge(stack: string, report: Report): Promise<void> {
   report("judging what the program declares by the policies");
@@ -59,7 +64,7 @@ export async function judge(stack: string, report: Report): Promise<void> {
   const self = [...process.execArgv, process.argv[1] ?? ""];
   const rendered = await tryExec(process.execPath, [...self, "render", "--out", folder], { env: { STACK: stack } });
   const bin = require.resolve("@aula/policies/bin/aula-policy.js", { paths: [process.cwd(), __dirname] });
-  const { ok, stdout, stderr } = rendered.ok ? await tryExec(process.execPath, [bin, "check", folder]) : rendered;
+  const { ok, stdout, stderr } = rendered.ok ? await tryExec(process.execPath, [bin, "check", ...filesOf(folder)]) : rendered;
   if (!ok) throw new AulaError(`the policies refuse this course, and nothing was changed:\n${stdout}${stderr}`, `make policy STACK=${stack} says the same at any time`);
 }
 

@@ -78,6 +78,7 @@ export class RunProgress {
     const long = urn !== undefined && since !== undefined && now - since >= WAITS;
     const word = urn === undefined ? undefined : this.words.get(urn);
     const waits = long ? `; waiting for ${nameOf(urn)} (${Math.round((now - since) / 1000)} s${word ? `: ${word}` : ""})` : "";
+    if (this.total() === 0 && this.finished === 0) return "starting the program";
     return `${this.finished} of ${Math.max(this.total(), this.finished)} objects${waits}`;
   }
 

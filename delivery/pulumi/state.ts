@@ -1,5 +1,5 @@
 /** Changes of a stack's state that only a purge makes. Pure. */
-import type { LastRun } from "../../components/previous-run";
+import type { LastRun } from "../../components/last-run";
 import { workspaceName } from "../../components/names";
 
 interface Resource {

@@ -1,4 +1,5 @@
 /** What a fork relies on: every child can be changed, and every name says whose it is. */
+import { withMetadata } from "../../components/transform";
 import { accessOf } from "../../components/cluster/access-of";
 import { Course, type CourseTransforms } from "../../components/course";
 import { course, pemFile, type Changes } from "./fixtures";
@@ -46,10 +47,10 @@ test("what an opening returns is what is declared, and nothing else changes", as
   const before = objects(await build({}));
   const after = objects(await build({}, {
     workspace: { quota: (args, name) => (name.endsWith("alice-quota") ? { ...args, metadata: { name: "other", namespace: "n", labels: {} } } : args) },
-    jupyterhub: { hub: { deployment: (args) => ({ ...args, spec: undefined! }) } },
+    jupyterhub: { hub: { deployment: (args) => withMetadata(args, { annotations: { "example.edu/team": "it" } }) } },
   }));
   expect(after.get("ResourceQuota/n/other")).toBeDefined();
-  expect(after.get("Deployment/ml-2026-27-hub/hub")?.["spec"]).toBeUndefined();
+  expect(after.get("Deployment/ml-2026-27-hub/hub")?.metadata.annotations).toEqual({ "example.edu/team": "it" });
   const changed = [...before].filter(([key, object]) => JSON.stringify(after.get(key)) !== JSON.stringify(object)).map(([key]) => key);
   expect(changed.sort()).toEqual(["Deployment/ml-2026-27-hub/hub", "ResourceQuota/ml-2026-27-student-alice/workspace"]);
 });

@@ -40,12 +40,21 @@ export async function mustMake(args: readonly string[], options: Parameters<type
   throw new Error(`make ${args.join(" ")} failed:\n${`${made.stdout}\n${made.stderr}`.trim().split("\n").slice(-40).join("\n")}`);
 }
 
+/** How many resources a run created, updated, replaced, deleted and left alone. */
+export interface Outcome {
+  readonly created: number;
+  readonly updated: number;
+  readonly replaced: number;
+  readonly deleted: number;
+  readonly unchanged: number;
+}
+
 /** What `make up` says it did; undefined when it says nothing of the kind. */
-export function outcomeOf({ stdout }: Made): { created: number; changed: number; unchanged: number; removed: number } | undefined {
-  const found = /(\d+) created, (\d+) changed, (\d+) unchanged, (\d+) removed/.exec(stdout);
-  if (!found) return undefined;
-  const [created = NaN, changed = NaN, unchanged = NaN, removed = NaN] = found.slice(1).map(Number);
-  return { created, changed, unchanged, removed };
+export function outcomeOf({ stdout }: Made): Outcome | undefined {
+  const line = /Course: (.*)$/m.exec(stdout)?.[1];
+  if (line === undefined) return undefined;
+  const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(line)?.[1] ?? 0);
+  return { created: count("created"), updated: count("updated"), replaced: count("replaced"), deleted: count("deleted"), unchanged: count("unchanged") };
 }
 
 /** The table of `make signins` as user name → password. */

@@ -54,7 +54,7 @@ describe("make up, killed", () => {
   });
 
   it("leaves nothing half done: another one changes nothing", async () => {
-    expect(outcomeOf(await up())).toMatchObject({ created: 0, changed: 0, removed: 0 });
+    expect(outcomeOf(await up())).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
     expect(await kubectl(["get", "pods", "-A", "--field-selector=status.phase=Failed", "-o", "name"])).toBe("");
   });
 });

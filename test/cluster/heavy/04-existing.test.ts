@@ -80,7 +80,7 @@ it("runs each thing where the site says, as the site says", async () => {
 });
 
 it("is left alone by a second make up", async () => {
-  expect(outcomeOf(await mustMake(["up"], { input: SITE }))).toMatchObject({ created: 0, changed: 0, removed: 0 });
+  expect(outcomeOf(await mustMake(["up"], { input: SITE }))).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
 });
 
 it("ends without a trace but its volumes, which are listed; the other course does not notice", async () => {

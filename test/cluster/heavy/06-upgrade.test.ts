@@ -58,7 +58,7 @@ if (landed === undefined) {
       before = await kept();
       const made = await up();
       figure("upgrade: make up of this version", `${made.seconds} s (${JSON.stringify(outcomeOf(made))})`);
-      expect(outcomeOf(made)).toMatchObject({ removed: 0 });
+      expect(outcomeOf(made)).toMatchObject({ replaced: 0, deleted: 0 });
     });
     afterAll(async () => {
       await alice?.close();
@@ -90,7 +90,7 @@ if (landed === undefined) {
     });
 
     it("is done: another make up changes nothing", async () => {
-      expect(outcomeOf(await make(["up"]))).toMatchObject({ created: 0, changed: 0, removed: 0 });
+      expect(outcomeOf(await make(["up"]))).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
     });
   });
 }

@@ -54,7 +54,7 @@ it("is made, and its own package is in its notebook's image within a minute", as
 it("comes up beside Aula's own course, which does not notice", async () => {
   const made = await mustMake(["up"], { ...inFork, cwd: at(), aloud: true });
   figure("make up of a fork on the same cluster", `${made.seconds} s`);
-  expect(outcomeOf(await mustMake(["up"], { ...inFork, cwd: at() }))).toMatchObject({ created: 0, changed: 0, removed: 0 });
+  expect(outcomeOf(await mustMake(["up"], { ...inFork, cwd: at() }))).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
   expect(Object.keys(signInsOf(await mustMake(["signins"], { ...inFork, cwd: at() }))).sort()).toEqual(["alice", "bob", "carol", "teacher"]);
   const page = await fetch(`${URL}/hub/login`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Big Data Science and Machine Learning 2026-27")]);

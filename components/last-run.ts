@@ -1,0 +1,28 @@
+/** What a run must know of the one before it: who has a home in the course, and where. Pure. */
+import { definitionOf } from "./cluster/targets";
+import type { CourseConfig } from "./config";
+import type { KnownPerson } from "./students/known";
+
+/** The stack's output `lastRun`. */
+export interface LastRun {
+  /** Course and year, such as `bigdata-2026-27`. */
+  readonly instance: string;
+  /** See `place` of a target's definition. */
+  readonly place: string;
+  /** Storage class of homes. */
+  readonly storageClass: string;
+  /** Everybody with a home, those who left included. Only `make purge` and `make erase` shorten it. */
+  readonly people: readonly KnownPerson[];
+}
+
+/** What the next run must know of a run with this configuration. @param storageClass of the homes */
+export function lastRunOf(
+  { instance, target, people }: Pick<CourseConfig, "instance" | "target" | "people">, storageClass: string,
+): LastRun {
+  return {
+    instance,
+    place: definitionOf(target).place(target),
+    storageClass,
+    people: people.map(({ username, role, status, group }) => ({ username, role, status, ...(group && { group }) })),
+  };
+}
