@@ -1,5 +1,10 @@
-/** A mistake in a course's configuration: every problem found, each with its path, its value and its cure. */
-export class ConfigError extends Error {
+import { RunError } from "@pulumi/pulumi/errors";
+
+/**
+ * A mistake in a course's configuration: every problem found, each with its path, its value and its cure. Pulumi prints a
+ * `RunError` as its message alone, without a stack trace.
+ */
+export class ConfigError extends RunError {
   constructor(readonly problems: readonly string[]) {
     super(problems.length === 1 ? problems[0] : `${problems.length} problems:\n${problems.map((p) => `  - ${p}`).join("\n")}`);
     this.name = "ConfigError";

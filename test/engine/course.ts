@@ -109,7 +109,9 @@ export class EngineCourse {
     const { text } = await this.pulumi(["stack", "export"]);
     const { deployment } = JSON.parse(text) as { deployment: { resources: { urn: string; type: string; inputs?: unknown }[] } };
     const own = deployment.resources.filter(({ type }) => type.startsWith("kubernetes:"));
-    return Object.fromEntries(own.map(({ urn, inputs }) => [urn, inputs]));
+    // Every run seals secrets anew.
+    const opened = (inputs: unknown): unknown => JSON.parse(JSON.stringify(inputs, (key, value: unknown) => (key === "ciphertext" ? "sealed" : value)));
+    return Object.fromEntries(own.map(({ urn, inputs }) => [urn, opened(inputs)]));
   }
 
   /** As {@link aula}, for what must succeed. */
