@@ -12,7 +12,7 @@ import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
 import { prepareHomes } from "./home-sizes";
 import { knownPeople, recordLeavers } from "./leavers";
-import { refuseContested } from "./neighbours";
+import { refuseContested } from "./cluster-conflicts";
 import { recordOf } from "./record";
 
 /** People whom the cluster has a workspace for; those whom the leavers' file names left before. */

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { homesDir } from "../../delivery/paths";
-import type { HomeManifest } from "../../delivery/homes/manifest";
+import type { HomeManifest } from "../../packages/homes/manifest";
 import { figure } from "./harness/figures";
 import { startServer, stopServer } from "./harness/hub";
 import { kubectl, pods } from "./harness/kube";

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from aula_hub.people import Person
 from aula_hub.refusal import api_message
 
-# A command of Aula's own (archive, restore, erase) opens a home with a pod of this name: delivery/homes/home-pod.ts.
+# A command of Aula's own (archive, restore, erase) opens a home with a pod of this name: packages/homes/home-pod.ts.
 HOME_POD = "home-files"
 # And it writes this condition into that pod's status. Name, labels, account and age prove nothing: a student chooses
 # them, and could have made such a pod before leaving. The status is the subresource pods/status, which no role of a

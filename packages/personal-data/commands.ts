@@ -1,8 +1,8 @@
 /** The commands `personal-data` and `erase`. */
 import type { Command } from "commander";
 import { ConfigError } from "../../components/errors";
-import { contextOf, kubectlIfAny, type Context } from "../context";
-import { runStages } from "../up";
+import { contextOf, kubectlIfAny, type Context } from "../../delivery/context";
+import { runStages } from "../../delivery/up";
 import { confirmed, erasedText, erasePerson, type Erased } from "./erase";
 import { look, type Found, type Subject } from "./look";
 import { PLACES, UNSEEN } from "./places";

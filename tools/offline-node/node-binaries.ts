@@ -1,10 +1,10 @@
 /** The programs inside a made node image, each built from a Go module that images/kind-node/binaries pins. */
 import { join } from "node:path";
-import { exec } from "../exec";
-import { ensureGoModule } from "../machine/go-module";
-import { inTree } from "../paths";
-import type { Report } from "../report";
-import { KIND_VERSION, KUBERNETES_VERSION } from "../versions";
+import { exec } from "../../delivery/exec";
+import { ensureGoModule } from "../../delivery/machine/go-module";
+import { inTree } from "../../delivery/paths";
+import type { Report } from "../../delivery/report";
+import { KIND_VERSION, KUBERNETES_VERSION } from "../../delivery/versions";
 
 /**
  * Folders of images/kind-node/binaries; each is a Go module of its own, so that their dependencies do not mix.

@@ -1,7 +1,7 @@
 /** Where archives are: a default place, and a list of every other one that was ever named. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { dataDir } from "../paths";
+import { dataDir } from "../../delivery/paths";
 
 const archivesDir = (instance: string): string => join(dataDir(), "archives", instance);
 const listFile = (instance: string): string => join(archivesDir(instance), "elsewhere.txt");

@@ -5,12 +5,12 @@ import { instanceOf, isNamespaceOf, namespaceOf } from "../../components/names";
 import { clusterState } from "../cluster/cluster";
 import { REGISTRY } from "../cluster/nodes";
 import type { Context } from "../context";
-import { archiveFolders } from "../homes/folders";
+import { archiveFolders } from "../../packages/homes/folders";
 import { findEngine, type Engine } from "../machine/engine";
 import { cacheDir, dataDir, homesDir, registryDir } from "../paths";
 import type { Volume } from "./down";
 import { masterFile } from "./master-secret";
-import type { Neighbour } from "./neighbours";
+import type { Neighbour } from "./cluster-conflicts";
 
 /** Something that is left. */
 export interface Remain {

@@ -1,12 +1,12 @@
 /** Ends what is stored of a person who left, and looks again. */
 import { rmSync } from "node:fs";
 import { namespaceOf } from "../../components/names";
-import { contextOf } from "../context";
-import { deliver } from "../course/deliver";
-import { removePerson } from "../course/down";
-import { AulaError } from "../errors";
+import { contextOf } from "../../delivery/context";
+import { deliver } from "../../delivery/course/deliver";
+import { removePerson } from "../../delivery/course/down";
+import { AulaError } from "../../delivery/errors";
 import { manifestFile, writeIndex } from "../homes/manifest";
-import type { Report } from "../report";
+import type { Report } from "../../delivery/report";
 import { archivesOf, look, manifestsOf, namespacesOf, type Found, type Subject } from "./look";
 import { UNSEEN, type PlaceId } from "./places";
 

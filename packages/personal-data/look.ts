@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import { bytesText } from "../../components/quantity";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { leftFileOf } from "../../components/students/roster";
-import type { Context } from "../context";
-import { masterFile } from "../course/master-secret";
+import type { Context } from "../../delivery/context";
+import { masterFile } from "../../delivery/course/master-secret";
 import { archiveFolders } from "../homes/folders";
 import { homeState, ownerIn, withHome } from "../homes/home-pod";
 import { readManifest, tarFile } from "../homes/manifest";
-import type { Kubectl } from "../kubectl";
-import { dataDir, homesDir } from "../paths";
+import type { Kubectl } from "../../delivery/kubectl";
+import { dataDir, homesDir } from "../../delivery/paths";
 import { filesWith, linesWith } from "./names-in";
 import type { PlaceId } from "./places";
 

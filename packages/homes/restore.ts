@@ -5,9 +5,9 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Target } from "../../components/config";
 import { bytesText } from "../../components/quantity";
-import { AulaError } from "../errors";
-import type { Kubectl } from "../kubectl";
-import type { Report } from "../report";
+import { AulaError } from "../../delivery/errors";
+import type { Kubectl } from "../../delivery/kubectl";
+import type { Report } from "../../delivery/report";
 import { homeState, withHome, type Home, type Owner } from "./home-pod";
 import { sha256Of, type Entry, type HomeManifest } from "./manifest";
 

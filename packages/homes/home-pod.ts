@@ -6,12 +6,12 @@ import { existsSync } from "node:fs";
 import type { Target } from "../../components/config";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
-import { reasonOf } from "../course/ready";
-import { AulaError } from "../errors";
-import type { Streamed } from "../exec";
-import type { Kubectl } from "../kubectl";
-import { homesDir } from "../paths";
-import { POD_NEEDS, withRoom } from "./leaver-room";
+import { reasonOf } from "../../delivery/course/ready";
+import { AulaError } from "../../delivery/errors";
+import type { Streamed } from "../../delivery/exec";
+import type { Kubectl } from "../../delivery/kubectl";
+import { homesDir } from "../../delivery/paths";
+import { POD_NEEDS, withRoom } from "./temporary-quota";
 
 /** Whose home it is. */
 export interface Owner {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 // The tar reader of npm itself: PAX and GNU long names, hard links, damage noticed.
 import { list } from "tar";
-import { AulaError } from "../errors";
+import { AulaError } from "../../delivery/errors";
 
 /** One thing in a home. */
 export interface Entry {

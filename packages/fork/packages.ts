@@ -2,10 +2,10 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { AulaError } from "../errors";
-import { exec } from "../exec";
-import { inTree } from "../paths";
-import type { Report } from "../report";
+import { AulaError } from "../../delivery/errors";
+import { exec } from "../../delivery/exec";
+import { inTree } from "../../delivery/paths";
+import type { Report } from "../../delivery/report";
 
 /** What this code reads and writes of a package.json. */
 export interface PackageJson {

@@ -22,7 +22,7 @@ export const PLACES = [
   { id: "secret", what: "nothing of the person, but the password can be derived from it and the user name", where: "`secrets/<instance>.key` of the data folder, or PULUMI_CONFIG_PASSPHRASE", code: "delivery/course/master-secret.ts", ends: "with the course: remove the file. Without a hash in the hub the password opens nothing" },
   { id: "state", what: "user name in names of resources, the password (encrypted)", where: "Pulumi's state, where Pulumi delivers the course", code: "delivery/course/deliver.ts", ends: "the state: `erase`; its history and backups: you" },
   { id: "logs", what: "user name and address at each sign-in, start and stop of a server", where: "logs of the hub and the proxy", code: "images/hub/aula_hub/authenticator.py", ends: "the hub's: `erase`, with the hub's restart; the proxy's: its next restart" },
-  { id: "archives", what: "the home, with a list of its files", where: "folders that `make archive` wrote", code: "delivery/homes/archive.ts", ends: "`erase`, in every folder that this machine knows of" },
+  { id: "archives", what: "the home, with a list of its files", where: "folders that `make archive` wrote", code: "packages/homes/archive.ts", ends: "`erase`, in every folder that this machine knows of" },
   { id: "results", what: "nothing: benchmarks run in a namespace of their own and name nobody", where: "`reports/<instance>`", code: "delivery/course/bench.ts", ends: "looked through all the same" },
   { id: "manifests", what: "user name; with SECRETS=1 the hash", where: "`rendered/<stack>`, where `make render` wrote there", code: "delivery/course/manifests.ts", ends: "`erase`" },
 ] as const satisfies readonly Place[];

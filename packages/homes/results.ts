@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { namespaceOf } from "../../components/names";
-import { writeResult, type Result } from "../course/bench";
-import type { Kubectl } from "../kubectl";
+import { writeResult, type Result } from "../../delivery/course/bench";
+import type { Kubectl } from "../../delivery/kubectl";
 
 const reportsOf = (instance: string): string => resolve("reports", instance);
 /** A run of a benchmark: its name and the moment it was begun. */

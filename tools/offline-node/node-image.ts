@@ -2,15 +2,15 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { ensureBase } from "../images/base-image";
-import { buildImage } from "../images/build-image";
-import { canPull, type Engine } from "../machine/engine";
-import { exec } from "../exec";
+import { ensureBase } from "../../delivery/images/base-image";
+import { buildImage } from "../../delivery/images/build-image";
+import { canPull, type Engine } from "../../delivery/machine/engine";
+import { exec } from "../../delivery/exec";
 import { BINARIES, ensureBinaries, kindBaseFiles } from "./node-binaries";
-import { cacheDir, inTree } from "../paths";
-import type { Report } from "../report";
-import { exists, needGo } from "../machine/tools";
-import { COREDNS_VERSION, ETCD_VERSION, KIND_VERSION, KUBERNETES_VERSION, METRICS_SERVER_VERSION, NODE_IMAGE } from "../versions";
+import { cacheDir, inTree } from "../../delivery/paths";
+import type { Report } from "../../delivery/report";
+import { exists, needGo } from "../../delivery/machine/tools";
+import { COREDNS_VERSION, ETCD_VERSION, KIND_VERSION, KUBERNETES_VERSION, METRICS_SERVER_VERSION, NODE_IMAGE } from "../../delivery/versions";
 
 const SOURCE = inTree("images", "kind-node");
 

@@ -1,5 +1,5 @@
 /** Room for one small pod in the workspace of someone who left, whose quota is zero: made, and taken back. */
-import type { Kubectl } from "../kubectl";
+import type { Kubectl } from "../../delivery/kubectl";
 
 interface Quota {
   readonly metadata: { readonly labels?: object; readonly annotations?: object; readonly managedFields?: readonly { manager: string; operation: string; fieldsV1?: object }[] };

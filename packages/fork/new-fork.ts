@@ -3,16 +3,16 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rea
 import { dirname, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { MAX_COURSE } from "../../components/names";
-import { AulaError } from "../errors";
-import { exec, tryExec } from "../exec";
-import { inTree } from "../paths";
-import type { Report } from "../report";
+import { AulaError } from "../../delivery/errors";
+import { exec, tryExec } from "../../delivery/exec";
+import { inTree } from "../../delivery/paths";
+import type { Report } from "../../delivery/report";
 import { makePackages, packageJson } from "./packages";
 
 const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 /** Names of packages that the fork itself needs. */
 const TAKEN = ["aula", "tsx", "typescript"];
-const template = (...parts: string[]): string => inTree("delivery", "fork", "template", ...parts);
+const template = (...parts: string[]): string => inTree("packages", "fork", "template", ...parts);
 
 /**
  * Where a fork goes.
