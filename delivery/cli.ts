@@ -1,4 +1,5 @@
 /** The commands behind the Makefile. */
+import { stackAsked } from "./asked";
 import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
@@ -29,7 +30,7 @@ import { newYear } from "./course/year";
 import { signInTable, upSummary } from "./course/summary";
 import { buildImages, clusterStages, runStages, upStages } from "./up";
 
-const stack = process.env["STACK"] || "dev";
+const stack = stackAsked();
 const program = new Command("aula").description("A machine-learning course on Kubernetes").showHelpAfterError();
 
 /** Says when what is kept of a year's people may be kept no longer. */

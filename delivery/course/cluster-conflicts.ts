@@ -1,4 +1,5 @@
 /** Other courses on the same cluster, and what only one course can have. */
+import { asked } from "../asked";
 import type { CourseConfig } from "../../components/config";
 import type { ClusterAccess } from "../../components/cluster/access";
 import { portsOf } from "../../components/cluster/kind-ports";
@@ -97,7 +98,7 @@ export async function refuseContested({ config, access }: { config: CourseConfig
 
 /** @throws AulaError where removing the cluster would end another course too, and nobody confirmed that. A cluster that does not answer holds nothing. */
 export async function refuseToEndOthers({ config }: { config: Pick<CourseConfig, "instance"> }, kubectl: Kubectl | undefined): Promise<void> {
-  const others = kubectl && process.env["CONFIRM"] !== "1" ? await neighboursOf(kubectl, config.instance).catch(() => []) : [];
+  const others = kubectl && !asked("CONFIRM") ? await neighboursOf(kubectl, config.instance).catch(() => []) : [];
   if (others.length === 0) return;
   throw new AulaError(`the cluster holds ${others.map(({ instance }) => instance).join(", ")} too, and would take ${others.length === 1 ? "it" : "them"} along`,
     "`make down` those courses first, leave CLUSTER=1 out, or confirm with CONFIRM=1 (homes stay)");

@@ -1,4 +1,5 @@
 /** The commands `archive` and `restore`. */
+import { asked } from "../../delivery/asked";
 import type { Command } from "commander";
 import { bytesText } from "../../components/quantity";
 import { ConfigError } from "../../components/errors";
@@ -15,8 +16,6 @@ import { archivedIn, type HomeManifest } from "./manifest";
 import { restoreHome } from "./restore";
 import { archiveResults, restoreResults } from "./results";
 
-const forced = (): boolean => process.env["FORCE"] === "1";
-
 /** Everybody with a workspace in the cluster, or the one who is named. @throws AulaError where nobody is called that */
 export async function residents({ config }: Context, kubectl: Kubectl, student: string | undefined): Promise<Resident[]> {
   const people = (await knownPeople(kubectl, config.instance)).map(({ username, role }): Resident => ({ ...ownerIn(config, username, role), role }));
@@ -31,7 +30,7 @@ function archiveSummary({ done, before, nothing, failed }: Archived, runs: reado
   const line = ({ username, home, archive, notes }: HomeManifest): string =>
     `  ${username}: ${home.files} files, ${bytesText(home.bytes)}, ${bytesText(archive.bytes)} compressed${notes.length > 0 ? `\n    ${notes.slice(0, 5).join("\n    ")}${notes.length > 5 ? `\n    and ${notes.length - 5} more in ${username}.json` : ""}` : ""}`;
   return [
-    "", `${folder}: ${done.length} homes archived${before.length > 0 ? `, ${before.length} were there (FORCE=1 archives them again)` : ""}, ${runs.length} results of benchmarks`,
+    "", `${folder}: ${done.length} homes archived${before.length > 0 ? `, ${before.length} were there (AGAIN=1 archives them again)` : ""}, ${runs.length} results of benchmarks`,
     ...done.map(line), ...nothing.map((text) => `  ${text}`), ...failed.map((text) => `  NOT archived: ${text}`),
     "Personal data: keep it where only you can read it, and a copy on another disk.",
   ].join("\n");
@@ -46,7 +45,7 @@ async function archive(stack: string, student: string | undefined, out: string |
   let archived: Archived | undefined;
   let runs: string[] = [];
   await runStages([
-    { title: `Homes of ${instance}`, run: async (report) => { archived = await archiveHomes(kubectl, context.config, folder, people, { force: forced(), report }); } },
+    { title: `Homes of ${instance}`, run: async (report) => { archived = await archiveHomes(kubectl, context.config, folder, people, { force: asked("AGAIN"), report }); } },
     { title: "Results", run: async () => { runs = student === undefined ? await archiveResults(kubectl, instance, folder) : []; } },
   ]);
   console.log(archiveSummary(archived!, runs, folder));
@@ -79,7 +78,7 @@ async function restore(stack: string, from: string, student: string | undefined,
     run: async (report) => {
       if (!person) return "not restored: not in this course";
       try {
-        await restoreHome(kubectl, from, manifest, ownerIn({ instance }, person.username, person.role), target, { force: forced(), report });
+        await restoreHome(kubectl, from, manifest, ownerIn({ instance }, person.username, person.role), target, { force: asked("OVERWRITE"), report });
         return `${manifest.home.files} files, ${bytesText(manifest.home.bytes)}, to ${person.username} of ${instance}; every checksum is right`;
       } catch (error) {
         if (student !== undefined) throw error;

@@ -11,7 +11,7 @@ import type { Report } from "../../delivery/report";
 import { homeState, withHome, type Home, type Owner } from "./home-pod";
 import { sha256Of, type Entry, type HomeManifest } from "./manifest";
 
-const AGAIN = "put right what is named here, then the same command with FORCE=1";
+const AGAIN = "put right what is named here, then the same command with OVERWRITE=1";
 const UNPACK = ["tar", "--extract", "--gzip", "--preserve-permissions", "--no-same-owner", "--no-overwrite-dir", "--file=-"];
 
 /**
@@ -31,7 +31,7 @@ async function fits(home: Home, owner: Owner, manifest: HomeManifest, force: boo
   const there = Number(await home.run(["sh", "-c", "find . -mindepth 1 -not -name lost+found -printf x | wc -c"]));
   if (there > 0 && !force) {
     throw new AulaError(`${owner.username}'s home in ${owner.instance} is not empty: it holds ${there} files and folders`,
-      "FORCE=1 writes the archive over files of the same names and keeps all others; that also finishes a restore that was interrupted");
+      "OVERWRITE=1 writes the archive over files of the same names and keeps all others; that also finishes a restore that was interrupted");
   }
   const free = Number((await home.run(["df", "--block-size=1", "--output=avail", "."])).trim().split("\n").pop());
   if (free < manifest.home.bytes) throw new AulaError(`${owner.username}'s home in ${owner.instance} has room for ${bytesText(free)}, and the archive holds ${bytesText(manifest.home.bytes)}`, "give that home a larger size (aula:student.home or the group's home), or free some of its volume's disk");

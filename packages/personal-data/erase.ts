@@ -1,4 +1,5 @@
 /** Ends what is stored of a person who left, and looks again. */
+import { asked } from "../../delivery/asked";
 import { rmSync } from "node:fs";
 import { namespaceOf } from "../../components/names";
 import { contextOf } from "../../delivery/context";
@@ -45,7 +46,7 @@ export async function confirmed(subject: Subject): Promise<Found[]> {
   refuseActive(subject);
   const found = (await look(subject)).filter(({ place }) => place !== "secret");
   if (found.length === 0) throw new AulaError(`nothing is stored of "${username}" in ${config.instance}`, "is the name written as in the roster, and is it the right STACK?");
-  if (process.env["CONFIRM"] === "1") return found;
+  if (asked("CONFIRM")) return found;
   throw new AulaError(`this erases, with no way back: ${found.map(({ place, text }) => `\n  ${place}: ${text}`).join("")}`, `make erase STUDENT=${username} CONFIRM=1`);
 }
 
