@@ -3,7 +3,7 @@ import { z } from "zod";
 import { GpuPodFragment, PodFragment } from "./pod-fragment";
 
 /** Memory in the binary units that the hub reads. */
-const memory = () => z.string().regex(/^\d+(\.\d+)?[KMGT]i$/);
+const memory = () => z.string().regex(/^[0-9]+(\.[0-9]+)?[KMGT]i$/);
 const seconds = () => z.int().min(0);
 
 const size = {
