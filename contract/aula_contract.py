@@ -49,6 +49,10 @@ class Document(BaseModel):
         except ValidationError as error:
             raise DocumentError(f"{where}: {'; '.join(map(_sentence, error.errors()))}") from None
 
+    def words(self) -> dict[str, Any]:
+        """Returns it as decoded JSON again."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
 
 class Placement(Document):
     """Where a pod may run, in Kubernetes' own words."""
