@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -28,6 +28,7 @@ _EXPECTED = {
     "string_pattern_mismatch": "text that matches {pattern}",
     "greater_than_equal": "{ge} or more",
 }
+_SAME = "what wrote it and this image must be of one version of Aula"
 # What is longer says no more than that it is wrong, and a password's hash must not stand in a log.
 _SHOWN = 40
 
@@ -37,13 +38,13 @@ class DocumentError(ValueError):
 
 
 class Document(BaseModel):
-    """A JSON object of a document: every key is known, none is converted. The field `home_path` is the key `homePath`."""
+    """A JSON object of a document: every key is known, no value is converted. Field `home_path` is key `homePath`."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
 
     @classmethod
-    def read(cls, data: Any, where: str):
-        """Returns the document that decoded JSON is; DocumentError names every key that does not fit, `where` the document."""
+    def read(cls, data: Any, where: str) -> Self:
+        """Returns the document that decoded JSON is; DocumentError names `where` and every key that does not fit."""
         try:
             return cls.model_validate(data)
         except ValidationError as error:
@@ -70,7 +71,7 @@ class PodFragment(Placement):
 
 
 class GpuPodFragment(Placement):
-    """The same of a pod with a GPU, in place of its PodFragment's placement; `runtime_class_name` None: the nodes' own."""
+    """Where a pod with a GPU runs in place of what its PodFragment says, with which runtime (None: the nodes' own)."""
 
     runtime_class_name: str | None = None
 
@@ -79,9 +80,10 @@ def _sentence(error: Any) -> str:
     """Writes one of pydantic's errors for people."""
     kind, subject = error["type"], f"'{'.'.join(map(str, error['loc']))}' " if error["loc"] else ""
     if kind == "missing":
-        return f"{subject}is missing; is its writer of another version of Aula?"
+        return f"{subject}is missing; {_SAME}"
     if kind == "extra_forbidden":
-        return f"{subject}is no key that is known here; is its writer of another version of Aula?"
-    expected = _EXPECTED[kind].format(**error.get("ctx", {})) if kind in _EXPECTED else error["msg"].removeprefix("Input should be ")
+        return f"{subject}is no key that is known here; {_SAME}"
+    own = _EXPECTED.get(kind)
+    expected = own.format(**error.get("ctx", {})) if own else error["msg"].removeprefix("Input should be ")
     found = repr(error["input"])
     return f"{subject}must be {expected}" + (f", found {found}" if len(found) <= _SHOWN else "")

@@ -1,4 +1,4 @@
-/** `people.json`: who may sign in, as the hub reads it again whenever it changes (images/hub/aula_hub/people.py). Pure. */
+/** `people.json`: who may sign in, read again whenever it changes (images/hub/aula_hub/people.py). Pure. */
 import { z } from "zod";
 import { HASH_BYTES } from "./constants";
 
@@ -11,13 +11,16 @@ const PersonEntry = z.strictObject({
   role: z.enum(["student", "teacher"]),
   status: z.enum(["active", "left"]),
   group: z.string().optional().describe("Group of the course whose sizes the person has; absent: everybody's."),
-  scrypt: z.strictObject({
-    salt: hexadecimal("1,"),
-    hash: hexadecimal(HASH_BYTES),
-    n: cost(),
-    r: cost(),
-    p: cost(),
-  }).optional().describe("The password's salted hash (RFC 7914) and its cost; absent: nobody can sign in, as those who left."),
+  scrypt: z
+    .strictObject({
+      salt: hexadecimal("1,"),
+      hash: hexadecimal(HASH_BYTES),
+      n: cost(),
+      r: cost(),
+      p: cost(),
+    })
+    .optional()
+    .describe("The password's salted hash (RFC 7914) and its cost; absent: nobody can sign in, as those who left."),
 });
 
 export const PeopleFile = z.strictObject({ people: z.array(PersonEntry) }).meta({ title: "people.json" });

@@ -1,4 +1,4 @@
-/** What the site asks of pods that others make, as `course.json` and AULA_SPARK carry it: parts of a pod's spec. Pure. */
+/** What the site asks of the pods that hub and Spark make: parts of a pod's spec, in two documents. Pure. */
 import { z } from "zod";
 
 /** Kubernetes' own objects, passed on as they are. */

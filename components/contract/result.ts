@@ -1,24 +1,27 @@
 /**
- * `result.json`: what a benchmark measured. Python writes it (images/notebook/aula/benchmarks), people and other programs read it, hence its names.
- * Times are in seconds, parts of them in core-seconds. Pure.
+ * `result.json`: what a benchmark measured. Python writes it (images/notebook/aula/benchmarks), hence its names; people
+ * and other programs read it. Times are in seconds, parts of them in core-seconds. Pure.
  */
 import { z } from "zod";
 
-const number = () => z.number();
-const orNull = <T extends z.ZodType>(kind: T) => kind.nullable();
-const interval = z.strictObject({ value: number(), low: orNull(number()), high: orNull(number()) }).describe("With both ends of its 95 % interval; null: too few measurements.");
+const interval = z
+  .strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() })
+  .describe("With both ends of its 95 % interval; null: too few measurements.");
 
-const spent = orNull(z.strictObject({
-  compute: number(),
-  python: number(),
-  collection: number(),
-  shuffle: number(),
-  serialisation: number(),
-  scheduling: number(),
-  cpu: number(),
-  tasks: z.int(),
-  jobs: z.int(),
-})).describe("Where the time of the tasks went; null: Spark said nothing.");
+const spent = z
+  .strictObject({
+    compute: z.number(),
+    python: z.number(),
+    collection: z.number(),
+    shuffle: z.number(),
+    serialisation: z.number(),
+    scheduling: z.number(),
+    cpu: z.number(),
+    tasks: z.int(),
+    jobs: z.int(),
+  })
+  .nullable()
+  .describe("Where the time of the tasks went; null: Spark said nothing.");
 
 const setting = {
   benchmark: z.string(),
@@ -27,9 +30,9 @@ const setting = {
   rows: z.int(),
   partitions: z.int(),
   repeats: z.int(),
-  core_limit: number(),
+  core_limit: z.number(),
   seed: z.int(),
-  best_auc: number(),
+  best_auc: z.number(),
   data: z.string(),
   spark: z.string(),
   image: z.string(),
@@ -39,37 +42,56 @@ const setting = {
   notes: z.array(z.string()),
 };
 
-const measured = { executors: z.int(), cores: number(), rows: z.int(), auc: number(), spent, note: z.string() };
+const measured = { executors: z.int(), cores: z.number(), rows: z.int(), auc: z.number(), spent, note: z.string() };
 
 /** Of `higgs-gbt` and `exam`. */
 export const ScalingResult = z.strictObject({
   ...setting,
   method: z.string(),
-  curves: z.array(z.strictObject({
-    model: z.string(),
-    kind: z.enum(["strong", "weak"]),
-    iterations: z.int(),
-    points: z.array(z.strictObject({ ...measured, seconds: interval, speedup: interval, efficiency: number(), rate: number() })),
-    law: orNull(z.strictObject({ serial: interval, base: orNull(number()) })),
-  })),
-  samples: z.array(z.strictObject({ ...measured, model: z.string(), kind: z.enum(["strong", "weak"]), iterations: z.int(), seconds: number() })),
-  phases: z.array(z.strictObject({ name: z.string(), executors: z.int(), slots: z.int(), seconds: number(), spent })),
+  curves: z.array(
+    z.strictObject({
+      model: z.string(),
+      kind: z.enum(["strong", "weak"]),
+      iterations: z.int(),
+      points: z.array(
+        z.strictObject({ ...measured, seconds: interval, speedup: interval, efficiency: z.number(), rate: z.number() }),
+      ),
+      law: z.strictObject({ serial: interval, base: z.number().nullable() }).nullable(),
+    }),
+  ),
+  samples: z.array(
+    z.strictObject({
+      ...measured,
+      model: z.string(),
+      kind: z.enum(["strong", "weak"]),
+      iterations: z.int(),
+      seconds: z.number(),
+    }),
+  ),
+  phases: z.array(z.strictObject({ name: z.string(), executors: z.int(), slots: z.int(), seconds: z.number(), spent })),
 });
 
-const side = z.strictObject({ name: z.string(), seconds: z.array(number()), auc: orNull(number()), why: z.string() });
+const side = z.strictObject({
+  name: z.string(),
+  seconds: z.array(z.number()),
+  auc: z.number().nullable(),
+  why: z.string(),
+});
 
 /** Of `ratios`. */
 export const RatiosResult = z.strictObject({
   ...setting,
-  ratios: z.array(z.strictObject({
-    title: z.string(),
-    ours: side,
-    other: side,
-    faster: z.boolean(),
-    aim: z.string(),
-    value: orNull(number()),
-    spread: orNull(z.array(number())),
-  })),
+  ratios: z.array(
+    z.strictObject({
+      title: z.string(),
+      ours: side,
+      other: side,
+      faster: z.boolean(),
+      aim: z.string(),
+      value: z.number().nullable(),
+      spread: z.array(z.number()).nullable(),
+    }),
+  ),
 });
 
 export const ResultFile = z.union([ScalingResult, RatiosResult]).meta({ title: "result.json" });

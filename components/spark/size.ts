@@ -1,7 +1,7 @@
 /** What a Spark executor costs in the terms of a quota; images/notebook/aula/sizes.py counts the same way. Pure. */
 import { SESSION, SPARK } from "../contract/constants";
 
-/** Spark refuses to start with less (UnifiedMemoryManager: 1.5 × 300 MiB). */
+/** The smallest heap, as `aula:spark.executor.heap` writes it. */
 export const LEAST_HEAP = `${SPARK.leastHeapMib}m`;
 const MIB = 2 ** 20;
 

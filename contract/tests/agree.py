@@ -40,7 +40,8 @@ def normal(given: Any, definitions: dict[str, Any] | None = None) -> Any:
         kinds = [normal(one, definitions) for one in given["anyOf"]]
         # Python has None where a key is absent; null is a value only where the key is always there.
         kinds = [one for one in kinds if one != {"type": "null"} or "default" not in given]
-        return kinds[0] if len(kinds) == 1 else {"anyOf": sorted(kinds, key=lambda one: json.dumps(one, sort_keys=True))}
+        in_order = sorted(kinds, key=lambda one: json.dumps(one, sort_keys=True))
+        return in_order[0] if len(in_order) == 1 else {"anyOf": in_order}
     made = {}
     for key, value in given.items():
         if key == "properties":
@@ -62,6 +63,6 @@ def keys(given: Any) -> set[str]:
 
 
 def named_in_typescript(*files: str) -> set[str]:
-    """Every key that the text of files in components/contract names: a change there is seen before the schemas are made anew."""
+    """Every key in the text of files of components/contract: a change there fails before the schemas are made anew."""
     texts = ((ROOT / "components" / "contract" / file).read_text(encoding="utf-8") for file in files)
     return {key for text in texts for key in re.findall(r"(?:^|[{,])\s*(\w+)(?=[:,]| })", text, re.MULTILINE)}

@@ -1,6 +1,6 @@
 /**
- * What of `contract/` is made: a JSON Schema of each document, and documents as the program renders them. Run by itself (`make schema`) this writes
- * them; test/unit/contract.test.ts compares them with the files in the tree.
+ * What of `contract/` is made: a JSON Schema of each document, and documents as the program renders them. Run by itself
+ * (`make schema`) this writes them; test/unit/contract.test.ts compares them with the files in the tree.
  */
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -27,7 +27,11 @@ export const CONTRACT = resolve(__dirname, "..", "..", "contract");
 export const SCHEMAS = { course: CourseFile, people: PeopleFile, session: Session, result: ResultFile };
 
 const SMALL = {
-  course: "ml", year: "2026-27", title: "Machine Learning", teachers: ["teacher"], roster: join(__dirname, "roster.csv"),
+  course: "ml",
+  year: "2026-27",
+  title: "Machine Learning",
+  teachers: ["teacher"],
+  roster: join(__dirname, "roster.csv"),
   target: { kind: "kind" },
   capacity: { cpu: 8, memory: "64Gi" },
   student: { quota: { cpu: "1", memory: "6Gi" } },
@@ -38,7 +42,11 @@ const SMALL = {
 const FULL = {
   ...SMALL,
   target: {
-    kind: "existing", context: "campus", registry: "registry.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu",
+    kind: "existing",
+    context: "campus",
+    registry: "registry.example.edu/aula",
+    storageClass: "nfs",
+    url: "https://hub.example.edu",
     pullSecret: { username: "robot", password: "not-shown" },
     proxy: { http: "http://proxy.example.edu:3128" },
     nodes: {
@@ -47,18 +55,49 @@ const FULL = {
     },
   },
   capacity: { ...SMALL.capacity, gpu: 8 },
-  student: { quota: { ...SMALL.student.quota, gpu: 1 }, notebook: { cpu: { request: "200m", limit: "1500m" }, memory: { request: "512Mi", limit: "3G" } } },
-  groups: { phd: { image: "registry.example.edu/aula/torch:2026-10", quota: { cpu: "2", gpu: 0 }, notebook: { memory: { limit: "4Gi" } } } },
-  spark: { executor: { cores: 2, cpuRequest: "300m", heap: "600m" }, driverMemory: "1500m", maxExecutors: 5, queue: "students", connect: true },
-  gpu: { plugin: "nvidia", sharing: { mode: "time-slicing", replicas: 4, rename: true }, nvidia: { deviceList: "envvar", runtimeClass: { create: true } } },
+  student: {
+    quota: { ...SMALL.student.quota, gpu: 1 },
+    notebook: { cpu: { request: "200m", limit: "1500m" }, memory: { request: "512Mi", limit: "3G" } },
+  },
+  groups: {
+    phd: {
+      image: "registry.example.edu/aula/torch:2026-10",
+      quota: { cpu: "2", gpu: 0 },
+      notebook: { memory: { limit: "4Gi" } },
+    },
+  },
+  spark: {
+    executor: { cores: 2, cpuRequest: "300m", heap: "600m" },
+    driverMemory: "1500m",
+    maxExecutors: 5,
+    queue: "students",
+    connect: true,
+  },
+  gpu: {
+    plugin: "nvidia",
+    sharing: { mode: "time-slicing", replicas: 4, rename: true },
+    nvidia: { deviceList: "envvar", runtimeClass: { create: true } },
+  },
   data: { kind: "nfs", server: "nfs.example.edu", path: "/export/ml" },
   s3: { endpoint: "https://s3.example.edu:9000" },
-  benchmarks: { ...SMALL.benchmarks, exam: { executors: [1, 2], perceptronIterations: 20 }, ratios: { executors: 2, coreLimit: 0.5, heap: "600m" } },
+  benchmarks: {
+    ...SMALL.benchmarks,
+    exam: { executors: [1, 2], perceptronIterations: 20 },
+    ratios: { executors: 2, coreLimit: 0.5, heap: "600m" },
+  },
 };
 
 /** The courses whose documents are the examples, by what their files are called after. */
 export function exampleCourses(): { readonly small: CourseConfig; readonly full: CourseConfig } {
-  const read = (course: object) => readConfig(Object.fromEntries(Object.entries(course).map(([key, value]) => [`aula:${key}`, typeof value === "string" ? value : JSON.stringify(value)])));
+  const read = (course: object) =>
+    readConfig(
+      Object.fromEntries(
+        Object.entries(course).map(([key, value]) => [
+          `aula:${key}`,
+          typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+      ),
+    );
   return { small: read(SMALL), full: read(FULL) };
 }
 
@@ -72,31 +111,43 @@ function documents(config: CourseConfig): { course: string; people: string; sess
   const access = accessOf(config.target);
   const site = { ...access.site, data: config.data, s3: config.s3 };
   const [resource, runtimeClass] = [gpuResource(config.gpu), studentRuntimeClass(config.gpu)];
-  const environment = { ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site), ...studentEnvironment(site) };
+  const environment = {
+    ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site),
+    ...studentEnvironment(site),
+  };
   const image = `${access.registry}/notebook:${TAG}`;
-  const known = config.people.filter(({ status }) => status === "active").map((person) => ({ person, ...signInSecrets(SEED, workspaceName("course", person)) }));
+  const known = config.people
+    .filter(({ status }) => status === "active")
+    .map((person) => ({ person, ...signInSecrets(SEED, workspaceName("course", person)) }));
   const left = config.people.filter(({ status }) => status === "left");
+  const gpus = config.gpu.plugin === "none" ? undefined : resource;
   return {
-    course: `${courseFile(config, { notebook: image }, config.gpu.plugin === "none" ? undefined : resource, environment, site, runtimeClass)}\n`,
+    course: `${courseFile(config, { notebook: image }, gpus, environment, site, runtimeClass)}\n`,
     people: `${peopleFile(known, left)}\n`,
     session: json(JSON.parse(environment["AULA_SPARK"] ?? "")),
-    benchmarks: json(benchmarks(config).map((benchmark) => ({ name: benchmark.name, ...driverOf({ benchmark, image, environment }) }))),
+    benchmarks: json(
+      benchmarks(config).map((benchmark) => ({ name: benchmark.name, ...driverOf({ benchmark, image, environment }) })),
+    ),
   };
 }
 
 /** A schema without zod's bounds of whole numbers, which say only what JavaScript can count to. */
-const jsonSchema = (schema: z.ZodType): object => z.toJSONSchema(schema, {
-  override: ({ jsonSchema: own }) => {
-    if (own.maximum === Number.MAX_SAFE_INTEGER) delete own.maximum;
-    if (own.minimum === Number.MIN_SAFE_INTEGER) delete own.minimum;
-  },
-});
+const jsonSchema = (schema: z.ZodType): object =>
+  z.toJSONSchema(schema, {
+    override: ({ jsonSchema: own }) => {
+      if (own.maximum === Number.MAX_SAFE_INTEGER) delete own.maximum;
+      if (own.minimum === Number.MIN_SAFE_INTEGER) delete own.minimum;
+    },
+  });
 
 /** Every made file by its path in `contract/`. */
 export function contractFiles(): ReadonlyMap<string, string> {
-  const schemas = Object.entries(SCHEMAS).map(([name, schema]) => [`${name}.schema.json`, json(jsonSchema(schema))] as const);
+  const schemas = Object.entries(SCHEMAS).map(
+    ([name, schema]) => [`${name}.schema.json`, json(jsonSchema(schema))] as const,
+  );
   const examples = Object.entries(exampleCourses()).flatMap(([course, config]) =>
-    Object.entries(documents(config)).map(([name, text]) => [`examples/${name}-${course}.json`, text] as const));
+    Object.entries(documents(config)).map(([name, text]) => [`examples/${name}-${course}.json`, text] as const),
+  );
   return new Map([...schemas, ...examples]);
 }
 

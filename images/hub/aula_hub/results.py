@@ -88,7 +88,9 @@ class ResultsHandler(BaseHandler):
 
     @web.authenticated
     async def get(self) -> None:
-        self.finish(await self.render_template("results.html", results=listed(await self._metadata()), files=RESULT["files"]))
+        self.finish(
+            await self.render_template("results.html", results=listed(await self._metadata()), files=RESULT["files"])
+        )
 
     async def _metadata(self) -> list[dict[str, Any]]:
         """Names and titles only: a result's files are up to 1 MiB."""

@@ -46,7 +46,10 @@ def test_a_teacher_who_left_is_none():
         ([line("alice"), line("alice")], "'people.1.name': 'alice' is there twice"),
         ([line("Alice")], "'people.0.name' must be text that matches .*, found 'Alice'"),
         ([line("alice", "gone")], "'people.0.status' must be one of 'active' or 'left', found 'gone'"),
-        ([line("alice", scrypt={**HASH, "hash": "ab"})], r"'people.0.scrypt.hash' must be text that matches .*\{64\}\$, found 'ab'"),
+        (
+            [line("alice", scrypt={**HASH, "hash": "ab"})],
+            r"'people.0.scrypt.hash' must be text that matches .*\{64\}\$, found 'ab'",
+        ),
         ([line("alice", scrypt={**HASH, "salt": "xy"})], "'people.0.scrypt.salt' must be text that matches"),
         ([line("alice", group=1)], "'people.0.group' must be text, found 1"),
         (["alice"], "'people.0' must be an object, found 'alice'"),

@@ -71,10 +71,15 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--no-weak", dest="weak", action="store_false", help="strong scaling only")
     one = commands.add_parser("ratios", help="Aula beside bare Spark, MLlib beside LightGBM, scikit-learn beside XGBoost")
     one.add_argument(
-        "--executors", type=positive, default=RATIOS["executors"], help="executors, and threads of one process beside them (default: %(default)s)"
+        "--executors",
+        type=positive,
+        default=RATIOS["executors"],
+        help="executors, and threads of one process beside them (default: %(default)s)",
     )
     one.add_argument("--rows", type=positive, default=RATIOS["rows"], help="rows of data (default: %(default)s)")
-    one.add_argument("--repeats", type=positive, default=RATIOS["repeats"], help="how often each is measured, by turns (default: %(default)s)")
+    one.add_argument(
+        "--repeats", type=positive, default=RATIOS["repeats"], help="how often each is measured, by turns (default: %(default)s)"
+    )
     one.add_argument(
         "--core-limit", type=float, default=RATIOS["coreLimit"], help="processor time of one executor, in cores (default: %(default)s)"
     )

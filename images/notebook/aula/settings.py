@@ -59,7 +59,7 @@ class Place:
 
 
 def settings(env: Mapping[str, str]) -> Settings:
-    """Reads AULA_SPARK, the contract's defaults where there is none (no course: a laptop, `podman run`); DocumentError names every key that is wrong."""
+    """Reads AULA_SPARK; without a course (a laptop, `podman run`) the defaults. DocumentError names what is wrong."""
     text = env.get(VARIABLE)
     try:
         return Settings.read(json.loads(text) if text else CONSTANTS["session"], VARIABLE)
@@ -69,6 +69,8 @@ def settings(env: Mapping[str, str]) -> Settings:
 
 def place(env: Mapping[str, str]) -> Place | None:
     """Says where in a cluster this notebook runs; None outside of one (a laptop, `podman run`)."""
-    if not all(env.get(name) for name in ("KUBERNETES_SERVICE_HOST", "POD_NAME", "POD_NAMESPACE", "POD_IP", "AULA_IMAGE")):
+    if not all(
+        env.get(name) for name in ("KUBERNETES_SERVICE_HOST", "POD_NAME", "POD_NAMESPACE", "POD_IP", "AULA_IMAGE")
+    ):
         return None
     return Place(env["POD_NAME"], env["POD_NAMESPACE"], env["POD_IP"], env["AULA_IMAGE"])

@@ -1,4 +1,4 @@
-"""AULA_SPARK, a benchmark's command line and its result: what the program writes is read whole, and what Python writes is as described."""
+"""AULA_SPARK, a benchmark's command line and its result: each language reads what the other one writes."""
 
 import json
 from dataclasses import asdict
@@ -42,7 +42,9 @@ def test_a_session_without_a_course_is_as_one_whose_teacher_says_nothing():
 
 def test_a_key_that_is_unknown_missing_or_wrong_is_named():
     given = example("session-small")
-    with pytest.raises(DocumentError, match="^AULA_SPARK: 'later' is no key that is known here; is its writer of another version of Aula"):
+    with pytest.raises(
+        DocumentError, match="^AULA_SPARK: 'later' is no key that is known here; what wrote it and this image must be"
+    ):
         settings({"AULA_SPARK": json.dumps({**given, "later": 1})})
     with pytest.raises(DocumentError, match="'driverMemory' is missing"):
         settings({"AULA_SPARK": json.dumps({key: value for key, value in given.items() if key != "driverMemory"})})
@@ -57,14 +59,18 @@ def test_a_benchmarks_pod_is_given_what_bench_reads(course):
     for benchmark in example(f"benchmarks-{course}"):
         assert benchmark["command"][:4] == ["python", "-m", "aula.bench", benchmark["name"]]
         bench.parser().parse_args(benchmark["command"][3:])
-        env = {"KUBERNETES_SERVICE_HOST": "10.96.0.1"} | {one["name"]: one.get("value", "from a field") for one in benchmark["env"]}
+        env = {"KUBERNETES_SERVICE_HOST": "10.96.0.1"} | {
+            one["name"]: one.get("value", "from a field") for one in benchmark["env"]
+        }
         assert place(env).image == env["AULA_IMAGE"]
         assert env["AULA_RESULT"] and env["AULA_INSTANCE"]
         assert settings(env).words() == example(f"session-{course}")
 
 
 def test_a_benchmark_measures_the_same_by_hand_as_from_a_stack_that_says_nothing():
-    (by_hand, of_stack) = (bench.parser().parse_args(arguments) for arguments in (["exam"], example("benchmarks-small")[1]["command"][3:]))
+    (by_hand, of_stack) = (
+        bench.parser().parse_args(arguments) for arguments in (["exam"], example("benchmarks-small")[1]["command"][3:])
+    )
     assert by_hand == of_stack
     assert bench.parser().parse_args(["ratios"]).heap == CONSTANTS["ratios"]["heap"]
     assert perceptron.ITERATIONS == CONSTANTS["perceptronIterations"]

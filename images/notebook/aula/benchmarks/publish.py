@@ -14,21 +14,32 @@ from aula.settings import place
 ROOM = 1_000_000
 RESULT = CONSTANTS["result"]
 FILES = RESULT["files"]
-# What is kept first where there is not room for all. The report is what people open, and has the table and the plots in it. The data are every
-# figure that was measured, and can be found nowhere else. The table is rows of the data, the picture is drawn from them.
+# What is kept first where there is not room for all. The report is what people open, and has the table and the plots in
+# it. The data are every figure that was measured, and can be found nowhere else. The table is rows of the data, the
+# picture is drawn from them.
 MOST_WANTED = (FILES["report"], FILES["data"], FILES["table"], FILES["plot"])
 
 
-def fitting(texts: Mapping[str, str], files: Mapping[str, bytes], room: int = ROOM) -> tuple[dict[str, str], dict[str, bytes], list[str]]:
-    """Returns the texts and files that fit into `room` bytes, and the names of those that had to be left out; one too large leaves the room to others."""
-    sizes = {name: len(text.encode()) for name, text in texts.items()} | {name: 4 * len(content) // 3 + 4 for name, content in files.items()}
+def fitting(
+    texts: Mapping[str, str], files: Mapping[str, bytes], room: int = ROOM
+) -> tuple[dict[str, str], dict[str, bytes], list[str]]:
+    """Returns the texts and files that fit into `room` bytes, and the names of those that had to be left out.
+
+    One that is too large by itself takes no other with it.
+    """
+    sizes = {name: len(text.encode()) for name, text in texts.items()}
+    sizes |= {name: 4 * len(content) // 3 + 4 for name, content in files.items()}
     out: list[str] = []
     for name in sorted(sizes, key=MOST_WANTED.index):
         if sizes[name] <= room:
             room -= sizes[name]
         else:
             out.append(name)
-    return {n: text for n, text in texts.items() if n not in out}, {n: content for n, content in files.items() if n not in out}, out
+    return (
+        {n: text for n, text in texts.items() if n not in out},
+        {n: content for n, content in files.items() if n not in out},
+        out,
+    )
 
 
 def publish(benchmark: str, title: str, texts: Mapping[str, str], files: Mapping[str, bytes], out: Path | None) -> None:
