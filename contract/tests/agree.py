@@ -62,6 +62,13 @@ def keys(given: Any) -> set[str]:
     return set(given.get("properties", {})).union(*map(keys, given.values()))
 
 
+def keys_in(document: Any) -> set[str]:
+    """Every key that a document has, at any depth."""
+    if isinstance(document, list):
+        return set().union(*map(keys_in, document))
+    return set(document).union(*map(keys_in, document.values())) if isinstance(document, dict) else set()
+
+
 def named_in_typescript(*files: str) -> set[str]:
     """Every key in the text of files of components/contract: a change there fails before the schemas are made anew."""
     texts = ((ROOT / "components" / "contract" / file).read_text(encoding="utf-8") for file in files)

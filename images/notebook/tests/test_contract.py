@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 import pytest
-from agree import ROOT, example, keys, named_in_typescript, normal, schema, schema_of
+from agree import ROOT, example, keys, keys_in, named_in_typescript, normal, schema, schema_of
 from aula_contract import CONSTANTS, DocumentError
 from jsonschema import Draft202012Validator
 from test_report import CURVES, PHASES, SAMPLES, SETTING
@@ -26,6 +26,10 @@ def test_typescript_names_every_key_of_the_reader_and_of_a_result():
     assert keys(schema_of(Settings)) - named_in_typescript("session.ts", "pod-fragment.ts") == set()
     written = json.loads(tables.as_json(SETTING, CURVES, SAMPLES, PHASES))
     assert set(written) | set(written["samples"][0]) | set(written["phases"][0]) <= named_in_typescript("result.ts")
+
+
+def test_an_example_has_every_key():
+    assert keys(schema("session")) - keys_in(example("session-full")) == set()
 
 
 @pytest.mark.parametrize("course", ["small", "full"])
