@@ -48,7 +48,10 @@ class Document(BaseModel):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            raise DocumentError(f"{where}: {'; '.join(map(_sentence, error.errors()))}") from None
+            errors = error.errors()
+            # Of these two another version is the likeliest cause.
+            cure = f" ({_SAME})" if any(one["type"] in ("missing", "extra_forbidden") for one in errors) else ""
+            raise DocumentError(f"{where}: {'; '.join(map(_sentence, errors))}{cure}") from None
 
     def words(self) -> dict[str, Any]:
         """Returns it as decoded JSON again."""
@@ -80,9 +83,9 @@ def _sentence(error: Any) -> str:
     """Writes one of pydantic's errors for people."""
     kind, subject = error["type"], f"'{'.'.join(map(str, error['loc']))}' " if error["loc"] else ""
     if kind == "missing":
-        return f"{subject}is missing; {_SAME}"
+        return f"{subject}is missing"
     if kind == "extra_forbidden":
-        return f"{subject}is no key that is known here; {_SAME}"
+        return f"{subject}is no key that is known here"
     own = _EXPECTED.get(kind)
     expected = own.format(**error.get("ctx", {})) if own else error["msg"].removeprefix("Input should be ")
     found = repr(error["input"])

@@ -41,7 +41,8 @@ def test_an_example_has_every_key(name):
 def test_a_key_that_is_unknown_or_missing_is_named(name):
     document = example(f"{name}-small")
     with pytest.raises(
-        DocumentError, match=f"^{name}.json: 'later' is no key that is known here; what wrote it and this image must be"
+        DocumentError,
+        match=rf"^{name}.json: 'later' is no key that is known here \(what wrote it and this image must be",
     ):
         READERS[name].read({**document, "later": 1}, f"{name}.json")
     first = next(iter(document))

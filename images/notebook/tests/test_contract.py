@@ -51,7 +51,7 @@ def test_a_session_without_a_course_is_as_one_whose_teacher_says_nothing():
 def test_a_key_that_is_unknown_missing_or_wrong_is_named():
     given = example("session-small")
     with pytest.raises(
-        DocumentError, match="^AULA_SPARK: 'later' is no key that is known here; what wrote it and this image must be"
+        DocumentError, match=r"^AULA_SPARK: 'later' is no key that is known here \(what wrote it and this image must be"
     ):
         settings({"AULA_SPARK": json.dumps({**given, "later": 1})})
     with pytest.raises(DocumentError, match="'driverMemory' is missing"):
