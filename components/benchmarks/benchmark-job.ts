@@ -29,24 +29,6 @@ export interface BenchmarkJobArgs {
   transform?: BenchmarkJobTransforms;
 }
 
-// With the version that the API server would fill in: two managers of a field that nobody may own in part must say the same.
-const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } } });
-
-/** What `aula.bench` in the notebook image is given: its command line, and its variables. Pure. */
-export function driverOf({ benchmark, image, environment }: Pick<BenchmarkJobArgs, "benchmark" | "image" | "environment">) {
-  return {
-    command: ["python", "-m", "aula.bench", ...benchmark.args],
-    env: [
-      field("POD_NAME", "metadata.name"),
-      field("POD_NAMESPACE", "metadata.namespace"),
-      field("POD_IP", "status.podIP"),
-      field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
-      { name: "AULA_IMAGE", value: image },
-      ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-    ],
-  };
-}
-
 /**
  * A benchmark as a suspended CronJob: declared once, run when `make bench` makes a Job from it. That a benchmark ran
  * yesterday is not desired state, so no Job is declared.
@@ -56,6 +38,8 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     super("aula:benchmarks:BenchmarkJob", name, {}, opts);
     const labels = componentLabels(args.identity, args.benchmark.name);
     const { volumes = [], volumeMounts = [], ...pod } = args.pod ?? {};
+    // With the version that the API server would fill in: two managers of a field that nobody may own in part must say the same.
+    const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } } });
     new k8s.batch.v1.CronJob(`${name}-cronjob`, transformed(args.transform?.cronjob, `${name}-cronjob`, {
       metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { [RESULT.title]: args.benchmark.title } },
       spec: {
@@ -80,7 +64,15 @@ export class BenchmarkJob extends pulumi.ComponentResource {
                 containers: [{
                   name: "driver",
                   image: args.image,
-                  ...driverOf(args),
+                  command: ["python", "-m", "aula.bench", ...args.benchmark.args],
+                  env: [
+                    field("POD_NAME", "metadata.name"),
+                    field("POD_NAMESPACE", "metadata.namespace"),
+                    field("POD_IP", "status.podIP"),
+                    field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
+                    { name: "AULA_IMAGE", value: args.image },
+                    ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
+                  ],
                   resources: args.benchmark.driver ?? DRIVER,
                   securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
                   volumeMounts: [{ name: "home", mountPath: "/home/student" }, ...volumeMounts],

@@ -55,6 +55,10 @@ export const CourseFile = z
       .optional()
       .describe("Whole sizes of each group with sizes of its own: the hub falls back to nothing."),
     environment: z.record(z.string(), z.string()).describe("Of every notebook; AULA_SPARK is one of them."),
+    config: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .optional()
+      .describe("Traits of JupyterHub by class, in its own words (aula:hub.config)."),
   })
   .meta({ title: "course.json" });
 

@@ -5,20 +5,14 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { driverOf } from "../../components/benchmarks/benchmark-job";
-import { benchmarks } from "../../components/benchmarks/catalogue";
-import { accessOf } from "../../components/cluster/access";
-import { studentEnvironment } from "../../components/cluster/site-pod";
-import { readConfig, type CourseConfig } from "../../components/config";
+import { accessOf } from "../../components/cluster/access-of";
+import { readConfig } from "../../components/config";
 import { CourseFile } from "../../components/contract/course-file";
 import { PeopleFile } from "../../components/contract/people-file";
 import { ResultFile } from "../../components/contract/result";
 import { Session } from "../../components/contract/session";
-import { gpuResource, mostPerPod, studentRuntimeClass } from "../../components/gpu/resources";
-import { courseFile, peopleFile } from "../../components/jupyterhub/files";
-import { workspaceName } from "../../components/names";
-import { signInSecrets } from "../../components/secrets";
-import { sparkEnvironment } from "../../components/spark/session";
+import { Course } from "../../components/course";
+import { declaredBy } from "../../delivery/course/mock-monitor";
 
 /** The folder in the tree. */
 export const CONTRACT = resolve(__dirname, "..", "..", "contract");
@@ -36,6 +30,8 @@ const SMALL = {
   capacity: { cpu: 8, memory: "64Gi" },
   student: { quota: { cpu: "1", memory: "6Gi" } },
   benchmarks: { quota: { cpu: "1", memory: "6Gi" } },
+  // The same passwords and salts at every run.
+  seed: Buffer.alloc(32).toString("base64"),
 };
 
 /** With all that leaves a trace in a document. */
@@ -80,6 +76,7 @@ const FULL = {
   },
   data: { kind: "nfs", server: "nfs.example.edu", path: "/export/ml" },
   s3: { endpoint: "https://s3.example.edu:9000" },
+  hub: { config: { KubeSpawner: { priority_class_name: "course" } } },
   benchmarks: {
     ...SMALL.benchmarks,
     exam: { executors: [1, 2], perceptronIterations: 20 },
@@ -87,47 +84,49 @@ const FULL = {
   },
 };
 
-/** The courses whose documents are the examples, by what their files are called after. */
-export function exampleCourses(): { readonly small: CourseConfig; readonly full: CourseConfig } {
-  const read = (course: object) =>
-    readConfig(
-      Object.fromEntries(
-        Object.entries(course).map(([key, value]) => [
-          `aula:${key}`,
-          typeof value === "string" ? value : JSON.stringify(value),
-        ]),
-      ),
-    );
-  return { small: read(SMALL), full: read(FULL) };
+/** As much of a Kubernetes object as is read here. */
+interface KubeObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly stringData?: Readonly<Record<string, string>>;
+  readonly spec: {
+    readonly jobTemplate: {
+      readonly spec: { readonly template: { readonly spec: { readonly containers: object[] } } };
+    };
+  };
 }
 
-/** Content tags would change the examples with every image, and the images' tags with the examples. */
-export const TAG = "0123456789ab";
-const SEED = Buffer.alloc(32).toString("base64");
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+/** A content tag would change the examples with every image, and each image's tag with the examples. */
+const untagged = (text: string): string => text.replace(/(\/aula\/notebook):[0-9a-f]{12}/g, "$1:0123456789ab");
 
-/** A course's documents, as `Course` makes them: the test holds them against what it declares. */
-function documents(config: CourseConfig): { course: string; people: string; session: string; benchmarks: string } {
-  const access = accessOf(config.target);
-  const site = { ...access.site, data: config.data, s3: config.s3 };
-  const [resource, runtimeClass] = [gpuResource(config.gpu), studentRuntimeClass(config.gpu)];
-  const environment = {
-    ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site),
-    ...studentEnvironment(site),
-  };
-  const image = `${access.registry}/notebook:${TAG}`;
-  const known = config.people
-    .filter(({ status }) => status === "active")
-    .map((person) => ({ person, ...signInSecrets(SEED, workspaceName("course", person)) }));
-  const left = config.people.filter(({ status }) => status === "left");
-  const gpus = config.gpu.plugin === "none" ? undefined : resource;
+/** The documents of a course: all that the whole program declares is rendered, and they are taken from it. */
+async function documents(course: object): Promise<Record<string, string>> {
+  const texts = Object.entries(course).map(([key, value]) => [
+    `aula:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const config = readConfig(Object.fromEntries(texts) as Record<string, string>);
+  const { declared } = await declaredBy(
+    () => new Course("course", { config, access: accessOf(config.target), rendered: true }),
+  );
+  const objects = declared.map(({ inputs }) => inputs as unknown as KubeObject);
+  const one = (kind: string, name: string) =>
+    objects.find((object) => object.kind === kind && object.metadata.name === name);
+  const courseText = one("ConfigMap", "hub")?.data?.["course.json"] ?? "";
+  const { environment } = JSON.parse(courseText) as CourseFile;
+  const jobs = objects
+    .filter(({ kind }) => kind === "CronJob")
+    .map(({ metadata: { name }, spec }) => {
+      const { command, env } = spec.jobTemplate.spec.template.spec.containers[0] as { command: unknown; env: unknown };
+      return { name, command, env };
+    });
   return {
-    course: `${courseFile(config, { notebook: image }, gpus, environment, site, runtimeClass)}\n`,
-    people: `${peopleFile(known, left)}\n`,
+    course: untagged(`${courseText}\n`),
+    people: `${one("Secret", "people")?.stringData?.["people.json"]}\n`,
     session: json(JSON.parse(environment["AULA_SPARK"] ?? "")),
-    benchmarks: json(
-      benchmarks(config).map((benchmark) => ({ name: benchmark.name, ...driverOf({ benchmark, image, environment }) })),
-    ),
+    benchmarks: untagged(json(jobs)),
   };
 }
 
@@ -141,14 +140,19 @@ const jsonSchema = (schema: z.ZodType): object =>
   });
 
 /** Every made file by its path in `contract/`. */
-export function contractFiles(): ReadonlyMap<string, string> {
-  const schemas = Object.entries(SCHEMAS).map(
-    ([name, schema]) => [`${name}.schema.json`, json(jsonSchema(schema))] as const,
+export async function contractFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map(
+    Object.entries(SCHEMAS).map(([name, schema]) => [`${name}.schema.json`, json(jsonSchema(schema))]),
   );
-  const examples = Object.entries(exampleCourses()).flatMap(([course, config]) =>
-    Object.entries(documents(config)).map(([name, text]) => [`examples/${name}-${course}.json`, text] as const),
-  );
-  return new Map([...schemas, ...examples]);
+  for (const [course, values] of Object.entries({ small: SMALL, full: FULL })) {
+    for (const [name, text] of Object.entries(await documents(values)))
+      files.set(`examples/${name}-${course}.json`, text);
+  }
+  return files;
 }
 
-if (require.main === module) for (const [path, text] of contractFiles()) writeFileSync(join(CONTRACT, path), text);
+async function write(): Promise<void> {
+  for (const [path, text] of await contractFiles()) writeFileSync(join(CONTRACT, path), text);
+}
+
+if (require.main === module) void write();
