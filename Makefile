@@ -38,8 +38,8 @@ fork: node_modules ## NAME=unito-ml: a repository for a course of your own, besi
 	@$(AULA) fork "$(NAME)" $(if $(DIR),--dir "$(DIR)")
 package: node_modules ## OUT=../unito-ml/vendor: Aula as npm packages, for a fork that goes over to this version
 	@$(AULA) package "$(OUT)"
-schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys
-	@$(BIN)/tsx components/stack-schema.ts
+schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys, and contract/, after one of what the images read
+	@$(BIN)/tsx components/stack-schema.ts && $(BIN)/tsx test/contract/files.ts
 endif
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .

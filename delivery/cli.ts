@@ -1,6 +1,6 @@
 /** The commands behind the Makefile. */
 import { stackAsked } from "./asked";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../components/errors";
@@ -102,7 +102,7 @@ program.command("bench").description("run a benchmark as a Job").argument("[name
   const context = contextOf(stack);
   const asked = rowsOf(rows);
   const folder = await bench(context, await kubectlFor(context), name, asked);
-  console.log(`\nreport.html, result.json, result.csv and plot.png are in ${folder}`);
+  console.log(`\n${readdirSync(folder).join(", ")} are in ${folder}`);
 });
 
 program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {

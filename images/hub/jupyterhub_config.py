@@ -2,6 +2,8 @@
 
 import os
 
+from aula_contract import CONSTANTS
+
 from aula_hub.authenticator import RosterAuthenticator
 from aula_hub.course import load_course
 from aula_hub.options import options_from_query
@@ -15,7 +17,7 @@ course = load_course()
 people = everyone().all().values()
 
 # --- where the hub is -------------------------------------------------------------------------------------------------
-c.JupyterHub.hub_bind_url = "http://:8081"
+c.JupyterHub.hub_bind_url = f"http://:{CONSTANTS['hubPort']}"
 c.JupyterHub.hub_connect_url = course.hub_connect_url
 c.JupyterHub.db_url = "sqlite:////srv/jupyterhub/jupyterhub.sqlite"
 c.JupyterHub.upgrade_db = True
@@ -65,7 +67,6 @@ c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "template
 c.JupyterHub.template_vars = {
     "course_title": course.title,
     "gpus": gpus_of(course, everyone()),
-    "results_page": course.bench_namespace is not None,
 }
 
 # --- what the stack's file says (aula:hub.config), last ---------------------------------------------------------------

@@ -1,6 +1,7 @@
 /** What is stored of one person, place by place. Nothing is changed. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { PeopleFile } from "../../components/contract/people-file";
 import { bytesText } from "../../components/quantity";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { leftFileOf } from "../../components/students/roster";
@@ -87,7 +88,7 @@ async function database({ context: { config }, kubectl, username }: Subject): Pr
 async function password({ context: { config }, kubectl, username }: Subject): Promise<string[]> {
   const secret = await kubectl?.json<{ data?: Record<string, string> }>(["get", "secret", "people", "-n", namespaceOf(config.instance, "hub"), "--ignore-not-found"], { optional: true });
   const text = Buffer.from(secret?.data?.["people.json"] ?? "", "base64").toString();
-  const entry = text === "" ? undefined : (JSON.parse(text) as { people: { name: string; status: string; scrypt?: object }[] }).people.find(({ name }) => name === username);
+  const entry = text === "" ? undefined : (JSON.parse(text) as PeopleFile).people.find(({ name }) => name === username);
   return entry ? [`${entry.status}, ${entry.scrypt ? "with salt and hash" : "no hash"}`] : [];
 }
 

@@ -37,7 +37,7 @@ class RosterAuthenticator(Authenticator):
         if wait:
             raise web.HTTPError(429, f"Too many wrong passwords; wait {wait} seconds and try again.")
         person = self.people.find(name)
-        stored = person.scrypt if person and person.active else None
+        stored = person.hashed if person and person.active else None
         right = await asyncio.get_running_loop().run_in_executor(
             self._workers, verify, data.get("password", ""), stored
         )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import requests
+from aula_contract import CONSTANTS
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 # Inside the pod: not through the Service, which has no end points before the hub is ready.
-LOCAL_API = "http://127.0.0.1:8081/hub/api"
+LOCAL_API = f"http://127.0.0.1:{CONSTANTS['hubPort']}/hub/api"
 _PAGE = 200
 
 

@@ -14,18 +14,20 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
+from aula_contract import CONSTANTS
 from jupyterhub.handlers.base import BaseHandler
 from tornado import web
 
-LABEL = "aula.dev/result"
-TITLE = "aula.dev/title"
+RESULT = CONSTANTS["result"]
+LABEL, TITLE, REPORT = RESULT["label"], RESULT["title"], RESULT["files"]["report"]
 # What a benchmark may leave, and what a browser is told that it is.
-FILES = {
-    "report.html": "text/html; charset=utf-8",
-    "result.json": "application/json; charset=utf-8",
-    "result.csv": "text/csv; charset=utf-8",
-    "plot.png": "image/png",
+TYPES = {
+    "report": "text/html; charset=utf-8",
+    "data": "application/json; charset=utf-8",
+    "table": "text/csv; charset=utf-8",
+    "plot": "image/png",
 }
+FILES = {name: TYPES[what] for what, name in RESULT["files"].items()}
 POLICY = "; ".join(
     [
         "sandbox",
@@ -86,7 +88,9 @@ class ResultsHandler(BaseHandler):
 
     @web.authenticated
     async def get(self) -> None:
-        self.finish(await self.render_template("results.html", results=listed(await self._metadata())))
+        self.finish(
+            await self.render_template("results.html", results=listed(await self._metadata()), files=RESULT["files"])
+        )
 
     async def _metadata(self) -> list[dict[str, Any]]:
         """Names and titles only: a result's files are up to 1 MiB."""
@@ -123,7 +127,7 @@ class ResultHandler(BaseHandler):
         self.set_header("Content-Type", FILES[file])
         self.set_header("Content-Security-Policy", POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")
-        if file != "report.html":
+        if file != REPORT:
             self.set_header("Content-Disposition", f'attachment; filename="{run}-{file}"')
         self.finish(found)
 
@@ -136,10 +140,8 @@ def _client() -> Any:
     return shared_client("CoreV1Api")
 
 
-def handlers(namespace: str | None) -> list[tuple[str, type[BaseHandler], dict[str, Any]]]:
-    """Routes below /hub; none where the course has no benchmarks' namespace."""
-    if namespace is None:
-        return []
+def handlers(namespace: str) -> list[tuple[str, type[BaseHandler], dict[str, Any]]]:
+    """Routes below /hub."""
     names = "|".join(re.escape(name) for name in FILES)
     own = {"namespace": namespace}
     return [(r"/results/?", ResultsHandler, own), (rf"/results/({RUN})/({names})", ResultHandler, own)]

@@ -25,9 +25,9 @@ def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ
         "aula_hub.keeper",
         f"--url={LOCAL_API}",
         "--config=",
-        f"--timeout={cull.idle}",
-        f"--cull-every={cull.every}",
-        f"--max-age={cull.max_age}",
+        f"--timeout={cull.idle_seconds}",
+        f"--cull-every={cull.every_seconds}",
+        f"--max-age={cull.max_age_seconds}",
     ]
     api_server = {name: environ[name] for name in _API_SERVER if name in environ}
     return [

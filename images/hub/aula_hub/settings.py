@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aula_contract import CONSTANTS
+
 from aula_hub.course import Course, Shape
 from aula_hub.people import People
 
+LABELS = CONSTANTS["labels"]
 # From the general to the particular: what is said of the particular one holds.
 _SPAWNERS = ("Spawner", "KubeSpawner", "NotebookSpawner")
 _UID = 1000
@@ -23,10 +26,10 @@ def shape_traits(shape: Shape) -> dict[str, Any]:
     """The traits that differ from person to person, by name."""
     return {
         "image": shape.image,
-        "cpu_guarantee": shape.cpu_request,
-        "cpu_limit": shape.cpu_limit,
-        "mem_guarantee": _memory(shape.memory_request),
-        "mem_limit": _memory(shape.memory_limit),
+        "cpu_guarantee": shape.size.cpu_request,
+        "cpu_limit": shape.size.cpu_limit,
+        "mem_guarantee": _memory(shape.size.memory_request),
+        "mem_limit": _memory(shape.size.memory_limit),
     }
 
 
@@ -52,7 +55,7 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         "service_account": notebook.service_account,
         # The account mounts none by default; a Spark driver asks the API server for executors.
         "automount_service_account_token": True,
-        "extra_labels": {"app.kubernetes.io/part-of": "aula", "aula.dev/instance": course.instance},
+        "extra_labels": {**LABELS["partOf"], LABELS["instance"]: course.instance},
         # where it runs, and who it is to the registry
         "node_selector": notebook.pod.node_selector,
         "tolerations": notebook.pod.tolerations,
@@ -82,9 +85,9 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         },
         "extra_pod_config": {"enableServiceLinks": False, "terminationGracePeriodSeconds": _STOP_SECONDS},
         # time
-        "start_timeout": notebook.start_timeout,
+        "start_timeout": notebook.start_timeout_seconds,
         # A whole class that starts at once is slow, not broken: better late than stopped half-way.
-        "http_timeout": notebook.start_timeout,
+        "http_timeout": notebook.start_timeout_seconds,
         "delete_grace_period": _STOP_SECONDS,
         # A student over quota must never end the hub.
         "consecutive_failure_limit": 0,

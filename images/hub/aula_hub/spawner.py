@@ -15,7 +15,7 @@ from aula_hub.options import wants_gpu
 from aula_hub.people import People, everyone
 from aula_hub.pods import SpokenApi, from_api, spawn_exception
 from aula_hub.refusal import Refusal
-from aula_hub.settings import shape_traits
+from aula_hub.settings import LABELS, shape_traits
 from aula_hub.waiting import why_not_running
 
 # JupyterHub cancels a start after start_timeout without a word: a little earlier we can still say why.
@@ -60,7 +60,7 @@ class NotebookSpawner(KubeSpawner):
         for trait, value in shape_traits(self._shape).items():
             setattr(self, trait, value)
         if person:
-            self.extra_labels = {**self.extra_labels, "aula.dev/role": person.role}
+            self.extra_labels = {**self.extra_labels, LABELS["role"]: person.role}
 
     def clear_state(self) -> None:
         """Before a new start: namespace and sizes are those of today's roster, not those of the last start."""
@@ -97,10 +97,11 @@ class NotebookSpawner(KubeSpawner):
             counts = {self.course.gpu.resource: str(self._shape.gpus)}
         self.user_options = {"gpu": 1} if asked else {}
         # Nodes with GPUs may be nodes of their own, and keep every other pod off.
-        pod = (asked and self.course.gpu and self.course.gpu.pod) or self.course.notebook.pod
+        gpu_pod = self.course.gpu.pod if asked and self.course.gpu else None
+        pod, runtime = gpu_pod or self.course.notebook.pod, gpu_pod and gpu_pod.runtime_class_name
         self.node_selector, self.tolerations = dict(pod.node_selector), list(pod.tolerations)
         others = {name: value for name, value in self.extra_pod_config.items() if name != "runtimeClassName"}
-        self.extra_pod_config = others | ({"runtimeClassName": pod.runtime_class} if pod.runtime_class else {})
+        self.extra_pod_config = others | ({"runtimeClassName": runtime} if runtime else {})
         self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)
 
     async def _start(self) -> str:

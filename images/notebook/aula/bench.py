@@ -1,7 +1,7 @@
 """Benchmarks that run unattended: `python -m aula.bench exam --executors 1,2,3`.
 
 The result is printed, written into the folder --out, and left as a ConfigMap where AULA_RESULT names one in the pod's
-namespace: report.html, result.json, result.csv, plot.png. Without a cluster threads stand in for executors.
+namespace: a report, its data, a table and a plot (FILES). Without a cluster threads stand in for executors.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aula_contract import CONSTANTS
+
 from aula import higgs
 from aula.benchmarks import page, plots, ratios, scaling, tables
-from aula.benchmarks.publish import publish
+from aula.benchmarks.publish import FILES, publish
 from aula.benchmarks.results import Setting, curves
 from aula.benchmarks.trainings import TRAININGS
 from aula.settings import place
 
+USUAL, RATIOS = CONSTANTS["scaling"], CONSTANTS["ratios"]
 # The benchmarks that are a number of executors, one after another; what differs is what they train.
 SCALING = {"higgs-gbt": ("gbt",), "exam": ("gbt", "perceptron")}
 
@@ -48,10 +51,15 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="benchmark", required=True)
     for name, models in SCALING.items():
         one = commands.add_parser(name, help=f"trains {' and '.join(models)} with 1, 2, … executors")
-        one.add_argument("--executors", type=numbers, default=[1, 2, 3], help="numbers of executors to try (default: 1,2,3)")
-        one.add_argument("--rows", type=positive, default=100_000, help="rows of data (default: 100000)")
-        one.add_argument("--repeats", type=positive, default=3, help="trainings with each number of executors (default: 3)")
-        one.add_argument("--core-limit", type=float, default=0.4, help="processor time of one executor, in cores (default: 0.4)")
+        usual = ",".join(map(str, USUAL["executors"]))
+        one.add_argument("--executors", type=numbers, default=usual, help="numbers of executors to try (default: %(default)s)")
+        one.add_argument("--rows", type=positive, default=USUAL["rows"], help="rows of data (default: %(default)s)")
+        one.add_argument(
+            "--repeats", type=positive, default=USUAL["repeats"], help="trainings with each number of executors (default: %(default)s)"
+        )
+        one.add_argument(
+            "--core-limit", type=float, default=USUAL["coreLimit"], help="processor time of one executor, in cores (default: %(default)s)"
+        )
         one.add_argument(
             "--partitions", type=positive, help="parts of the data, the same in all runs (default: as many as share out evenly)"
         )
@@ -62,11 +70,20 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument(f"--{model}-iterations", type=positive, default=usual, help=f"iterations of the {model} (default: {usual})")
         one.add_argument("--no-weak", dest="weak", action="store_false", help="strong scaling only")
     one = commands.add_parser("ratios", help="Aula beside bare Spark, MLlib beside LightGBM, scikit-learn beside XGBoost")
-    one.add_argument("--executors", type=positive, default=2, help="executors, and threads of one process beside them (default: 2)")
-    one.add_argument("--rows", type=positive, default=100_000, help="rows of data (default: 100000)")
-    one.add_argument("--repeats", type=positive, default=3, help="how often each is measured, by turns (default: 3)")
-    one.add_argument("--core-limit", type=float, default=1, help="processor time of one executor, in cores (default: 1)")
-    one.add_argument("--heap", default="800m", help="heap of one executor (default: 800m)")
+    one.add_argument(
+        "--executors",
+        type=positive,
+        default=RATIOS["executors"],
+        help="executors, and threads of one process beside them (default: %(default)s)",
+    )
+    one.add_argument("--rows", type=positive, default=RATIOS["rows"], help="rows of data (default: %(default)s)")
+    one.add_argument(
+        "--repeats", type=positive, default=RATIOS["repeats"], help="how often each is measured, by turns (default: %(default)s)"
+    )
+    one.add_argument(
+        "--core-limit", type=float, default=RATIOS["coreLimit"], help="processor time of one executor, in cores (default: %(default)s)"
+    )
+    one.add_argument("--heap", default=RATIOS["heap"], help="heap of one executor (default: %(default)s)")
     one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
     return top
 
@@ -118,14 +135,19 @@ def compare(wish: argparse.Namespace, command: str) -> None:
     sizes = ratios.Wish(wish.executors, wish.core_limit, wish.heap, wish.rows, wish.repeats)
     found = ratios.run(sizes, place(os.environ) is not None, lambda text: print(text, flush=True))
     common = setting(what, spark, load, command)
-    body = {**asdict(common), "ratios": [asdict(one) | {"value": one.value, "spread": one.spread} for one in found]}
+    body = {**asdict(common), "ratios": [compared(one) for one in found]}
     rows = [(one.title, side.name, f"{s:.3f}", side.auc or "") for one in found for side in (one.ours, one.other) for s in side.seconds]
     texts = {
-        "report.html": page.ratios_html(common, found, " ".join((ratios.__doc__ or "").split())),
-        "result.json": json.dumps(body, indent=1) + "\n",
-        "result.csv": tables.lines([("comparison", "what", "seconds", "auc"), *rows]),
+        FILES["report"]: page.ratios_html(common, found, " ".join((ratios.__doc__ or "").split())),
+        FILES["data"]: json.dumps(body, indent=1) + "\n",
+        FILES["table"]: tables.lines([("comparison", "what", "seconds", "auc"), *rows]),
     }
-    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {"plot.png": plots.png(plots.ratios(found))}, wish.out)
+    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {FILES["plot"]: plots.png(plots.ratios(found))}, wish.out)
+
+
+def compared(one: ratios.Ratio) -> dict[str, object]:
+    """Returns a comparison as result.json has it."""
+    return asdict(one) | {"value": one.value, "spread": one.spread}
 
 
 def load_now() -> str:
@@ -163,11 +185,11 @@ def scale(wish: scaling.Plan, out: Path | None, command: str) -> None:
     found, what = curves(samples), setting(wish, measured.spark, load, command)
     print("\n" + tables.table(what, found), flush=True)
     texts = {
-        "report.html": page.html(what, found, measured.phases),
-        "result.json": tables.as_json(what, found, samples, measured.phases),
-        "result.csv": tables.as_csv(samples),
+        FILES["report"]: page.html(what, found, measured.phases),
+        FILES["data"]: tables.as_json(what, found, samples, measured.phases),
+        FILES["table"]: tables.as_csv(samples),
     }
-    publish(wish.name, tables.title(what), texts, {"plot.png": plots.png(plots.speedups(found))}, out)
+    publish(wish.name, tables.title(what), texts, {FILES["plot"]: plots.png(plots.speedups(found))}, out)
 
 
 def main(arguments: list[str] | None = None) -> None:

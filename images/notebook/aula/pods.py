@@ -36,7 +36,7 @@ def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any
 
 
 def fragment(
-    pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int, gpu_resource: str = "nvidia.com/gpu"
+    pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int, gpu_resource: str
 ) -> dict[str, Any]:
     """Returns what the site asks of an executor: one with GPUs runs where `gpu_pod` says, in place of where `pod` does.
 

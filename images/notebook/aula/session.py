@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aula import conf, history, live, pages, pods, quota, running
 from aula import connect as spark_connect
 from aula.settings import Place, Settings, place, settings
-from aula.sizes import Executor, cpu, heap_mib, span
+from aula.sizes import LEAST_HEAP_MIB, Executor, cpu, heap_mib, span
 from aula.status import Status
 
 if TYPE_CHECKING:
@@ -109,18 +109,19 @@ def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, cor
         print(f"This course shares its GPUs, and a pod is given {most} part{'' if most == 1 else 's'} of one: gpus={most} and not {gpus}.", flush=True)
         gpus = most
     heap = heap_mib(memory or limits.executor_heap)
-    if heap < 450:
-        raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "450m".')
+    if heap < LEAST_HEAP_MIB:
+        raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "{LEAST_HEAP_MIB}m".')
     return Executor(cores, min(limit, cpu(limits.executor_cpu_request)), limit, heap, limits.overhead_factor, gpus)
 
 
 def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
-    s3 = conf.s3(limits.s3)
+    s3 = conf.s3(limits.s3 and limits.s3.words())
     if not (granted and here):
         return conf.local(app_name, limits.driver_memory) | s3
     vendor = conf.gpu_vendor(limits.gpu_resource)
     prefix = "spark-" + secrets.token_hex(3)
-    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus, limits.gpu_resource))
+    pod, gpu_pod = (part and part.words() for part in (limits.pod, limits.gpu_pod))
+    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(pod, gpu_pod, executor.gpus, limits.gpu_resource))
     return (
         conf.cluster(here, executor, granted, app_name, limits.driver_memory, vendor, prefix, template)
         | conf.queued(limits.queue)

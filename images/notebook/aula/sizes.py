@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from aula_contract import CONSTANTS
+
 MIB = 1024 * 1024
-# Spark's floor for what an executor needs beside its heap (JVM, Python workers).
-LEAST_OVERHEAD_MIB = 384
+# Spark's floors: for what an executor needs beside its heap (JVM, Python workers), and for the heap itself.
+LEAST_OVERHEAD_MIB: int = CONSTANTS["spark"]["leastOverheadMib"]
+LEAST_HEAP_MIB: int = CONSTANTS["spark"]["leastHeapMib"]
 UNITS = {"": 1, "k": 1 / 1024, "m": 1, "g": 1024, "t": 1024 * 1024}
 
 

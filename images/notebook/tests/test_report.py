@@ -136,12 +136,19 @@ def test_a_law_that_says_more_than_all_is_called_so():
     assert "More than all of it" in tables.law(results.curve(slower))
 
 
-def test_what_a_config_map_has_no_room_for_is_left_out_by_name():
-    texts = {"report.html": "x" * 700, "result.json": "y" * 200}
-    assert publish.fitting(texts, {"plot.png": b"z" * 90}, 1100) == (texts, {"plot.png": b"z" * 90}, [])
-    small, files, out = publish.fitting(texts, {"plot.png": b"z" * 90}, 1000)
-    assert (set(small), set(files), out) == ({"result.json"}, {"plot.png"}, ["report.html"])
-    assert publish.fitting(texts, {"plot.png": b"z" * 90}, 210)[2] == ["report.html", "plot.png"]
+def test_what_a_config_map_has_no_room_for_is_left_out_by_name_and_the_report_last():
+    texts, files = {"report.html": "x" * 700, "result.json": "y" * 200, "result.csv": "z" * 100}, {"plot.png": b"p" * 90}
+    # As base64 the picture is 124 bytes.
+    assert publish.fitting(texts, files, 1124) == (texts, files, [])
+    kept, pictures, out = publish.fitting(texts, files, 1123)
+    assert (list(kept), pictures, out) == (["report.html", "result.json", "result.csv"], {}, ["plot.png"])
+    assert publish.fitting(texts, files, 999)[2] == ["result.csv", "plot.png"]
+    assert publish.fitting(texts, files, 700)[2] == ["result.json", "result.csv", "plot.png"]
+
+
+def test_a_report_that_fits_nowhere_takes_nothing_with_it():
+    texts, files = {"report.html": "ü" * 400, "result.json": "y" * 200}, {"plot.png": b"p" * 90}
+    assert publish.fitting(texts, files, 799) == ({"result.json": "y" * 200}, files, ["report.html"])
 
 
 def test_ratios_of_times_and_of_speeds():
