@@ -1,4 +1,4 @@
-"""What the hub knows of its course: course.json, read once at start."""
+"""What the hub knows about its course: course.json, read once at start."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COURSE_FILE = Path(os.environ.get("AULA_COURSE_FILE", "/etc/aula/course/course.j
 
 @dataclass(frozen=True)
 class Cull:
-    """When an unused server is stopped. Seconds; a `max_age` of 0 means never by age."""
+    """When an unused server is stopped, in seconds. A `max_age` of 0 means that age never stops a server."""
 
     idle: int
     every: int
@@ -25,7 +25,7 @@ class Cull:
 
 @dataclass(frozen=True)
 class Pod:
-    """What the site asks of a pod, in Kubernetes' own words; all empty where it asks for nothing."""
+    """The site's requirements for a pod, as Kubernetes fields; all are empty if there are none."""
 
     node_selector: dict[str, str] = field(default_factory=dict)
     tolerations: list[dict[str, str]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Notebook:
 
 @dataclass(frozen=True)
 class Shape:
-    """What differs from person to person: image and size as in Notebook, and how many GPUs a start may ask for."""
+    """The settings that differ between people: image and size as in Notebook, and how many GPUs a start can request."""
 
     image: str
     cpu_request: float
@@ -64,7 +64,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Gpu:
-    """The resource that counts as a GPU, how many a notebook may ask for, and where one with a GPU runs."""
+    """The GPU's resource name, how many GPUs a notebook can request, and where a notebook with a GPU runs."""
 
     resource: str
     per_notebook: int
@@ -73,7 +73,7 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Course:
-    """One instance of a course, as the program declared it."""
+    """One instance of a course, as the program declares it."""
 
     instance: str
     title: str
@@ -89,7 +89,7 @@ class Course:
     bench_namespace: str | None = None
 
     def shape(self, group: str | None) -> Shape:
-        """The shape of the server of someone in `group`; everybody's where it is None or has none of its own."""
+        """Returns the shape of a server for `group`; the default if `group` is None or has no shape of its own."""
         own = self.groups.get(group) if group is not None else None
         notebook = self.notebook
         return own or Shape(
@@ -140,7 +140,7 @@ def _gpu(fields: Fields) -> Gpu:
 
 
 def parse_course(data: Any, where: str = "course.json") -> Course:
-    """A Course from decoded JSON; raises FileError naming the field that is wrong."""
+    """Returns a Course from decoded JSON; raises FileError, which names the wrong field."""
     top = Fields(data, where)
     cull, notebook, gpus = top.inner("cull"), top.inner("notebook"), top.optional("gpu")
     gpu = _gpu(gpus) if gpus else None
@@ -172,5 +172,5 @@ def parse_course(data: Any, where: str = "course.json") -> Course:
 
 @cache
 def load_course(path: Path = COURSE_FILE) -> Course:
-    """The Course of `path`, read once; raises FileError."""
+    """Returns the Course in `path`, which is read once; raises FileError."""
     return parse_course(read_json(path), str(path))

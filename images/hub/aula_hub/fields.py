@@ -1,4 +1,4 @@
-"""Typed reading of the JSON files that the program writes: one clear sentence for each mistake."""
+"""Reads the JSON files that the program writes, with types and one clear sentence for each mistake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMES = {str: "text", int: "a whole number", float: "a number", dict: "an objec
 
 
 class FileError(ValueError):
-    """A file of the hub is missing or wrong; the text names the file, the field and what was expected."""
+    """A file of the hub is missing or wrong; the message names the file, the field and the expected value."""
 
 
 class Fields:
@@ -25,7 +25,7 @@ class Fields:
         self.where = where
 
     def get(self, key: str, kind: type[T]) -> T:
-        """The value of `key`, which must be there and of `kind`; whole numbers count as numbers."""
+        """Returns the value of `key`, which must exist and be of `kind`; whole numbers count as numbers."""
         if key not in self._data:
             raise FileError(f"{self.where}: '{key}' is missing")
         value = self._data[key]
@@ -36,14 +36,14 @@ class Fields:
         return value
 
     def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        """The text of `key`, one of `allowed`."""
+        """Returns the text of `key`, which must be one of `allowed`."""
         value = self.get(key, str)
         if value not in allowed:
             raise FileError(f"{self.where}: '{key}' must be one of {', '.join(allowed)}, found '{value}'")
         return value
 
     def text_or_none(self, key: str) -> str | None:
-        """The text of `key`, or None where it is absent or null."""
+        """Returns the text of `key`, or None if it is absent or null."""
         return self.get(key, str) if self._data.get(key) is not None else None
 
     def inner(self, key: str) -> Fields:
@@ -51,30 +51,30 @@ class Fields:
         return Fields(self.get(key, dict), f"{self.where}: {key}")
 
     def has(self, key: str) -> bool:
-        """Whether there is something under `key`."""
+        """Whether `key` has a value."""
         return self._data.get(key) is not None
 
     def optional(self, key: str) -> Fields | None:
-        """The object under `key`, or None where it is absent or null."""
+        """Returns the object under `key`, or None if it is absent or null."""
         return self.inner(key) if self.has(key) else None
 
     def entries(self, key: str) -> list[Any]:
-        """The list under `key`, empty where it is absent."""
+        """Returns the list under `key`, empty if it is absent."""
         return self.get(key, list) if self.has(key) else []
 
     def inners(self, key: str) -> dict[str, Fields]:
-        """The objects in the object under `key` by name; none where it is absent."""
+        """Returns the objects in the object under `key` by name; none if it is absent."""
         group = self.optional(key)
         return {name: group.inner(name) for name in group._data} if group else {}
 
     def texts(self, key: str) -> dict[str, str]:
-        """The object under `key`, every value of it text."""
+        """Returns the object under `key`, whose values must all be text."""
         inner = self.inner(key)
         return {name: inner.get(name, str) for name in self.get(key, dict)}
 
 
 def read_json(path: Path) -> Any:
-    """The JSON of `path`; a FileError says why it cannot be read."""
+    """Returns the JSON in `path`; raises FileError, which says why it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Who is in the course: people.json, read again whenever it changes."""
+"""The people in the course: people.json, read again whenever it changes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LOG = logging.getLogger("aula.people")
 
 @dataclass(frozen=True)
 class Person:
-    """One line of the roster. `scrypt` is None where there is no password, as for those who left.
+    """One line of the roster. `scrypt` is None if there is no password, as for people who left.
 
-    `group` is the group of the course whose sizes the person has, None where those are everybody's.
+    `group` is the group whose sizes the person has; None for the default sizes.
     """
 
     name: str
@@ -43,7 +43,7 @@ def _person(data: Any, where: str) -> Person:
     fields = Fields(data, where)
     name = fields.get("name", str)
     if not _NAME.match(name):
-        raise FileError(f"{where}: '{name}' is no user name; use lower-case letters, digits and '-'")
+        raise FileError(f"{where}: '{name}' is not a valid user name; use lower-case letters, digits and '-'")
     hashed = fields.optional("scrypt")
     return Person(
         name=name,
@@ -56,18 +56,18 @@ def _person(data: Any, where: str) -> Person:
 
 
 def parse_people(data: Any, where: str = "people.json") -> dict[str, Person]:
-    """Everyone by name; raises FileError naming the line that is wrong."""
+    """Returns everyone by name; raises FileError, which names the wrong line."""
     people: dict[str, Person] = {}
     for number, entry in enumerate(Fields(data, where).get("people", list), start=1):
         person = _person(entry, f"{where}: person {number}")
         if person.name in people:
-            raise FileError(f"{where}: person {number}: '{person.name}' is there twice")
+            raise FileError(f"{where}: person {number}: '{person.name}' appears twice")
         people[person.name] = person
     return people
 
 
 class People:
-    """The people of a file that changes under us: Kubernetes swaps a mounted Secret in place."""
+    """The people in a file that can change at any time: Kubernetes replaces a mounted Secret in place."""
 
     def __init__(self, path: Path = PEOPLE_FILE) -> None:
         self._path = path
@@ -76,7 +76,7 @@ class People:
         self.all()
 
     def all(self) -> dict[str, Person]:
-        """Everyone by name, as of now. A wrong file at start raises; later the last good one is kept."""
+        """Returns everyone by name, as of now. A wrong file raises at start; later, the last valid roster is kept."""
         try:
             state = self._path.stat()
             stamp = (state.st_mtime_ns, state.st_ino)
@@ -86,7 +86,7 @@ class People:
         except (FileError, OSError) as error:
             if self._stamp is None:
                 raise error if isinstance(error, FileError) else FileError(str(error)) from error
-            _LOG.error("keeping the last good roster: %s", error)
+            _LOG.error("keeping the last valid roster: %s", error)
         return self._people
 
     def find(self, name: str) -> Person | None:
@@ -96,5 +96,5 @@ class People:
 
 @cache
 def everyone() -> People:
-    """The one People of this process. Not a configured trait: traitlets would copy it for every spawner."""
+    """Returns the one People of this process. It is not a trait, because traitlets would copy it for every spawner."""
     return People()

@@ -1,4 +1,4 @@
-"""The two services beside the hub, and no right more than each one uses."""
+"""The two services next to the hub, each with only the rights that it uses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aula_hub.hub_client import LOCAL_API
 
 
 def services(cull: Cull, ops_token: str) -> list[dict[str, Any]]:
-    """`keeper` stops unused servers and those of people who left; `ops` is the token of the command line."""
+    """`keeper` stops unused servers and those of people who left; `ops` is the token for the command line."""
     command = [
         sys.executable,
         "-m",

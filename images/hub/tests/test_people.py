@@ -43,8 +43,8 @@ def test_a_teacher_who_left_is_none():
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([line("alice"), line("alice")], "person 2: 'alice' is there twice"),
-        ([line("Alice")], "'Alice' is no user name"),
+        ([line("alice"), line("alice")], "person 2: 'alice' appears twice"),
+        ([line("Alice")], "'Alice' is not a valid user name"),
         ([line("alice", "gone")], "'status' must be one of active, left, found 'gone'"),
         ([line("alice", scrypt={**HASH, "hash": "ab"})], "hash must have 64 bytes, found 1"),
         ([line("alice", scrypt={**HASH, "salt": "xy"})], "must be hexadecimal"),
@@ -73,7 +73,7 @@ def test_a_broken_file_keeps_the_last_good_one(tmp_path, caplog):
     people = People(path)
     path.write_text("{")
     assert people.find("alice").active
-    assert "keeping the last good roster" in caplog.text
+    assert "keeping the last valid roster" in caplog.text
     path.unlink()
     assert people.find("alice").active
 
