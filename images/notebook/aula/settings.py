@@ -1,4 +1,4 @@
-"""What this notebook may ask of Spark, as the course's program wrote it into the environment."""
+"""This notebook's settings for Spark, which the course's program writes into the environment."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Where the course's shared data is in every pod of a course that has some; components/cluster/data.ts says the same.
+# The folder of the course's shared data in every pod, if the course has any; the same as in components/cluster/data.ts.
 DATA_FOLDER = Path("/data")
-# Where a person's key for S3 is, in the form that every AWS library reads; components/cluster/s3.ts says the same.
+# The file with a person's S3 key, in the format of AWS libraries; the same as in components/cluster/s3.ts.
 S3_CREDENTIALS = "/var/run/aula/s3/credentials"
 
 
@@ -25,22 +25,22 @@ class Settings:
     max_executors: int = 8
     driver_memory: str = "1g"
     gpu_resource: str = "nvidia.com/gpu"
-    # The most that one pod is given, where GPUs are shared; None: as many as the quota has.
+    # The most GPUs of one pod, if GPUs are shared; None: as many as the quota has.
     gpu_most: int | None = None
-    # What the site asks of executors' pods, in Kubernetes' own words, and where those with GPUs run instead.
+    # The site's requirements for executors' pods, as Kubernetes fields; pods with GPUs use the second.
     pod: Mapping[str, Any] | None = None
     gpu_pod: Mapping[str, Any] | None = None
-    # Kueue's LocalQueue that executors wait in, where the course has one.
+    # Kueue's LocalQueue for executors, if the course has one.
     queue: str | None = None
-    # Whether sessions are Spark Connect's unless asked otherwise.
+    # Whether sessions use Spark Connect by default.
     connect: bool = False
-    # Where s3a:// addresses lead: endpoint and region.
+    # Endpoint and region of s3a:// addresses.
     s3: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Place:
-    """The pod that this notebook runs in; executors are made beside it, from the same image, and belong to it."""
+    """The pod that this notebook runs in. It owns its executors, which use the same image."""
 
     pod: str
     namespace: str
@@ -66,13 +66,13 @@ FIELDS = {
 
 
 def settings(env: Mapping[str, str]) -> Settings:
-    """Reads AULA_SPARK (JSON); what it does not name keeps its default, names unknown here are left alone."""
+    """Reads AULA_SPARK (JSON). Missing names keep their defaults; unknown names are ignored."""
     given = json.loads(env.get("AULA_SPARK") or "{}")
     return Settings(**{FIELDS[name]: value for name, value in given.items() if name in FIELDS and value is not None})
 
 
 def place(env: Mapping[str, str]) -> Place | None:
-    """Says where in a cluster this notebook runs; None outside of one (a laptop, `podman run`)."""
+    """Returns where in a cluster this notebook runs; None outside a cluster (a laptop, `podman run`)."""
     if not all(env.get(name) for name in ("KUBERNETES_SERVICE_HOST", "POD_NAME", "POD_NAMESPACE", "POD_IP", "AULA_IMAGE")):
         return None
     return Place(env["POD_NAME"], env["POD_NAMESPACE"], env["POD_IP"], env["AULA_IMAGE"])

@@ -77,10 +77,11 @@ def test_executors_that_were_given_back_are_not_lost():
 
 
 def test_one_that_gives_no_sign_of_life_is_lost_and_its_pod_is_removed(silent):
-    assert silent.status.now().trouble == [
+    lost_one = (
         "Executor 1 was lost (it stopped responding, usually because its node is gone). "
         "Spark requests another and repeats the lost work."
-    ]
+    )
+    assert silent.status.now().trouble == [lost_one]
     assert silent.status.now().trouble == [] and silent.removed == ["1"]
 
 

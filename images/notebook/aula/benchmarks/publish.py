@@ -1,4 +1,4 @@
-"""Leaves a result in the cluster: a ConfigMap, which the hub shows and `make bench` and `make archive` fetch."""
+"""Saves a result in the cluster: a ConfigMap, which the hub shows and `make bench` and `make archive` fetch."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from aula.settings import place
 
-# What the API server takes is 1 MiB (1,048,576 bytes) of keys and values; files count as base64.
+# The API server accepts 1 MiB (1,048,576 bytes) of keys and values; files count as base64.
 ROOM = 1_000_000
-# Left out first where there is no room.
+# Left out first if there is no room.
 LEAST_NEEDED = ("report.html", "plot.png", "result.csv")
 
 
 def fitting(texts: Mapping[str, str], files: Mapping[str, bytes], room: int = ROOM) -> tuple[dict[str, str], dict[str, bytes], list[str]]:
-    """Returns the texts and files that fit into `room` bytes, and the names of those that had to be left out."""
+    """Returns the texts and files that fit into `room` bytes, and the names of those that are left out."""
     texts, files, out = dict(texts), dict(files), []
 
     def size() -> int:
@@ -30,7 +30,7 @@ def fitting(texts: Mapping[str, str], files: Mapping[str, bytes], room: int = RO
 
 
 def publish(benchmark: str, title: str, texts: Mapping[str, str], files: Mapping[str, bytes], out: Path | None) -> None:
-    """Writes the files into folder `out`, if given, and saves them where AULA_RESULT names a ConfigMap for them."""
+    """Writes the files to the folder `out`, if given, and to the ConfigMap that AULA_RESULT names, if set."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -45,7 +45,7 @@ def publish(benchmark: str, title: str, texts: Mapping[str, str], files: Mapping
 
     small, binary, left_out = fitting(texts, files)
     if left_out:
-        print(f"Left out, for a ConfigMap holds 1 MiB: {', '.join(left_out)}", flush=True)
+        print(f"Left out, because a ConfigMap holds only 1 MiB: {', '.join(left_out)}", flush=True)
     labels = {"aula.dev/result": benchmark, "app.kubernetes.io/part-of": "aula"}
     Kube(here.namespace).save(name, labels, small, binary, {"aula.dev/title": title})
     print(f"\nResult: ConfigMap {name} in namespace {here.namespace}", flush=True)
