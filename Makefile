@@ -1,15 +1,23 @@
 # One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml).
 STACK ?= dev
-export STACK ENGINE CONFIRM FORCE POLICY
+export STACK CONFIRM FORCE POLICY REFRESH
 # Not npx: it takes a second and may print warnings of its own.
 BIN := node_modules/.bin
-AULA ?= node --require ./components/lazy-sdk.cjs --require tsx/cjs delivery/cli.ts
+# The SDK takes a stack trace of every promise: to see whole traces, NODE_FLAGS=.
+NODE_FLAGS ?= --stack-trace-limit=0 --max-semi-space-size=64
+AULA ?= node $(NODE_FLAGS) --require tsx/cjs delivery/cli.ts
 
-.PHONY: up cluster images render year signins adopt bench policy fork package schema check check-targets unit test test-all
+.PHONY: up preview refresh env cluster images render year signins bench policy fork package schema check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean
 
-up: node_modules ## make the course, or bring it up to date; ENGINE=pulumi begins one with Pulumi, POLICY=1 judges it as it goes; FORCE=1 takes back what others changed, and leaves nobody out
+up: node_modules ## make the course, or bring it up to date; POLICY=1: judge it by the policies first; CONFIRM=1: many people leave; REFRESH=1: look first what others changed
 	@$(AULA) up
+preview: node_modules ## what `make up` would change
+	@$(AULA) preview
+refresh: node_modules ## read what is in the cluster into Pulumi's state
+	@$(AULA) refresh
+env: node_modules ## for the Pulumi CLI by hand: eval "$$(make env)"; pulumi preview
+	@$(AULA) env
 cluster: node_modules ## the cluster and its registry only
 	@$(AULA) cluster
 images: node_modules ## build what the registry does not have
@@ -20,8 +28,6 @@ year: node_modules ## FROM=2025-26 TO=2026-27: the next year's stack, its roster
 	@$(AULA) year "$(FROM)" "$(TO)"
 signins: node_modules ## who signs in with what
 	@$(AULA) signins
-adopt: node_modules ## ENGINE=pulumi|manifests: hand a running course to the other engine; nothing restarts, passwords stay
-	@$(AULA) adopt "$(ENGINE)"
 bench: node_modules ## BENCH=higgs-gbt|exam|ratios: run one, and bring its report here; ROWS=1000000: other data than the stack's
 	@$(AULA) bench $(BENCH) $(if $(ROWS),--rows $(ROWS))
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"

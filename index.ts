@@ -1,4 +1,4 @@
 /** What `pulumi up` runs. */
 import { courseProgram } from "./components/program";
 
-export const { url, signIns } = courseProgram();
+export = courseProgram();

@@ -9,6 +9,7 @@ import { instanceOf, namespaceOf, type Identity } from "./names";
 import { CourseSchema, type CourseInput } from "./schema";
 import { keyHint, PREFIX, sentences } from "./sentences";
 import { groupProblems } from "./students/groups";
+import { asRoster, type KnownPerson } from "./students/known";
 import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
 import { entryOf, sizesOf, TEACHERS } from "./students/sizes";
 
@@ -74,12 +75,14 @@ function prefixProblems(all: Record<string, string>): string[] {
 /** Everyone with a workspace: teachers, students, and those who left and were not purged. */
 export function peopleOf(input: CourseInput, instance: string, roster: readonly RosterEntry[], left: readonly RosterEntry[]): Person[] {
   const present = new Set([...input.teachers, ...roster.map((entry) => entry.username)]);
+  // Several places may know the same person: the first one counts.
+  const gone = new Map([...left].reverse().filter(({ username }) => !present.has(username)).map((entry) => [entry.username, entry]));
   const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person =>
     ({ username, role, status, namespace: namespaceOf(instance, role, username), ...(entryOf(input, group) && { group }) });
   return [
     ...input.teachers.map((username) => person("teacher", "active", username, TEACHERS)),
     ...roster.filter(({ username }) => !input.teachers.includes(username)).map(({ username, group }) => person("student", "active", username, group)),
-    ...left.filter(({ username }) => !present.has(username)).map(({ username, group }) => person(group === TEACHERS ? "teacher" : "student", "left", username, group)),
+    ...[...gone.values()].map(({ username, group }) => person(group === TEACHERS ? "teacher" : "student", "left", username, group)),
   ];
 }
 
@@ -110,9 +113,10 @@ function refuse(problems: readonly string[]): void {
 /**
  * The course that a stack's configuration describes.
  * @param all `aula:key` → value, as `pulumi.runtime.allConfig()` gives it; other namespaces are ignored
+ * @param known people whom the stack or the cluster knows: those who are not on the roster have left
  * @throws ConfigError with every problem found, before anything is changed
  */
-export function readConfig(all: Record<string, string>): CourseConfig {
+export function readConfig(all: Record<string, string>, known: readonly KnownPerson[] = []): CourseConfig {
   const raw = rawValues(all);
   const parsed = CourseSchema.safeParse(raw);
   const misplaced = prefixProblems(all);
@@ -126,7 +130,8 @@ export function readConfig(all: Record<string, string>): CourseConfig {
   refuse(groupProblems(input, roster));
   for (const own of [input, ...Object.values(input.groups)]) if (own.requirements !== undefined) readRequirements(own.requirements);
   if (input.notebooks !== undefined && !existsSync(input.notebooks)) refuse([`aula:notebooks: "${input.notebooks}" does not exist; put the course's notebooks there, or take the key out`]);
-  const people = peopleOf(input, instance, roster, readRoster(leftFileOf(input.roster), { optional: true }));
+  const left = [...readRoster(leftFileOf(input.roster), { optional: true }), ...asRoster(known)];
+  const people = peopleOf(input, instance, roster, left);
   refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit));
   return frozen({ ...input, instance, people });
 }

@@ -46,10 +46,8 @@ export interface CourseArgs {
   config: CourseConfig;
   /** How its cluster is reached; see `accessOf` and `connect`. */
   access: ClusterAccess;
-  /** What delivers the program; recorded in the cluster, so that the other way refuses to touch this course. Defaults to pulumi. */
-  engine?: "pulumi" | "manifests";
-  /** Logical names of workspaces that are in the state already and that this run does not look at; see `leftOut`. Defaults to none. */
-  leftOut?: ReadonlySet<string>;
+  /** The program is rendered to manifests, and something else applies them; recorded in the cluster. Defaults to false. */
+  rendered?: boolean;
   /** Changes of a fork. */
   transform?: CourseTransforms;
 }
@@ -64,7 +62,7 @@ export class Course extends pulumi.ComponentResource {
   constructor(name: string, private readonly args: CourseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:course:Course", name, {}, opts);
     const parent = { parent: this };
-    const { config, access, engine = "pulumi", transform } = args;
+    const { config, access, rendered = false, transform } = args;
     const site = this.site;
     const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
     const seed = config.seed === undefined ? courseSeed(name, parent, transform?.seed) : pulumi.secret(config.seed);
@@ -94,7 +92,7 @@ export class Course extends pulumi.ComponentResource {
     this.benchmarks(name, image.notebook, roles.spark, environment);
     gpus(name, { config, site: access.site, simulator: image["gpu-simulator"], transform }, parent);
     new k8s.core.v1.ConfigMap(`${name}-record`, transformed(transform?.record, `${name}-record`, {
-      metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) }, data: courseRecord(config, engine, access.url),
+      metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) }, data: courseRecord(config, rendered, access.url),
     }), parent);
     this.url = pulumi.output(access.url);
     this.registerOutputs({ url: this.url, signIns: this.signIns });
@@ -108,13 +106,11 @@ export class Course extends pulumi.ComponentResource {
 
   /** One for each person, those who left included: their homes stay. */
   private workspaces(name: string, roles: { hub: pulumi.Output<string>; spark: pulumi.Output<string> }): void {
-    const { config, access: { storageClass }, leftOut, transform } = this.args;
+    const { config, access: { storageClass }, transform } = this.args;
     const site = this.site;
     for (const person of config.people) {
-      const workspace = workspaceName(name, person);
-      if (leftOut?.has(workspace)) continue;
       const { quota, home } = sizesOf(config, person.group);
-      new Workspace(workspace, {
+      new Workspace(workspaceName(name, person), {
         identity: config,
         namespace: person.namespace,
         role: person.role,

@@ -3,10 +3,10 @@ import { room } from "./capacity";
 import type { CourseConfig } from "./config";
 import { gpuResource } from "./gpu/resources";
 
-/** Its data. @param engine what delivers the course, so that the other way refuses to touch it */
-export function courseRecord(config: CourseConfig, engine: "pulumi" | "manifests", url: string): Record<string, string> {
+/** Its data. @param rendered the course is delivered as manifests, and not by Pulumi */
+export function courseRecord(config: CourseConfig, rendered: boolean, url: string): Record<string, string> {
   return {
-    engine, secrets: "seed", instance: config.instance, title: config.title, url,
+    engine: rendered ? "manifests" : "pulumi", secrets: "seed", instance: config.instance, title: config.title, url,
     // Policies hold the sum of the quotas against it.
     capacity: JSON.stringify(room(config.capacity, config.overcommit, gpuResource(config.gpu))),
     ...(config.keepUntil === undefined ? {} : { keepUntil: config.keepUntil }),

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-require("../components/lazy-sdk.cjs");
 // A course's own program is TypeScript, and here in the tree all of this is.
 require("tsx/cjs/api").register();
 require("./cli");

@@ -1,15 +1,17 @@
 /** The commands behind the Makefile. */
 import { existsSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../components/errors";
 import { readRoster } from "../components/students/roster";
-import { adopt } from "./course/adopt";
 import { bench, rowsOf } from "./course/bench";
 import { removeCluster } from "./cluster/cluster";
+import { buildPulumi } from "./pulumi/built";
+import { findPulumi, pathWith } from "./pulumi/command";
+import { shellEnvironment, shellLines } from "./pulumi/environment";
+import { CourseStack } from "./pulumi/stack";
 import { contextOf, kubectlFor, kubectlIfAny, type Context } from "./context";
-import { engineFor, signInsOf } from "./course/deliver";
-import { engineNamed } from "./course/ownership";
+import { runOf } from "./course/deliver";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
 import { homeCommands } from "./homes/commands";
 import { findEngine } from "./machine/engine";
@@ -66,14 +68,33 @@ program.command("year").description("make the next year's stack: configuration c
 
 program.command("signins").description("who signs in with what").action(async () => {
   const context = contextOf(stack);
-  const { engine } = await engineFor(context, await kubectlFor(context));
-  console.log(signInTable(context, readRoster(context.config.roster), await signInsOf(context, engine)));
+  const { signIns } = await render(stack);
+  console.log(signInTable(context, readRoster(context.config.roster), signIns));
 });
 
-program.command("adopt").description("hand a course that is up to the other engine").argument("<engine>", "pulumi or manifests").action(async (engine: string) => {
+/** Runs one operation of Pulumi as the only stage. */
+async function operate(title: string, operation: (opened: CourseStack, context: Context) => Promise<string>): Promise<void> {
   const context = contextOf(stack);
-  const to = engineNamed(engine);
-  await runStages([{ title: `Course ${context.config.instance} to ${to}`, run: async (report) => adopt(context, await kubectlFor(context), to, report) }]);
+  let warnings: readonly string[] = [];
+  await runStages([{ title, run: async (report) => {
+    const opened = await CourseStack.open(context, report);
+    const outcome = await operation(opened, context);
+    warnings = opened.warnings;
+    return outcome;
+  } }]);
+  for (const warning of warnings) console.log(`\n${warning}`);
+}
+
+program.command("preview").description("what `make up` would change; changes nothing").action(() =>
+  operate("Preview", async (opened, context) => opened.preview({ run: await runOf(context, await kubectlFor(context)) })));
+
+program.command("refresh").description("read what is in the cluster into Pulumi's state").action(() => operate("Refresh", (opened) => opened.refresh()));
+
+program.command("env").description("what a shell needs to go on with the Pulumi CLI").action(async () => {
+  const { config } = contextOf(stack);
+  const found = await findPulumi((line) => console.error(line));
+  const path = found.whole ? pathWith(found) : `${join(await buildPulumi((line) => console.error(line), { bare: true }), "bin")}:${process.env["PATH"] ?? ""}`;
+  console.log(shellLines(shellEnvironment(stack, config, path)));
 });
 
 program.command("bench").description("run a benchmark as a Job").argument("[name]", "benchmark", "higgs-gbt").option("--rows <number>", "rows in place of the stack's").action(async (name: string, { rows }: { rows?: string }) => {
@@ -132,10 +153,23 @@ program.command("clean").description("empty the caches").action(() => {
 
 /** One clear error, and an exit code that CI sees. */
 function fail(error: unknown): void {
+  if (interrupted) return;
   if (error instanceof ConfigError) console.error(`\nConfiguration of stack ${stack}: ${error.message}\nNothing was changed.`);
   else if (error instanceof AulaError) console.error(`\n${error.message}\nWhat to do: ${error.cure}`);
   else console.error(error);
   process.exitCode = 1;
 }
 
-program.parseAsync().catch(fail);
+/** The first Ctrl-C lets what runs end in good order: the engine has had it too. The second ends at once. */
+let interrupted = false;
+process.on("SIGINT", () => {
+  if (interrupted) process.exit(130);
+  interrupted = true;
+  console.error("\nStopping in good order; Ctrl-C again stops at once.");
+});
+
+program.parseAsync().catch(fail).finally(() => {
+  if (!interrupted) return;
+  console.error("Stopped. Run the same command again: it goes on from there.");
+  process.exit(130);
+});

@@ -35,8 +35,29 @@ export async function tryExec(file: string, args: readonly string[], options: Ex
 export async function exec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<string> {
   const result = await tryExec(file, args, options);
   if (result.ok) return result.stdout;
-  const last = `${result.stderr}\n${result.stderr ? "" : result.stdout}`.trim().split("\n").slice(-20).join("\n  ");
-  throw new AulaError(`${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`, "The lines above are the program's own; run the command again when their cause is gone.");
+  throw failure(file, args, result.stderr || result.stdout);
+}
+
+/** A program's failure, told with its last lines. */
+function failure(file: string, args: readonly string[], text: string): AulaError {
+  const last = text.trim().split("\n").slice(-20).join("\n  ");
+  return new AulaError(`${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`,
+    "The lines above are the program's own; run the command again when their cause is gone.");
+}
+
+/**
+ * Runs a program that must succeed, and hands over each line of its standard error as it comes.
+ * @throws AulaError with the program's last lines
+ */
+export async function execLines(
+  file: string, args: readonly string[], onLine: (line: string) => void, options: ExecOptions = {},
+): Promise<void> {
+  const { execa } = await import("execa");
+  const { input: _input, ...rest } = options;
+  const child = execa(file, args, { ...rest, stdin: "ignore", reject: false });
+  for await (const line of child.iterable({ from: "stderr" })) onLine(line);
+  const result = await child;
+  if (result.failed) throw failure(file, args, result.stderr || result.stdout || (result.shortMessage ?? ""));
 }
 
 /** A running program whose bytes go through pipes. */

@@ -1,19 +1,18 @@
 /** `make up`: the stages from an empty machine to a course that answers. Each can be run again; none undoes another. */
+import { freemem } from "node:os";
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 import { imageSpecs } from "../components/images/catalogue";
 import { ensureBase } from "./images/base-image";
 import { buildImage, imageInRegistry, isLocal, pushImage } from "./images/build-image";
 import { clusterState, ensureCluster } from "./cluster/cluster";
-import { contextOf, kubectlFor, type Context } from "./context";
-import { deliver, engineFor } from "./course/deliver";
-import { pulumi } from "./course/pulumi";
+import { kubectlFor, type Context } from "./context";
+import { deliver } from "./course/deliver";
 import { canPull, findEngine } from "./machine/engine";
-import { knownPeople, recordLeavers } from "./course/leavers";
-import { refuseContested } from "./course/neighbours";
-import { noteGrowth, prepareHomes } from "./course/home-sizes";
+import { noteGrowth } from "./course/home-sizes";
 import { preflight } from "./machine/preflight";
 import { waitReady } from "./course/ready";
 import { ensureRegistry } from "./cluster/registry";
+import { findPulumi } from "./pulumi/command";
 import type { Report } from "./report";
 
 /** How long a stage took. */
@@ -28,10 +27,15 @@ export interface Stage {
   readonly run: (report: Report) => Promise<string | void>;
 }
 
+/** Stages that may run at the same time. */
+export interface Together {
+  readonly together: readonly Stage[];
+}
+
 /** Runs stages one after another with progress, and returns how long each took. */
-export async function runStages(stages: readonly Stage[]): Promise<Timing[]> {
+export async function runStages(stages: readonly (Stage | Together)[]): Promise<Timing[]> {
   const timings: Timing[] = [];
-  const tasks = stages.map(({ title, run }): ListrTask => ({
+  const taskOf = ({ title, run }: Stage): ListrTask => ({
     title,
     task: async (_, task) => {
       const start = performance.now();
@@ -39,7 +43,9 @@ export async function runStages(stages: readonly Stage[]): Promise<Timing[]> {
       timings.push({ stage: title, seconds: Math.round((performance.now() - start) / 100) / 10 });
       if (outcome) task.title = `${title}: ${outcome}`;
     },
-  }));
+  });
+  const tasks = stages.map((stage): ListrTask => ("together" in stage
+    ? { task: (_, task) => task.newListr(stage.together.map(taskOf), { concurrent: true, exitOnError: true }) } : taskOf(stage)));
   await new Listr(tasks, { renderer: process.stdout.isTTY ? "default" : "simple", fallbackRendererOptions: { timer: PRESET_TIMER }, rendererOptions: { timer: PRESET_TIMER } }).run();
   return timings;
 }
@@ -69,7 +75,7 @@ export async function buildImages({ access, config }: Context, report: Report): 
 export function clusterStages({ access, config: { target } }: Context): Stage[] {
   if (target.kind === "existing") return [];
   if (target.kind !== "kind") {
-    const note = `used as it is (context ${access.context}); only "pulumi up" makes it`;
+    const note = `context ${access.context}; the stage "Course" makes it or looks it up`;
     return [{ title: `Cluster ${target.cluster}`, run: async () => note }];
   }
   return [
@@ -92,25 +98,30 @@ export function clusterStages({ access, config: { target } }: Context): Stage[] 
   ];
 }
 
+/** Two builds at a time: each may take so much at its largest (bytes), a linker's memory most of it. */
+const TWO_BUILDS = 8 * 2 ** 30;
+
+/** Pulumi is found or built while images are made, where there is memory for both. */
+function toolStages(context: Context): (Stage | Together)[] {
+  const pulumi: Stage = { title: "Pulumi", run: async (report) => (await findPulumi(report)).why };
+  if (context.config.images !== "make") return [pulumi];
+  const images: Stage = { title: "Images", run: (report) => buildImages(context, report) };
+  return freemem() > TWO_BUILDS ? [{ together: [images, pulumi] }] : [images, pulumi];
+}
+
 /** Everything that `make up` does, in order. @param wait until the course answers */
-export function upStages(context: Context, { wait = true } = {}): Stage[] {
-  const { stack, config } = context;
+export function upStages(context: Context, { wait = true } = {}): (Stage | Together)[] {
+  const { config } = context;
   return [
     ...clusterStages(context),
-    ...(config.images === "make" ? [{ title: "Images", run: (report: Report) => buildImages(context, report) }] : []),
+    ...toolStages(context),
     {
       title: "Course",
       run: async (report) => {
         const kubectl = await kubectlFor(context);
-        const { engine, why } = await engineFor(context, kubectl);
-        await refuseContested(context, kubectl);
-        const renewed = await prepareHomes(context, kubectl);
-        // Claims were taken away behind Pulumi's back.
-        if (renewed > 0 && engine === "pulumi") await pulumi(context, ["refresh", "--yes", "--skip-preview"]);
-        const left = recordLeavers(config, await knownPeople(kubectl, config.instance));
-        const outcome = await deliver(contextOf(stack), kubectl, engine, (line) => report(`${engine} (${why}): ${line}`));
+        const outcome = await deliver(context, kubectl, report, { wait });
         await noteGrowth(context, kubectl);
-        return `by ${engine}, since ${why}: ${outcome}${left.length > 0 ? `; no longer on the roster, home kept: ${left.join(", ")}` : ""}`;
+        return outcome;
       },
     },
     ...(wait ? [{

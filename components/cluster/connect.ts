@@ -19,11 +19,12 @@ function fromStack(name: string, stack: string, access: LocalAccess): ClusterAcc
  * How the program reaches its cluster. Under an engine a cloud's cluster is made (or looked up) in the same program, and
  * another stack's is asked for; a render treats both as clusters that are there, and needs no SDK of a cloud.
  * @param name logical name of what is declared for it, and beginning of all names below it
+ * @param rendered the program is only rendered
  * @throws ConfigError where a cluster or a cloud's SDK is not there
  */
-export function connect(name: string, target: Target, engine: "pulumi" | "manifests"): ClusterAccess {
+export function connect(name: string, target: Target, rendered = false): ClusterAccess {
   const access = accessOf(target);
-  if (engine === "manifests") return access;
+  if (rendered) return access;
   switch (target.kind) {
     case "kind":
       if (access.kubeconfig !== undefined && !existsSync(access.kubeconfig)) {

@@ -14,12 +14,25 @@ interface Validation {
 /** Spec of a ValidatingAdmissionPolicy. */
 export interface PolicySpec {
   readonly failurePolicy: "Fail";
-  readonly matchConstraints: { readonly resourceRules: { apiGroups: string[]; apiVersions: string[]; operations: string[]; resources: string[] }[] };
+  readonly matchConstraints: {
+    readonly resourceRules: {
+      apiGroups: string[]; apiVersions: string[]; operations: string[]; resources: string[]; scope: string;
+    }[];
+    readonly matchPolicy: "Equivalent";
+    readonly namespaceSelector: Record<string, never>;
+    readonly objectSelector: Record<string, never>;
+  };
   readonly variables?: { name: string; expression: string }[];
   readonly validations: Validation[];
 }
 
-const rule = (...resources: string[]) => ({ resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources }] });
+/** Everything that the API server would fill in is written out: the field is atomic, and a second apply would differ. */
+const rule = (...resources: string[]): PolicySpec["matchConstraints"] => ({
+  resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources, scope: "*" }],
+  matchPolicy: "Equivalent",
+  namespaceSelector: {},
+  objectSelector: {},
+});
 const listed = (name: string): string => `(has(object.spec.${name}) ? object.spec.${name} : [])`;
 /** True of every container, debug containers included: they are of a type of their own, which CEL does not mix with the other. */
 const ofAll = (condition: string): string => `variables.containers.all(c, ${condition}) && variables.debug.all(c, ${condition})`;

@@ -3,7 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { courseLabels, type Identity } from "../names";
 import { transformed, type Transform } from "../transform";
 
-/** Rights of the hub in a workspace, and in no other place: start and stop one server, and tell why one does not start. */
+/**
+ * Rights of the hub in a workspace, and in no other place: start and stop one server, tell why one does not start,
+ * and end all pods of someone who left.
+ */
 export const HUB_RULES = [
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch", "create", "delete"] },
   { apiGroups: [""], resources: ["events"], verbs: ["list", "watch"] },

@@ -32,7 +32,7 @@ export interface WorkspaceArgs {
   group?: string;
   /** What may run in it at a time. Ignored when `left`. */
   quota: Quota;
-  /** The person left the course: nothing may run, the home stays. Defaults to false. */
+  /** The person left the course: nothing may run, the account has no rights, the home stays. Defaults to false. */
   left?: boolean;
   /** Home volume; a workspace without one (benchmarks) leaves it out. */
   home?: { size: string; storageClass: string };
@@ -40,7 +40,10 @@ export interface WorkspaceArgs {
   gpuResource?: string;
   /** Further names under which the cluster has GPUs: nobody may take one of those. Defaults to none. */
   otherGpus?: readonly string[];
-  /** Name of the ClusterRole, bound in this namespace only, that a Spark driver needs; see `sparkRole`. Left out where no Spark may run. */
+  /**
+   * Name of the ClusterRole, bound in this namespace only, that a Spark driver needs; see `sparkRole`. Left out where
+   * no Spark may run. Not bound when `left`.
+   */
   sparkRole?: pulumi.Input<string>;
   /** The hub that starts notebooks here; left out where none may. */
   hub?: { namespace: string; role: pulumi.Input<string> };
@@ -64,6 +67,8 @@ export class Workspace extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { transform, site = NO_SITE } = args;
     const labels = courseLabels(args.identity);
+    // A person's namespace and home outlive every engine: a roster that lost a line, a destroy, a state that is gone.
+    const kept = { ...parent, ...(args.home ? { retainOnDelete: true } : {}) };
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: {
         name: args.namespace,
@@ -71,10 +76,10 @@ export class Workspace extends pulumi.ComponentResource {
         // An annotation: a group's name may be no valid label.
         ...(args.group === undefined ? {} : { annotations: { [GROUP_ANNOTATION]: args.group } }),
       },
-    }), parent);
+    }), kept);
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
-    // They go with it: an end then asks for one deletion a person, and not for eight.
+    // The fences go only with the namespace: where that stays, nothing runs in it unfenced. Rights go at once.
     const within = { ...parent, deletedWith: namespace };
 
     new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
@@ -89,11 +94,15 @@ export class Workspace extends pulumi.ComponentResource {
     }), within);
     new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
       metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
-    }), within);
+    }), parent);
     if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
     if (site.data) new SharedData(`${name}-data`, { identity: args.identity, namespace: this.namespace, volumeName: args.namespace, source: site.data, transform: transform?.data }, parent);
-    if (args.sparkRole !== undefined) this.bind(`${name}-spark`, meta("spark"), args.sparkRole, { name: WORKSPACE.account, namespace: args.namespace }, within);
-    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, within);
+    if (args.sparkRole !== undefined && !args.left) {
+      const account = { name: WORKSPACE.account, namespace: args.namespace };
+      this.bind(`${name}-spark`, meta("spark"), args.sparkRole, account, parent);
+    }
+    // Also when left: the hub's keeper ends the pods that are still there.
+    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, parent);
     if (args.home) {
       new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {
         // A class that binds on first use would keep an engine waiting for a pod that only a sign-in makes.
@@ -103,7 +112,7 @@ export class Workspace extends pulumi.ComponentResource {
           storageClassName: args.home.storageClass,
           resources: { requests: { storage: args.home.size } },
         },
-      }), within);
+      }), kept);
     }
     this.registerOutputs({ namespace: this.namespace });
   }

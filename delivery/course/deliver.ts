@@ -1,50 +1,95 @@
-/** Brings a course's objects into the cluster, by the engine that owns the course. */
-import { AulaError } from "../errors";
-import { apply, type Applied } from "./apply";
+/** Brings a course's objects into the cluster, by `pulumi up` on its stack. */
+import { isNamespaceOf, namespaceOf } from "../../components/names";
+import { leaving } from "../../components/refused-changes";
+import type { KnownPerson } from "../../components/students/known";
 import type { Context } from "../context";
-import type { Kubectl } from "../kubectl";
+import { AulaError } from "../errors";
 import { tryExec } from "../exec";
-import { chooseEngine, recordedEngine, recordOf, type DeliveryEngine } from "./ownership";
-import { begunHere, pulumi, pulumiUp } from "./pulumi";
-import { render } from "./render";
+import type { Kubectl } from "../kubectl";
+import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
+import { prepareHomes } from "./home-sizes";
+import { knownPeople, recordLeavers } from "./leavers";
+import { refuseContested } from "./neighbours";
+import { recordOf } from "./record";
 
-/** Chooses the engine for a course from what the cluster or Pulumi's state remembers, `ENGINE=` and what is on PATH. */
-export async function engineFor({ stack, config }: Context, kubectl: Kubectl): Promise<{ engine: DeliveryEngine; why: string }> {
-  const cli = (await tryExec("pulumi", ["version"])).ok;
-  const recorded = (await recordedEngine(kubectl, config.instance)) ?? (begunHere(stack) ? "pulumi" : undefined);
-  return chooseEngine({ recorded, requested: process.env["ENGINE"] || undefined, cli });
+/** People whom the cluster has a workspace for; those whom the leavers' file names left before. */
+async function knownOf({ config }: Context, kubectl: Kubectl): Promise<KnownPerson[]> {
+  const left = new Set(config.people.filter(({ status }) => status === "left").map(({ username }) => username));
+  return (await knownPeople(kubectl, config.instance))
+    .map((person) => ({ ...person, status: left.has(person.username) ? "left" as const : "active" as const }));
 }
 
-/** Delivers, and returns one line on what changed. */
-export async function deliver(context: Context, kubectl: Kubectl, engine: DeliveryEngine, report: Report): Promise<string> {
-  if (engine === "pulumi") {
-    const record = await recordOf(kubectl, context.config.instance);
-    if (record !== undefined && record["secrets"] !== "seed" && process.env["CONFIRM"] !== "1") {
-      throw new AulaError(
-        "this course was begun by Aula 0.1, which had Pulumi make each password; this version derives all of them from one seed, so everybody's password would change",
-        "`make up CONFIRM=1`, then hand out `make signins` anew",
-      );
-    }
-    return pulumiUp(context, record === undefined, report);
-  }
-  report("rendering");
-  const { manifests } = await render(context.stack);
-  report(`applying ${manifests.length} objects`);
-  return outcomeText(await apply(kubectl, context.config.instance, manifests, { force: process.env["FORCE"] === "1" }));
+/** Those of some people who have a pod that runs. */
+async function workingOf({ config: { instance } }: Context, kubectl: Kubectl, people: readonly KnownPerson[]): Promise<string[]> {
+  const jsonpath = "jsonpath={range .items[*]}{.metadata.namespace}{\"\\n\"}{end}";
+  const printed = await kubectl.run(["get", "pods", "-A", "--field-selector=status.phase=Running", "-o", jsonpath], { optional: true });
+  const busy = new Set(printed.split("\n").filter((namespace) => isNamespaceOf(instance, namespace)));
+  const space = ({ username, role }: KnownPerson): string => namespaceOf(instance, role === "teacher" ? "teacher" : "student", username);
+  return people.filter((person) => busy.has(space(person))).map(({ username }) => username);
 }
 
-/** More changes than this are told by their number alone: a new version, another quota for everybody. */
-const FEW = 5;
-
-/** What an apply did, as one line; a few changes by name. */
-export function outcomeText({ created, changed, unchanged, removed, which }: Applied): string {
-  const named = [...which, ...removed];
-  return `${created} created, ${changed} changed, ${unchanged} unchanged, ${removed.length} removed${named.length > 0 && named.length <= FEW ? ` (${named.join(", ")})` : ""}`;
+/** @throws AulaError for a course of which every password would change */
+async function refuseOldSecrets({ stack, config }: Context, record: Readonly<Record<string, string>> | undefined): Promise<void> {
+  if (record === undefined || record["secrets"] === "seed" || process.env["CONFIRM"] === "1") return;
+  throw new AulaError(
+    `the course ${config.instance} was begun by an early version that had Pulumi make each password; this version derives all of them from one seed, so everybody's password would change`,
+    `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`);
 }
 
-/** Password of each person who may sign in, from the engine that made them. */
-export async function signInsOf(context: Context, engine: DeliveryEngine): Promise<Readonly<Record<string, string>>> {
-  if (engine === "manifests") return (await render(context.stack)).signIns;
-  return JSON.parse(await pulumi(context, ["stack", "output", "signIns", "--show-secrets", "--json"])) as Record<string, string>;
+/** @throws AulaError where the course wants a route and the cluster has no Gateway API */
+async function refuseUnknownRoute({ access: { entry } }: Context, kubectl: Kubectl): Promise<void> {
+  if (entry.kind !== "gateway") return;
+  const api = await kubectl.run(["get", "--raw", "/apis/gateway.networking.k8s.io/v1"], { optional: true });
+  if (api.includes('"httproutes"')) return;
+  throw new AulaError("this cluster knows no HTTPRoute (aula:target.gateway)",
+    "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, loadBalancer or nodePort");
+}
+
+/** What `pulumi up` is given of what the cluster knows. */
+export async function runOf(context: Context, kubectl: Kubectl): Promise<{ known: KnownPerson[]; working: string[] }> {
+  const known = await knownOf(context, kubectl);
+  return { known, working: await workingOf(context, kubectl, known) };
+}
+
+/** The policies' judgement of what the program declares, before anything is made. @throws AulaError with what they found */
+export async function judge(stack: string, report: Report): Promise<void> {
+  report("judging what the program declares by the policies");
+  const folder = `rendered/${stack}`;
+  const self = [...process.execArgv, process.argv[1] ?? ""];
+  const rendered = await tryExec(process.execPath, [...self, "render", "--out", folder], { env: { STACK: stack } });
+  const bin = require.resolve("@aula/policies/bin/aula-policy.js", { paths: [process.cwd(), __dirname] });
+  const { ok, stdout, stderr } = rendered.ok ? await tryExec(process.execPath, [bin, "check", folder]) : rendered;
+  if (!ok) throw new AulaError(`the policies refuse this course, and nothing was changed:\n${stdout}${stderr}`, `make policy STACK=${stack} says the same at any time`);
+}
+
+/**
+ * Brings the course up to date. REFRESH=1 first reads what is there, so that what others changed is changed back.
+ * @param wait until what is made works
+ * @returns one line on what changed, and who left by it
+ * @throws AulaError, ConfigError before anything is changed, where it is refused
+ */
+export async function deliver(context: Context, kubectl: Kubectl, report: Report, { wait = true } = {}): Promise<string> {
+  const { stack, config } = context;
+  const record = await recordOf(kubectl, config.instance);
+  await refuseOldSecrets(context, record);
+  await refuseContested(context, kubectl);
+  await refuseUnknownRoute(context, kubectl);
+  const run = await runOf(context, kubectl);
+  const opened = await CourseStack.open(context, report);
+  const judged = process.env["POLICY"] === "1";
+  if (judged) await judge(stack, report);
+  const renewed = await prepareHomes(context, kubectl);
+  // What the cluster does not know of is not there, whatever the state says; and claims may just have been taken away.
+  const refresh = record === undefined || renewed > 0 || process.env["REFRESH"] === "1";
+  const outcome = await opened.up({ run: { ...run, wait }, refresh, ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}) });
+  const gone = leaving(run.known, config.people);
+  recordLeavers(config, await knownPeople(kubectl, config.instance));
+  return gone.length === 0 ? outcome : `${outcome}\n${leftText(gone, run.working)}`;
+}
+
+/** `1 person left: giulia (home kept; what ran there ends within a minute)`. */
+export function leftText(gone: readonly string[], working: readonly string[]): string {
+  const each = gone.map((name) => `${name} (home kept${working.includes(name) ? "; what runs there ends within a minute" : ""})`);
+  return `${gone.length} ${gone.length === 1 ? "person" : "people"} left: ${each.join(", ")}`;
 }

@@ -3,14 +3,17 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import type { Context } from "../context";
-import { CLUSTER_KINDS } from "./apply";
-import { engineFor } from "./deliver";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
+import { recordOf } from "./record";
+import { withoutPerson } from "../pulumi/state";
 import { knownPeople, leaversOf, recordLeavers } from "./leavers";
 import { homesDir } from "../paths";
-import { pulumi, quickOnce } from "./pulumi";
+import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
+
+/** Kinds of a course that no namespace holds, and no end of one takes along. */
+const CLUSTER_KINDS = ["clusterrole", "clusterrolebinding", "runtimeclass", "validatingadmissionpolicy", "validatingadmissionpolicybinding"];
 
 /** A volume that outlived its claim. */
 export interface Volume {
@@ -20,7 +23,7 @@ export interface Volume {
 }
 
 interface Volumes {
-  items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string } }; status: { phase: string } }[];
+  items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string }; persistentVolumeReclaimPolicy?: string }; status: { phase: string } }[];
 }
 
 /**
@@ -33,6 +36,24 @@ async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Vo
   if (config.target.kind !== "kind") return mine.map((pv) => ({ name: pv.metadata.name, namespace: pv.spec.claimRef?.namespace ?? "" }));
   if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine.map((pv) => pv.metadata.name), "--wait=false"]);
   return [];
+}
+
+/**
+ * Makes every volume of a home outlive its claim. A storage class may say that the disk goes with it; on kind the folder
+ * stays whatever the class says. @throws AulaError before anything is changed, where a volume cannot be kept
+ */
+async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<void> {
+  if (config.target.kind === "kind") return;
+  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
+  const going = (volumes?.items ?? []).filter(({ spec }) =>
+    spec.persistentVolumeReclaimPolicy === "Delete" && isNamespaceOf(config.instance, spec.claimRef?.namespace ?? ""));
+  for (const { metadata: { name } } of going) {
+    const { ok, stderr } = await kubectl.try(["patch", "pv", name, "-p", JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Retain" } })]);
+    if (!ok) {
+      throw new AulaError(`the volume ${name} would be deleted with its claim, and a home with it; it could not be kept: ${stderr.trim()}`,
+        `let somebody who may change volumes run: kubectl patch pv ${name} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or make archive first, and remove the namespaces by hand`);
+    }
+  }
 }
 
 /**
@@ -54,15 +75,9 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
   const { config } = context;
   // Leavers are remembered first: their homes outlive their namespaces.
   recordLeavers(config, await knownPeople(kubectl, config.instance));
-  const { engine } = await engineFor(context, kubectl);
   const label = ["-l", `aula.dev/instance=${config.instance}`];
-  if (engine === "pulumi") {
-    report("pulumi destroy");
-    // A namespace takes seconds to end, and costs nobody anything while it does.
-    await pulumi(context, ["destroy", "--yes", "--skip-preview", "--parallel", "64"], { env: quickOnce(context) });
-    // Without its stack a course is begun by nobody, and the next one may choose.
-    await pulumi(context, ["stack", "rm", "--yes", "--preserve-config"]);
-  }
+  await retainVolumes(context, kubectl);
+  await (await CourseStack.open(context, report)).destroy();
   report("removing namespaces, and with them servers and sessions");
   const left = await endNamespaces(kubectl, label, goes);
   if (left) report(left);
@@ -109,6 +124,8 @@ export async function removePerson(context: Context, kubectl: Kubectl | undefine
     if (kubectl) await eraseNamespace(context, kubectl, namespace);
     if (config.target.kind === "kind") rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
   }
+  const stacked = kubectl && (await recordOf(kubectl, config.instance));
+  if (stacked) await (await CourseStack.open(context, () => undefined)).edit((state) => withoutPerson(state, username));
   await kubectl?.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.forget", username], { optional: true });
   recordLeavers(config, known.filter((p) => p.username !== username), username);
 }

@@ -1,10 +1,10 @@
 /** Reads `Pulumi.<stack>.yaml` where no engine does: the same keys and values that an engine would hand to the program. */
-import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../../components/errors";
 import { instanceOf } from "../../components/names";
 import { passphraseFile } from "../paths";
+import { opener } from "../pulumi/passphrase";
 
 interface StackFile {
   encryptionsalt?: string;
@@ -15,19 +15,6 @@ interface StackFile {
 /** The file of a stack, as Pulumi names it. */
 export const fileOf = (stack: string): string => `Pulumi.${stack}.yaml`;
 
-/** Decrypts `v1:<nonce>:<ciphertext>`, base64, AES-256-GCM with a key derived as pulumi/pulumi's passphrase manager does. */
-function decrypter(salt: string | undefined, passphrase: string): (value: string) => string {
-  const [, saltText = ""] = (salt ?? "").split(":");
-  const key = pbkdf2Sync(passphrase, Buffer.from(saltText, "base64"), 1_000_000, 32, "sha256");
-  return (value) => {
-    const [, nonce = "", sealed = ""] = value.split(":");
-    const bytes = Buffer.from(sealed, "base64");
-    const cipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
-    cipher.setAuthTag(bytes.subarray(-16));
-    return Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]).toString("utf8");
-  };
-}
-
 const isSecure = (value: object): value is { secure: string } => "secure" in value && Object.keys(value).length === 1;
 
 /** Every `secure:` value replaced by what `open` makes of it. */
@@ -36,6 +23,12 @@ function opened(value: unknown, path: string, open: (sealed: string, path: strin
   if (Array.isArray(value)) return value.map((item, i) => opened(item, `${path}[${i}]`, open));
   if (isSecure(value)) return open(value.secure, path);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, `${path}.${key}`, open)]));
+}
+
+/** The passphrase of a course's secrets: the user's, or the one that `make` made; undefined where there is none yet. */
+export function passphraseOf(instance: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? passphraseFile(instance);
+  return env["PULUMI_CONFIG_PASSPHRASE"] ?? (existsSync(file) ? readFileSync(file, "utf8").trim() : undefined);
 }
 
 /**
@@ -51,15 +44,14 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
   const broken = document.errors[0];
   if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
   const { config, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
-  const kept = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? passphraseFile(instanceOf(String(config?.["aula:course"]), String(config?.["aula:year"])));
-  const passphrase = env["PULUMI_CONFIG_PASSPHRASE"] ?? (existsSync(kept) ? readFileSync(kept, "utf8").trim() : undefined);
+  const passphrase = passphraseOf(instanceOf(String(config?.["aula:course"]), String(config?.["aula:year"])), env);
   let decrypt: ((sealed: string) => string) | undefined;
   const open = (sealed: string, path: string): string => {
     if (passphrase === undefined) {
       throw new ConfigError([`${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with`]);
     }
     try {
-      return (decrypt ??= decrypter(encryptionsalt, passphrase))(sealed);
+      return (decrypt ??= opener(encryptionsalt, passphrase))(sealed);
     } catch {
       throw new ConfigError([`${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with`]);
     }

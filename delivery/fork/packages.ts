@@ -26,7 +26,7 @@ export const packageJson = (...folder: string[]): PackageJson => JSON.parse(read
 const TO_BUILD = ["@pulumi/policy", "ts-node", "typescript"];
 
 /** Beside what is compiled: as it is in the tree, at the same place, so that every path still holds. */
-const FILES = ["components/lazy-sdk.cjs", "delivery/aula.js", "delivery/cluster/addons", "course", "images", "targets", "Makefile", "Pulumi.schema.json", "LICENSE", "README.md"];
+const FILES = ["delivery/aula.js", "delivery/cluster/addons", "course", "images", "targets", "tools/pulumi", "Makefile", "Pulumi.schema.json", "LICENSE", "README.md"];
 const POLICY_FILES = ["PulumiPolicy.yaml", "README.md", "bin", "waivers.yaml"];
 
 /** Not of the targets' tests and SDKs, nor of the images' tests: a tag does not count those. */

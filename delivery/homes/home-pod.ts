@@ -38,6 +38,12 @@ export interface Home {
 }
 
 const POD = "home-files";
+/**
+ * The hub's keeper ends every pod of someone who left (images/hub/aula_hub/leaver_pods.py), but not one with this
+ * condition in its status. Only who may write pods/status can set it, and no role of a course grants that: a
+ * student's pod may have any name, label or account, but never the condition.
+ */
+const CONDITION = "aula.dev/home-files";
 const FOLDER = "/aula-home";
 /** A pod that its command forgot ends by itself. */
 const MOST_SECONDS = 6 * 3600;
@@ -68,6 +74,12 @@ export function homePod({ namespace, instance }: Owner, like: PodSpec, { write, 
   };
 }
 
+/** The patch that marks this one pod as Aula's. By uid: a student could put a pod of the same name in its place. */
+const marked = (uid: string): string => {
+  const conditions = [{ type: CONDITION, status: "True", reason: "OpenedByAula" }];
+  return JSON.stringify({ metadata: { uid }, status: { conditions } });
+};
+
 interface PodList {
   items: { spec: { nodeName?: string }; status: { phase: string } }[];
 }
@@ -82,11 +94,13 @@ async function start(kubectl: Kubectl, owner: Owner, write: boolean): Promise<bo
   ]);
   const node = servers?.items.find(({ status }) => status.phase === "Running")?.spec.nodeName;
   const pod = homePod(owner, puller!.spec.template.spec, { write, ...(node === undefined ? {} : { node }) });
-  const { ok, stderr } = await kubectl.try(["create", "-f", "-"], JSON.stringify(pod));
+  const create = ["create", "-f", "-", "-o", "jsonpath={.metadata.uid}"];
+  const { ok, stdout: uid, stderr } = await kubectl.try(create, JSON.stringify(pod));
   if (!ok && stderr.includes("exceeded quota")) {
     throw new AulaError(`${owner.username}'s quota has no room for the pod that opens the home`, "stop that person's server or sessions (Admin in the hub's menu), then try again");
   }
   if (!ok) throw new AulaError(`${owner.username}'s home cannot be opened: ${stderr.trim()}`, "put right what is named here, then try again");
+  await kubectl.run(["patch", "pod", POD, ...inside, "--subresource=status", "--patch", marked(uid)]);
   const ready = await kubectl.try(["wait", "--for=condition=Ready", `pod/${POD}`, ...inside, "--timeout=180s"]);
   if (ready.ok) return node !== undefined;
   const stuck = await kubectl.json<Parameters<typeof reasonOf>[0]>(["get", "pod", POD, ...inside, "--ignore-not-found"]);

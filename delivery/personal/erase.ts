@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { namespaceOf } from "../../components/names";
 import { contextOf } from "../context";
-import { deliver, engineFor } from "../course/deliver";
+import { deliver } from "../course/deliver";
 import { removePerson } from "../course/down";
 import { AulaError } from "../errors";
 import { manifestFile, writeIndex } from "../homes/manifest";
@@ -71,7 +71,7 @@ export async function erasePerson(subject: Subject, before: readonly Found[], re
   if (kubectl && up) {
     report("bringing the course up to date");
     const now = contextOf(context.stack);
-    await deliver(now, kubectl, (await engineFor(now, kubectl)).engine, report);
+    await deliver(now, kubectl, report);
     await kubectl.run(["rollout", "status", "deployment/hub", "-n", namespaceOf(context.config.instance, "hub"), "--timeout=300s"]);
   }
   report("looking again");

@@ -6,7 +6,7 @@ import { readConfig } from "../../components/config";
 import { Course } from "../../components/course";
 
 const config = readConfig(pulumi.runtime.allConfig());
-const access = connect("cluster", config.target, "pulumi");
+const access = connect("cluster", config.target);
 
 const course = new Course("course", {
   config,

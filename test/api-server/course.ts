@@ -1,7 +1,7 @@
-/** Courses rendered and applied to an API server as `make up` does it, each from a stack's file of its own. */
+/** Courses rendered and applied to an API server by kubectl, each from a stack's file of its own. */
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { apply, type Applied } from "../../delivery/course/apply";
+import { FIELD_MANAGER } from "../../components/names";
 import type { Manifest } from "../../delivery/course/manifests";
 import type * as Render from "../../delivery/course/render";
 import { ensureBinaries } from "../../delivery/cluster/node-binaries";
@@ -41,19 +41,26 @@ async function rendered(changes: Changes): Promise<readonly Manifest[]> {
   }
 }
 
-/** A course in a cluster. */
-export interface Delivered {
-  readonly manifests: readonly Manifest[];
-  readonly applied: Applied;
-  /** The same once more. */
-  readonly again: Applied;
+const SERVER_SIDE = ["--server-side", `--field-manager=${FIELD_MANAGER}`, "-f", "-"];
+const list = (items: readonly Manifest[]): string => JSON.stringify({ apiVersion: "v1", kind: "List", items });
+
+/** Applies manifests as a site without Pulumi would. @throws where one of them is refused */
+export async function apply(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<void> {
+  await kubectl.run(["apply", ...SERVER_SIDE], { input: list(manifests) });
 }
 
-/** Renders a course and applies it, twice. */
-export async function delivered(kubectl: Kubectl, course: string, changes: Changes): Promise<Delivered> {
+/** What a second apply would change, as `kubectl diff` tells it; empty where nothing would. */
+export async function differences(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<string> {
+  const { ok, stdout, stderr } = await kubectl.try(["diff", ...SERVER_SIDE], list(manifests));
+  return ok ? stdout : `${stdout}${stderr}`;
+}
+
+/** Renders a course, applies it, and sees that a second apply would change nothing. */
+export async function delivered(kubectl: Kubectl, course: string, changes: Changes): Promise<readonly Manifest[]> {
   const manifests = await rendered({ course, ...changes });
-  const applied = await apply(kubectl, `${course}-2026-27`, manifests);
-  return { manifests, applied, again: await apply(kubectl, `${course}-2026-27`, manifests) };
+  await apply(kubectl, manifests);
+  expect(await differences(kubectl, manifests)).toBe("");
+  return manifests;
 }
 
 /** Teaches a cluster the Gateway API's own HTTPRoute. */

@@ -2,13 +2,12 @@
 import type { z } from "zod";
 import { MAX_PEM_BYTES } from "../../components/cluster/pem";
 import { annotationName, labelValue, namespaceName, objectName, qualifiedName } from "../../components/kube-fields";
-import { apply } from "../../delivery/course/apply";
 import { keyOf, type Manifest } from "../../delivery/course/manifests";
 import type { Kubectl } from "../../delivery/kubectl";
 import { AKS, EKS, GKE, pemFile, type Changes } from "../unit/fixtures";
 import { waitFor } from "../cluster/harness/wait";
 import { startApiServer, type ApiServer } from "./api-server";
-import { delivered, installRoutes, kubectlOf } from "./course";
+import { apply, delivered, installRoutes, kubectlOf } from "./course";
 
 let server: ApiServer;
 let kubectl: Kubectl;
@@ -35,26 +34,12 @@ const FULL = () => site({
 });
 const HUB = "full-2026-27-hub";
 
-/** Applied whole, and a second time with nothing to do. */
-async function settles(course: string, changes: Changes): Promise<void> {
-  const { manifests, applied, again } = await delivered(kubectl, course, changes);
-  expect(applied).toEqual({ created: manifests.length, changed: 0, unchanged: 0, removed: [], which: [] });
-  expect(again).toEqual({ created: 0, changed: 0, unchanged: manifests.length, removed: [], which: [] });
-}
-
 describe("a cluster without the Gateway API", () => {
-  test("existing, with nothing special", () => settles("bare", site({})));
-  test("existing, with all that a site can ask for", () => settles("full", FULL()));
+  test("existing, with nothing special", () => delivered(kubectl, "bare", site({})));
+  test("existing, with all that a site can ask for", () => delivered(kubectl, "full", FULL()));
 
   test.each<[string, object]>([["eks", { ...EKS, groups: { gpu: {} }, loadBalancer: {} }], ["gke", { ...GKE, groups: { gpu: {} } }], ["aks", { ...AKS, nodePort: 30111 }]])(
-    "%s, whose SDK nobody has installed", (course, target) => settles(course, { target, gpu: { plugin: "existing" } }));
-
-  test("a route is refused before anything is made", async () => {
-    const namespace: Manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name: "route-2026-27-hub" } };
-    const route: Manifest = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata: { name: "hub", namespace: "route-2026-27-hub" } };
-    await expect(apply(kubectl, "route-2026-27", [namespace, route])).rejects.toThrow("this cluster knows no HTTPRoute (aula:target.gateway)");
-    expect(await kubectl.run(["get", "namespace", "route-2026-27-hub", "--ignore-not-found"])).toBe("");
-  });
+    "%s, whose SDK nobody has installed", (course, target) => delivered(kubectl, course, { target, gpu: { plugin: "existing" } }));
 });
 
 describe("pods, as the cluster's own controllers make them", () => {
@@ -99,40 +84,19 @@ describe("a changed way in, in a cluster with the Gateway API", () => {
   const names = async (kind: string) => (await kubectl.json<{ items: { metadata: { name: string } }[] }>(["get", kind, "-n", HUB]))?.items.map(({ metadata }) => metadata.name);
   const service = async () => (await kubectl.json<{ spec: object }>(["get", "service", "proxy-public", "-n", HUB]))?.spec;
 
-  /** The course with another target: everything else that was the site's goes, and nothing more. */
-  async function moved(changes: Changes, removed: readonly string[]): Promise<void> {
-    const { manifests, applied, again } = await delivered(kubectl, "full", changes);
-    expect([...applied.removed].sort()).toEqual([...removed].sort());
-    expect(again).toMatchObject({ created: 0, changed: 0, removed: [] });
-    last = manifests;
-  }
-
-  test("a route takes the Ingress's place; certificate, registry credentials and CA go with it", async () => {
-    const spaces = ["bench", "gpu", "hub", "student-alice", "student-bob", "teacher-teacher"].map((own) => `full-2026-27-${own}`);
-    const site = spaces.flatMap((namespace) => [`Secret/${namespace}/registry`, ...(/(hub|gpu)$/.test(namespace) ? [] : [`ConfigMap/${namespace}/site-ca`])]);
-    await moved({ target: { ...SITE, gateway: { name: "campus", namespace: "gateways", section: "https" } } }, [`Ingress/${HUB}/hub`, `Secret/${HUB}/hub-tls`, ...site]);
-    expect([await names("ingress"), await names("httproute"), await names("secret")]).toEqual([[], ["hub"], ["hub", "people"]]);
-  });
-
-  test("a node port takes the route's place", async () => {
-    await moved(site({ nodePort: 30100 }), [`HTTPRoute/${HUB}/hub`]);
-    expect(await names("httproute")).toEqual([]);
+  test("a route, and then a node port", async () => {
+    await delivered(kubectl, "full", { target: { ...SITE, gateway: { name: "campus", namespace: "gateways", section: "https" } } });
+    expect(await names("httproute")).toEqual(["hub"]);
+    last = await delivered(kubectl, "full", site({ nodePort: 30100 }));
     expect(await service()).toMatchObject({ type: "NodePort", ports: [{ nodePort: 30100 }] });
   });
 
   test("a load balancer takes the node port's, and a ClusterIP its, with nothing left of either", async () => {
     const exposed = (manifest: Manifest, type: string): Manifest =>
       keyOf(manifest) !== `Service/${HUB}/proxy-public` ? manifest : { ...manifest, spec: { ...(manifest["spec"] as object), type, ports: [{ name: "http", port: 80, targetPort: "http" }] } };
-    for (const type of ["LoadBalancer", "ClusterIP"]) await apply(kubectl, "full-2026-27", last.map((manifest) => exposed(manifest, type)));
+    for (const type of ["LoadBalancer", "ClusterIP"]) await apply(kubectl, last.map((manifest) => exposed(manifest, type)));
     expect(await service()).toMatchObject({ type: "ClusterIP" });
     expect(JSON.stringify(await service())).not.toMatch(/nodePort|allocateLoadBalancer/);
-  });
-
-  test("another course's route is left alone", async () => {
-    const metadata = { name: "theirs", namespace: HUB, labels: { "aula.dev/instance": "other-2026-27" } };
-    await kubectl.run(["create", "-f", "-"], { input: JSON.stringify({ apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata, spec: {} }) });
-    expect((await apply(kubectl, "full-2026-27", last)).removed).toEqual([]);
-    expect(await names("httproute")).toEqual(["theirs"]);
   });
 });
 

@@ -1,16 +1,41 @@
 /** People come and go: who leaves the roster is shut out and keeps the home, until purged by name. */
 import { existsSync } from "node:fs";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
+import { WORKSPACE } from "../../components/names";
+import { withHome } from "../../delivery/homes/home-pod";
 import { homesDir } from "../../delivery/paths";
 import { ops, server, signedIn, startServer, stopServer, Visitor } from "./harness/hub";
-import { kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";
+import { courseKubectl, kubectl, kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";
 import { make, mustMake, signInsOf } from "./harness/make";
 import { python } from "./harness/notebook";
-import { CLUSTER, EXAMPLE_STUDENTS, hubNamespace, studentNamespace, writeRoster } from "./harness/stack";
+import { CLUSTER, EXAMPLE_STUDENTS, hubNamespace, INSTANCE, studentNamespace, writeRoster } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
 const namespace = studentNamespace("carol");
 const home = homesDir(CLUSTER, namespace);
 const quota = async (): Promise<Record<string, string>> => (await kubectlJson<{ spec: { hard: Record<string, string> } }>(["get", "resourcequota", "workspace", "-n", namespace])).spec.hard;
+
+/** Makes a pod in carol's namespace as carol could: it runs for a day, and takes an hour to end when it is asked to. */
+async function podByHand(name: string, labels: Record<string, string> = {}): Promise<void> {
+  const image = await kubectl(["get", "pod", WORKSPACE.pod, "-n", namespace, "-o", "jsonpath={.spec.containers[0].image}"]);
+  await kubectl(["create", "-f", "-"], JSON.stringify({
+    apiVersion: "v1", kind: "Pod", metadata: { name, namespace, labels },
+    spec: {
+      automountServiceAccountToken: false, terminationGracePeriodSeconds: 3600, securityContext: POD_SECURITY,
+      containers: [{
+        name: "c", image, command: ["sleep", "86400"], securityContext: CONTAINER_SECURITY,
+        resources: { requests: { cpu: "1m", memory: "16Mi" }, limits: { memory: "64Mi" } },
+      }],
+    },
+  }));
+  await kubectl(["wait", "--for=condition=Ready", `pod/${name}`, "-n", namespace, "--timeout=60s"]);
+}
+
+/** Whether carol's own account has the right to make pods. */
+async function mayMakePods(): Promise<boolean> {
+  const account = `system:serviceaccount:${namespace}:${WORKSPACE.account}`;
+  return (await tryKubectl(["auth", "can-i", "create", "pods", "-n", namespace, `--as=${account}`])).ok;
+}
 
 /** Writes the roster and brings the course up to date with it; passwords of new people are learnt. */
 async function rosterOf(...students: string[]): Promise<string> {
@@ -32,13 +57,25 @@ describe("a student who leaves the roster", () => {
     await startServer("carol");
     await python("carol", "open('/home/student/thesis.txt', 'w').write('chapter one')");
     carol = await signedIn("carol");
+    await podByHand("by-hand");
+    // Named and labelled as the pod by which Aula's own commands open a home: that saves nobody's.
+    await podByHand("home-files", { "app.kubernetes.io/name": "home-files", "aula.dev/instance": INSTANCE });
+    expect(await mayMakePods()).toBe(true);
     // dave takes the place: with four active people the quotas are all promised.
     expect(await rosterOf("alice", "bob", "dave")).toContain("home kept: carol");
   });
   afterAll(() => carol?.close());
 
+  it("has every pod ended within a minute, also those that no hub made", async () => {
+    await waitFor("carol's pods are gone", 60, async () => (await pods(namespace)).length === 0);
+    expect(await kubectl(["logs", "deployment/hub", "-n", hubNamespace])).toMatch(/carol left: \d+ pods? ended/);
+  });
+
+  it("has no rights", async () => {
+    expect(await mayMakePods()).toBe(false);
+  });
+
   it("has the server stopped", async () => {
-    await waitFor("carol's pods are gone", 120, async () => (await pods(namespace)).length === 0);
     await waitFor("the hub has no server of carol's", 60, async () => (await server("carol")) === undefined);
   });
 
@@ -69,6 +106,16 @@ describe("a student who leaves the roster", () => {
     expect(existsSync(home)).toBe(true);
   });
 
+  it("can have the home opened by Aula's own commands, for longer than two sweeps after leavers", async () => {
+    const owner = { instance: INSTANCE, username: "carol", namespace };
+    const read = await withHome(await courseKubectl(), owner, { write: false }, async ({ run }) => {
+      await run(["sleep", "50"]);
+      return run(["cat", "thesis.txt"]);
+    });
+    expect(read).toBe("chapter one");
+    expect(await pods(namespace)).toEqual([]);
+  });
+
   it("leaves the place to a new student, who gets in", async () => {
     await (await signedIn("dave")).close();
     expect(await quotaOf("dave")).toMatchObject({ pods: "8" });
@@ -87,6 +134,7 @@ describe("a student who comes back", () => {
     await rosterOf("alice", "bob", "carol");
     await (await signedIn("carol")).close();
     await startServer("carol");
+    expect(await mayMakePods()).toBe(true);
     expect(await python("carol", "print(open('/home/student/thesis.txt').read())")).toBe("chapter one");
     await stopServer("carol");
   });

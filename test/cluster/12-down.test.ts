@@ -1,29 +1,14 @@
-/** Who owns a course, and what is left of it after `make down`. */
+/** What is left of a course after `make down`. */
 import { existsSync } from "node:fs";
 import { homesDir } from "../../delivery/paths";
 import { figure } from "./harness/figures";
 import { startServer } from "./harness/hub";
 import { kubectl, kubectlJson } from "./harness/kube";
-import { make, mustMake } from "./harness/make";
+import { mustMake } from "./harness/make";
 import { python } from "./harness/notebook";
-import { CLUSTER, hubNamespace, INSTANCE, studentNamespace } from "./harness/stack";
+import { CLUSTER, INSTANCE, studentNamespace } from "./harness/stack";
 
 const label = ["-l", `aula.dev/instance=${INSTANCE}`];
-
-describe("a course that was begun with the other engine", () => {
-  const record = (engine: string): Promise<string> => kubectl(["patch", "configmap", "aula", "-n", hubNamespace, "--type=merge", "-p", JSON.stringify({ data: { engine } })]);
-  const version = (): Promise<string> => kubectl(["get", "deployment,secret,configmap", "-n", hubNamespace, ...label, "-o", "custom-columns=N:.metadata.name,R:.metadata.resourceVersion", "--no-headers"]);
-  afterEach(() => record("manifests"));
-
-  it("is not touched: make up refuses with a sentence", async () => {
-    await record("pulumi");
-    const before = await version();
-    const { code, stderr } = await make(["up", "ENGINE=manifests"]);
-    expect(code).not.toBe(0);
-    expect(stderr).toContain("ENGINE=manifests, but this course was begun with pulumi, and two owners would undo each other's work");
-    expect(await version()).toBe(before);
-  });
-});
 
 describe("make down", () => {
   const home = homesDir(CLUSTER, studentNamespace("bob"), "home");

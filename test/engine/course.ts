@@ -1,17 +1,22 @@
-/** A course on an API server of its own, delivered by the product's own commands: what the tests and the measurements of both engines share. */
+/** A course on an API server of its own, delivered by the product's own commands: what tests and measurements share. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseDocument, stringify } from "yaml";
 import { tryExec, type ExecResult } from "../../delivery/exec";
-import { KINDS } from "../../delivery/course/apply";
 import { startApiServer, type ApiServer } from "../api-server/api-server";
 
 const PROGRAM = resolve(__dirname, "program");
 /** As the Makefile runs it. */
-const LAZY = resolve(__dirname, "..", "..", "components", "lazy-sdk.cjs");
+const NODE = ["--stack-trace-limit=0", "--max-semi-space-size=64", "--require", "tsx/cjs"];
 const CLI = resolve(__dirname, "..", "..", "delivery", "cli.ts");
 export const ENGINE_INSTANCE = "engine-2026-27";
+/** Kinds that a course without a gateway declares. */
+const KINDS = [
+  "namespace", "clusterrole", "clusterrolebinding", "runtimeclass", "validatingadmissionpolicy", "validatingadmissionpolicybinding",
+  "serviceaccount", "resourcequota", "limitrange", "configmap", "secret", "networkpolicy", "role", "rolebinding", "service", "ingress",
+  "deployment", "daemonset", "cronjob", "persistentvolume", "persistentvolumeclaim",
+];
 
 /** A Kubernetes object as the tests compare it. */
 export interface Live {
@@ -47,10 +52,17 @@ export class EngineCourse {
     return join(this.folder, ...parts);
   }
 
+  /** Path of the stack's file. */
+  get stackFile(): string {
+    return join(PROGRAM, `Pulumi.${this.stack}.yaml`);
+  }
+
   /** Variables of every command: its data, Pulumi's state among them, is in the folder. */
   get env(): Record<string, string> {
     return {
-      XDG_DATA_HOME: this.file("data"), KUBECONFIG: this.server.kubeconfig, STACK: this.stack, NO_COLOR: "1", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      XDG_DATA_HOME: this.file("data"), PULUMI_HOME: this.file("home"), KUBECONFIG: this.server.kubeconfig, STACK: this.stack, NO_COLOR: "1", PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // What a test confirms it says itself.
+      CONFIRM: "", POLICY: "", REFRESH: "",
       PATH: `${this.server.programs}:${process.env["PATH"] ?? ""}`,
     };
   }
@@ -62,7 +74,7 @@ export class EngineCourse {
     if (again) return;
     const quota = { cpu: 1, memory: "6Gi", gpu: 1, pods: 8 };
     const config = {
-      course: "engine", year: "2026-27", title: "Both engines", teachers: ["teacher"], roster: this.file("roster.csv"), images: "prebuilt",
+      course: "engine", year: "2026-27", title: "Engine", teachers: ["teacher"], roster: this.file("roster.csv"), images: "prebuilt",
       target: { kind: "existing", context: "api-server", registry: "registry.example.edu/aula", storageClass: "standard", url: "https://hub.example.edu", ingress: { class: "nginx", tls: { issuer: "site" } } },
       capacity: { cpu: 20_000, memory: "100Ti", gpu: 5_000 }, student: { quota }, gpu: { plugin: "simulated", perNode: 2 }, benchmarks: { quota: { ...quota, gpu: 0 } },
     };
@@ -79,14 +91,23 @@ export class EngineCourse {
 
   /** Runs a command of the product: `["deliver"]`, `["adopt", "pulumi"]`. */
   aula(args: readonly string[], env: Record<string, string> = {}): Promise<ExecResult> {
-    return tryExec(process.execPath, ["--require", LAZY, "--require", "tsx/cjs", CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
+    return tryExec(process.execPath, [...NODE, CLI, ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
   }
 
-  /** Runs pulumi itself on the stack, as somebody with a shell would. */
-  async pulumi(args: readonly string[]): Promise<void> {
-    const own = { PULUMI_BACKEND_URL: `file://${this.file("data", "aula", "pulumi")}`, PULUMI_CONFIG_PASSPHRASE_FILE: this.file("data", "aula", "secrets", `${ENGINE_INSTANCE}.passphrase`) };
-    const { ok, stdout, stderr } = await tryExec("pulumi", [...args, "--stack", this.stack, "--non-interactive"], { cwd: PROGRAM, env: { ...this.env, ...own } });
-    if (!ok) throw new Error(`pulumi ${args[0]}: ${stdout}\n${stderr}`);
+  /** Runs the Pulumi CLI as somebody with a shell would: `eval "$(make env)"; pulumi …`. Both outputs as one text. */
+  async pulumi(args: readonly string[], env: Record<string, string> = {}): Promise<{ ok: boolean; text: string }> {
+    const lines = await this.mustAula(["env"]);
+    const command = `${lines}\nexec pulumi "$@" --non-interactive --color never 2>&1`;
+    const { ok, stdout } = await tryExec("sh", ["-c", command, "pulumi", ...args], { cwd: PROGRAM, env: { ...this.env, ...env } });
+    return { ok, text: stdout };
+  }
+
+  /** The stack's state: every resource's inputs by URN, without what a run writes about itself. */
+  async inputs(): Promise<Record<string, unknown>> {
+    const { text } = await this.pulumi(["stack", "export"]);
+    const { deployment } = JSON.parse(text) as { deployment: { resources: { urn: string; type: string; inputs?: unknown }[] } };
+    const own = deployment.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    return Object.fromEntries(own.map(({ urn, inputs }) => [urn, inputs]));
   }
 
   /** As {@link aula}, for what must succeed. */
@@ -104,7 +125,7 @@ export class EngineCourse {
 
   /** Every object of the course by key. */
   async objects(): Promise<Map<string, Live>> {
-    const text = await this.server.kubectl(["get", [...KINDS, "persistentvolumeclaim"].join(","), "-A", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "--show-managed-fields", "-o", "json"]);
+    const text = await this.server.kubectl(["get", KINDS.join(","), "-A", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "--show-managed-fields", "-o", "json"]);
     const { items } = JSON.parse(text) as { items: Live[] };
     return new Map(items.map((object) => [[object.kind, object.metadata.namespace, object.metadata.name].filter(Boolean).join("/"), object]));
   }

@@ -18,7 +18,7 @@ afterAll(() => course.stop());
 
 /** Starts a command, waits until `when`, and kills it with everything that it started. */
 async function killed(args: readonly string[], when: () => Promise<unknown>): Promise<void> {
-  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", course.cli, ...args], { cwd: course.cwd, env: { ...process.env, ...course.env, ENGINE: "pulumi" }, detached: true, stdio: "ignore" });
+  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", course.cli, ...args], { cwd: course.cwd, env: { ...process.env, ...course.env }, detached: true, stdio: "ignore" });
   const ended = new Promise((done) => child.once("exit", done));
   await waitFor("the moment to kill it", 120, async () => {
     if (child.exitCode !== null) throw new Error("it ended before");
@@ -53,11 +53,11 @@ test("when the hub knows the people already", async () => {
 });
 
 test("the next run completes; nothing is there twice or missing, and the passwords are those that the hub had", async () => {
-  await course.mustAula(["up", "--no-wait"], { ENGINE: "pulumi" });
+  await course.mustAula(["up", "--no-wait"]);
   expect(await namespaces()).toBe(STUDENTS + 4);
   expect(await course.server.kubectl(PEOPLE)).toBe(people);
   expect(Object.keys(await course.signIns())).toHaveLength(STUDENTS + 1);
-  expect(await course.mustAula(["up", "--no-wait"])).toMatch(/pulumi: \d+ unchanged/);
+  expect(await course.mustAula(["up", "--no-wait"])).toMatch(/Course: \d+ unchanged$/m);
 });
 
 test("in the middle of a roster's change", async () => {

@@ -1,11 +1,10 @@
 /**
- * Both engines beside kubectl, with as many students as the arguments say: seconds of the first up, of one with nothing to do, of one student
+ * `make up` beside kubectl, with as many students as the arguments say: seconds of the first up, of one with nothing to do, of one student
  * added, and of the end; bytes of Pulumi's state. `npx tsx test/engine/measure.ts 3 50 200 1000`; --stock adds Pulumi as it comes, --no-end leaves the end out.
  */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join, resolve } from "node:path";
-import { tryExec } from "../../delivery/exec";
 import { ENGINE_INSTANCE, EngineCourse } from "./course";
 
 const STEPS = ["first", "again", "one more", "end"] as const;
@@ -24,19 +23,13 @@ type Deliver = (course: EngineCourse, step: Step) => Promise<string>;
 const kubectl = (course: EngineCourse, step: Step): Promise<string> => step === "end"
   ? course.server.kubectl(["delete", "namespace,clusterrole", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "--timeout=1800s"])
   : course.server.kubectl(["apply", "--server-side", "--field-manager=kubectl", "--force-conflicts", "-f", course.file("rendered")]);
-const aula = (engine: "pulumi" | "manifests"): Deliver => (course, step) => course.mustAula(step === "end" ? ["down"] : ["up", "--no-wait"], { ENGINE: engine });
+const aula: Deliver = (course, step) => course.mustAula(step === "end" ? ["down"] : ["up", "--no-wait"]);
 
 /** `pulumi up` as somebody types it, with a preview and a checkpoint at every step. */
 const stock: Deliver = async (course, step) => {
-  const env = { ...course.env, PULUMI_BACKEND_URL: `file://${course.file("stock")}`, PULUMI_CONFIG_PASSPHRASE: "stock" };
-  mkdirSync(course.file("stock"), { recursive: true });
-  const pulumi = async (...args: string[]): Promise<string> => {
-    const { ok, stdout, stderr } = await tryExec("pulumi", args, { cwd: course.cwd, env });
-    if (!ok) throw new Error(`pulumi ${args[0]}: ${stdout.slice(-2000)}\n${stderr}`);
-    return stdout;
-  };
-  if (step === "first") await pulumi("stack", "select", "--create", course.stack);
-  return pulumi(step === "end" ? "destroy" : "up", "--yes", "--non-interactive", "--stack", course.stack);
+  const { ok, text } = await course.pulumi([step === "end" ? "destroy" : "up", "--yes"]);
+  if (!ok) throw new Error(text.slice(-2000));
+  return text;
 };
 
 function stateBytes(course: EngineCourse, folder: string): number {
@@ -66,7 +59,7 @@ async function measure(way: string, students: number, deliver: Deliver, steps: r
       console.error(`${students} students, ${way}, ${step}: ${seconds[step]} s (load ${loadavg()[0]?.toFixed(1)})`);
       if (step === "first") {
         objects = (await course.objects()).size;
-        state = Math.max(stateBytes(course, course.file("data", "aula", "pulumi")), stateBytes(course, course.file("stock")));
+        state = stateBytes(course, course.file("data", "aula", "pulumi"));
       }
     }
     return { way, students, objects, seconds, state };
@@ -77,7 +70,7 @@ async function measure(way: string, students: number, deliver: Deliver, steps: r
 
 async function main(args: readonly string[]): Promise<void> {
   const sizes = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
-  const ways: [string, Deliver][] = [["kubectl", kubectl], ["rendered", aula("manifests")], ["pulumi", aula("pulumi")], ...(args.includes("--stock") ? [["pulumi, stock", stock] as [string, Deliver]] : [])];
+  const ways: [string, Deliver][] = [["kubectl", kubectl], ["make up", aula], ...(args.includes("--stock") ? [["pulumi up", stock] as [string, Deliver]] : [])];
   const only = args.find((arg) => arg.startsWith("--only="))?.slice(7);
   const rows: Row[] = [];
   for (const students of sizes) for (const [way, deliver] of ways) if (!only || only === way) rows.push(await measure(way, students, deliver, args.includes("--no-end") ? STEPS.slice(0, 3) : STEPS));

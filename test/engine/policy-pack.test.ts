@@ -21,7 +21,7 @@ const edits: Record<string, CourseTransforms> = {
   // Of every workspace: its network policy in another namespace.
   astray: { workspace: { network: (args) => ({ ...args, metadata: { ...args.metadata, namespace: "default" } }) } },
 } as unknown as Record<string, CourseTransforms>;
-export const { url, signIns } = courseProgram(edits[process.env.UNSAFE ?? ""]);
+export = courseProgram(edits[process.env.UNSAFE ?? ""]);
 `;
 
 const PACK = ["--policy-pack", resolve("policies")];

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { tryExec, type ExecResult } from "../../delivery/exec";
+import { buildPulumi } from "../../delivery/pulumi/built";
+import { findPulumi } from "../../delivery/pulumi/command";
 import type { ApiServer } from "../api-server/api-server";
 
 /** Lines of a program on an API server by itself: no kubelet is there, so nothing ever starts, and nobody is to wait for it. */
@@ -10,6 +12,13 @@ export const NO_WAIT = `pulumi.runtime.registerResourceTransform(({ type, props,
   ? { props: { ...props, metadata: { ...props.metadata, annotations: { ...props.metadata?.annotations, "pulumi.com/skipAwait": "true" } } }, opts }
   : undefined));
 `;
+
+/** PATH on which a bare `pulumi up` finds all that it needs: as it is, or with the programs that `make env` builds first. */
+async function path(): Promise<string> {
+  const found = await findPulumi(console.log);
+  const bin = found.whole ? found.bin : join(await buildPulumi(console.log, { bare: true }), "bin");
+  return `${bin === undefined ? "" : `${bin}:`}${process.env["PATH"] ?? ""}`;
+}
 
 /** A project that `pulumi` runs in. */
 export interface Project {
@@ -31,14 +40,14 @@ export function makeProject(index: string, config: string): Project {
   symlinkSync(resolve("node_modules"), at("node_modules"));
   cpSync("tsconfig.json", at("tsconfig.json"));
   writeFileSync(at("package.json"), JSON.stringify({ name: "project", private: true, main: "index.ts" }));
-  writeFileSync(at("Pulumi.yaml"), readFileSync("Pulumi.yaml", "utf8").replace("./components", resolve("components")));
+  writeFileSync(at("Pulumi.yaml"), readFileSync("Pulumi.yaml", "utf8"));
   writeFileSync(at("Pulumi.dev.yaml"), `config:\n${config}`);
   writeFileSync(at("index.ts"), index.replaceAll("COMPONENTS", resolve("components")));
   const own = { PULUMI_BACKEND_URL: `file://${at("state")}`, PULUMI_CONFIG_PASSPHRASE: "a test's own", PULUMI_SKIP_UPDATE_CHECK: "true" };
   return {
     folder,
     pulumi: async (args, env = {}) => {
-      const { ok, stdout, stderr }: ExecResult = await tryExec("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: folder, env: { ...own, ...env } });
+      const { ok, stdout, stderr }: ExecResult = await tryExec("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: folder, env: { PATH: await path(), ...own, ...env } });
       return { ok, text: `${stdout}\n${stderr}` };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -17,7 +17,7 @@ const OTHER = { kind: "existing", stack: STACK, registry: "r/aula", storageClass
 describe("a cluster that another stack made", () => {
   const run = async (outputs: Record<string, unknown>, secretOutputNames: string[]) => {
     let access: ClusterAccess | undefined;
-    const all = await declared(() => { access = connect("cluster", course({ target: OTHER }).target, "pulumi"); }, {
+    const all = await declared(() => { access = connect("cluster", course({ target: OTHER }).target); }, {
       outputs: ({ type }) => (type === "pulumi:pulumi:StackReference" ? { outputs, secretOutputNames } : undefined),
     });
     return { all, access: access! };
@@ -34,7 +34,7 @@ describe("a cluster that another stack made", () => {
   });
 
   test("a render, which cannot read another stack, declares nothing for it", async () => {
-    expect(await declared(() => { connect("cluster", course({ target: OTHER }).target, "manifests"); })).toEqual([]);
+    expect(await declared(() => { connect("cluster", course({ target: OTHER }).target, true); })).toEqual([]);
   });
 
   test("make's commands need a context of one's own", () => {
@@ -55,8 +55,8 @@ describe("kind", () => {
   test("before there is a cluster, a Pulumi run says how to make it", () => {
     const data = folder();
     setEnv("XDG_DATA_HOME", data);
-    expect(problemsOf(() => connect("cluster", course().target, "pulumi"))).toEqual([`there is no cluster yet: ${data}/aula/aula.kubeconfig does not exist; run "make cluster" first`]);
-    expect(connect("cluster", course().target, "manifests")).toEqual(accessOf(course().target));
+    expect(problemsOf(() => connect("cluster", course().target))).toEqual([`there is no cluster yet: ${data}/aula/aula.kubeconfig does not exist; run "make cluster" first`]);
+    expect(connect("cluster", course().target, true)).toEqual(accessOf(course().target));
   });
 });
 
@@ -87,7 +87,7 @@ describe("a cloud's SDK", () => {
     const cloud = { connect: () => accessOf(course().target) };
     expect(loadCloud("gke", (path) => (paths.push(path), cloud))).toBe(cloud);
     expect(paths).toEqual(["../../targets/gke/cluster"]);
-    expect(connect("cluster", course({ target: EKS }).target, "manifests")).toEqual(accessOf(course({ target: EKS }).target));
+    expect(connect("cluster", course({ target: EKS }).target, true)).toEqual(accessOf(course({ target: EKS }).target));
   });
 });
 

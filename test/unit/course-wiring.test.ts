@@ -78,7 +78,7 @@ describe("sign-ins", () => {
   test("are secret, have 14 letters and digits, and match the hashes that the hub gets", async () => {
     const config = course();
     let made: Course | undefined;
-    const now = objects(await declared(() => { made = new Course("course", { config, access: accessOf(config.target), engine: "pulumi" }); }));
+    const now = objects(await declared(() => { made = new Course("course", { config, access: accessOf(config.target) }); }));
     expect(await pulumi.isSecret(made!.signIns)).toBe(true);
     const signIns = await new Promise<Record<string, string>>((resolve) => made!.signIns.apply(resolve));
     expect(Object.keys(signIns)).toEqual(["teacher", "alice", "bob"]);
@@ -98,8 +98,11 @@ describe("what a change changes", () => {
     expect(more).toHaveLength(OF_HUB.length + 8);
   });
 
-  test("a student who leaves: the quota to nothing, and who the hub lets in", async () => {
-    expect(different(kube, await variant({ roster: rosterFile(["alice"], ["bob,,,"]) }))).toEqual([...OF_HUB, "ResourceQuota/ml-2026-27-student-bob/workspace"].sort());
+  test("a student who leaves: the quota to nothing, the rights gone, and who the hub lets in", async () => {
+    const left = await variant({ roster: rosterFile(["alice"], ["bob,,,"]) });
+    const rights = "RoleBinding/ml-2026-27-student-bob/spark";
+    expect(different(kube, left)).toEqual([...OF_HUB, "ResourceQuota/ml-2026-27-student-bob/workspace", rights].sort());
+    expect(left.has(rights)).toBe(false);
   });
 
   test("the order of the roster: nothing", async () => {

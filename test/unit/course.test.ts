@@ -20,7 +20,7 @@ const WORKSPACES = [...PEOPLE, "ml-2026-27-bench"];
 test("the parts of a course, and nothing else", () => {
   const counts = Object.fromEntries([...new Set([...kube.values()].map((o) => o.kind))].sort().map((kind) => [kind, ofKind(kind).length]));
   expect(counts).toEqual({
-    Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 9, ServiceAccount: 6, Role: 1, RoleBinding: 10, PersistentVolumeClaim: 5,
+    Namespace: 7, ClusterRole: 2, ResourceQuota: 5, LimitRange: 5, NetworkPolicy: 9, ServiceAccount: 6, Role: 1, RoleBinding: 9, PersistentVolumeClaim: 5,
     ConfigMap: 2, Secret: 2, Service: 3, Deployment: 2, DaemonSet: 2, CronJob: 2, ValidatingAdmissionPolicy: 2, ValidatingAdmissionPolicyBinding: 2,
   });
 });
@@ -79,7 +79,11 @@ describe("workspaces", () => {
     expect(kube.get(`Namespace/${namespace}`)?.metadata.labels).toMatchObject({ "pod-security.kubernetes.io/enforce": "restricted" });
     for (const key of ["ResourceQuota", "LimitRange", "ServiceAccount"]) expect(kube.has(`${key}/${namespace}/workspace`)).toBe(true);
     expect(kube.get(`NetworkPolicy/${namespace}/isolate`)?.["spec"]).toMatchObject({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
-    expect(kube.has(`RoleBinding/${namespace}/spark`)).toBe(true);
+  });
+
+  test("a Spark driver has its rights, but not of who left", () => {
+    const bound = WORKSPACES.filter((namespace) => kube.has(`RoleBinding/${namespace}/spark`));
+    expect(bound).toEqual(WORKSPACES.filter((namespace) => !namespace.endsWith("-gone")));
   });
 
   test("people have a home and let the hub in; benchmarks have neither", () => {
@@ -93,9 +97,9 @@ describe("workspaces", () => {
     ]);
   });
 
-  test("who left: the same objects, nothing may run, the home stays", () => {
+  test("who left: the same objects without the rights, nothing may run, the home stays", () => {
     const of = (user: string) => [...kube.keys()].filter((key) => key.includes(`-student-${user}`)).map((key) => key.replace(user, "X")).sort();
-    expect(of("gone")).toEqual(of("alice"));
+    expect(of("gone")).toEqual(of("alice").filter((key) => key !== "RoleBinding/ml-2026-27-student-X/spark"));
     const hard = (user: string) => (kube.get(`ResourceQuota/ml-2026-27-student-${user}/workspace`)?.["spec"] as { hard: Record<string, string> }).hard;
     expect(hard("alice")).toMatchObject({ pods: "8", "requests.cpu": "1", "requests.nvidia.com/gpu": "1" });
     expect(hard("gone")).toMatchObject({ pods: "0", "requests.cpu": "0", "requests.memory": "0", "requests.nvidia.com/gpu": "0", persistentvolumeclaims: "1" });

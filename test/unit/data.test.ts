@@ -14,7 +14,7 @@ const STORE = { endpoint: "https://s3.example.edu:9000", region: "us-east-1" };
 
 async function made(changes: Changes) {
   const config = course(changes);
-  return objects(await declared(() => new Course("course", { config, access: accessOf(config.target), engine: "manifests" })));
+  return objects(await declared(() => new Course("course", { config, access: accessOf(config.target), rendered: true })));
 }
 
 describe("shared data", () => {

@@ -4,11 +4,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Person } from "../../components/config";
+import { HUB_RULES } from "../../components/jupyterhub/role";
+import { SPARK_RULES } from "../../components/spark/session";
 import type { Kubectl } from "../../delivery/kubectl";
 import { needRoom } from "../../delivery/homes/archive";
 import { pairs } from "../../delivery/homes/commands";
 import { archiveFolder, archiveFolders, makeFolder } from "../../delivery/homes/folders";
-import { homePod } from "../../delivery/homes/home-pod";
+import { homePod, withHome } from "../../delivery/homes/home-pod";
 import { ownerOf, withRoom } from "../../delivery/homes/leaver-room";
 import { archivedIn, countsOf, entriesOf, manifestFile, readManifest, tarFile, writeIndex, type HomeManifest } from "../../delivery/homes/manifest";
 import { checkList } from "../../delivery/homes/restore";
@@ -139,6 +141,37 @@ describe("the pod that opens a home", () => {
   test("can only read where it need not write", () => {
     expect(homePod(owner, like, { write: false }).spec.containers[0]?.volumeMounts[0]).toMatchObject({ readOnly: true });
     expect(homePod(owner, like, { write: true }).spec.containers[0]?.volumeMounts[0]).toMatchObject({ readOnly: false });
+  });
+});
+
+describe("the condition by which the keeper leaves that pod alone", () => {
+  const condition = "aula.dev/home-files";
+
+  test("is written into the status of the pod that was made, and of no other, before the pod is waited for", async () => {
+    const asked: string[][] = [];
+    const kubectl = {
+      json: async ([, kind]: string[]) => (kind === "daemonset" ? { spec: { template: { spec: like } } } : kind === "pods" ? { items: [] } : undefined),
+      run: async (args: string[]) => { asked.push(args); return ""; },
+      try: async (args: string[]) => { asked.push(args); return { ok: true, stdout: args[0] === "create" ? "uid-1" : "", stderr: "" }; },
+    } as unknown as Kubectl;
+    expect(await withHome(kubectl, owner, { write: false }, async ({ busy }) => busy)).toBe(false);
+    expect(asked.map(([verb]) => verb)).toEqual(["delete", "create", "patch", "wait", "delete"]);
+    const patch = asked[2] ?? [];
+    expect(patch.slice(0, -1)).toEqual(["patch", "pod", "home-files", "-n", owner.namespace, "--subresource=status", "--patch"]);
+    expect(JSON.parse(patch.at(-1) ?? "")).toEqual({
+      metadata: { uid: "uid-1" }, status: { conditions: [{ type: condition, status: "True", reason: "OpenedByAula" }] },
+    });
+  });
+
+  test("is what the keeper looks for", () => {
+    const keeper = readFileSync(join(__dirname, "..", "..", "images", "hub", "aula_hub", "leaver_pods.py"), "utf8");
+    expect(keeper).toContain(`HOME_CONDITION = "${condition}"`);
+    expect(keeper).toContain(`HOME_POD = "${homePod(owner, like, { write: false }).metadata.name}"`);
+  });
+
+  test("no student and no hub can write", () => {
+    const granted = [...HUB_RULES, ...SPARK_RULES].flatMap(({ resources }) => resources);
+    for (const all of ["pods/status", "pods/*", "*"]) expect(granted).not.toContain(all);
   });
 });
 

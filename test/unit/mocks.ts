@@ -123,7 +123,7 @@ async function recorded(build: () => void, answers: Answers): Promise<Declared[]
 
 /** Everything that a course declares. */
 export function declaredCourse(config: CourseConfig): Promise<Declared[]> {
-  return declared(() => new Course("course", { config, access: accessOf(config.target), engine: "manifests" }));
+  return declared(() => new Course("course", { config, access: accessOf(config.target), rendered: true }));
 }
 
 /** A Kubernetes object, as far as the tests look at it. */

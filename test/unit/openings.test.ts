@@ -21,7 +21,7 @@ const GATEWAY: Changes = { target: { kind: "existing", context: "c", registry: "
 
 const build = (changes: Changes, transform?: CourseTransforms): Promise<Declared[]> => {
   const config = course(changes);
-  return declared(() => new Course("course", { config, access: accessOf(config.target), engine: "manifests", transform }));
+  return declared(() => new Course("course", { config, access: accessOf(config.target), rendered: true, transform }));
 };
 const made = (all: readonly Declared[]): string[] => all.filter(({ type }) => !type.startsWith("aula:") && !type.startsWith("pulumi:")).map(({ name }) => name).sort();
 
@@ -46,7 +46,7 @@ test("what an opening returns is what is declared, and nothing else changes", as
   const before = objects(await build({}));
   const after = objects(await build({}, {
     workspace: { quota: (args, name) => (name.endsWith("alice-quota") ? { ...args, metadata: { name: "other", namespace: "n", labels: {} } } : args) },
-    jupyterhub: { hub: { deployment: (args) => ({ ...args, spec: undefined }) } },
+    jupyterhub: { hub: { deployment: (args) => ({ ...args, spec: undefined! }) } },
   }));
   expect(after.get("ResourceQuota/n/other")).toBeDefined();
   expect(after.get("Deployment/ml-2026-27-hub/hub")?.["spec"]).toBeUndefined();

@@ -67,11 +67,13 @@ describe("of what is declared", () => {
     }), FEW);
   });
 
-  test("a student who leaves keeps everything but the quota, the size of the home too", async () => {
+  test("a student who leaves keeps everything but the quota and the rights, the size of the home too", async () => {
     await fc.assert(fc.asyncProperty(students, group, async (list, own) => {
       const one = { username: "new", group: own };
       const changed = different(await declaredFor([...list, one]), await declaredFor(list, [one]));
-      expect(changed.sort()).toEqual([...HUB, "kubernetes:core/v1:ResourceQuota course-student-new-quota"].sort());
+      const quota = "kubernetes:core/v1:ResourceQuota course-student-new-quota";
+      const rights = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding course-student-new-spark";
+      expect(changed.sort()).toEqual([...HUB, quota, rights].sort());
     }), FEW);
   });
 });

@@ -2,17 +2,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { staleLocks } from "../../delivery/course/pulumi";
+import { orphans, staleLocks } from "../../delivery/pulumi/locks";
 
 const DEAD = 101;
 const ALIVE = 102;
-const alive = async (pid: number): Promise<boolean> => pid === ALIVE;
+const living = new Set([ALIVE]);
 const saved = { ...process.env };
 let folder = "";
 
 beforeEach(() => {
   const home = mkdtempSync(join(tmpdir(), "aula-unit-"));
   process.env["XDG_DATA_HOME"] = home;
+  process.env["PULUMI_HOME"] = home;
   delete process.env["PULUMI_BACKEND_URL"];
   folder = join(home, "aula", "pulumi", ".pulumi", "locks", "organization", "aula", "dev");
   mkdirSync(folder, { recursive: true });
@@ -33,9 +34,9 @@ test.each<[string, () => string[]]>([
   ["no lock", () => []],
   ["one of a run that was killed, whether it came to make the stack or not", () => [lock(DEAD)]],
   ["two of them", () => [lock(DEAD, undefined, "a"), lock(DEAD, undefined, "b")]],
-])("%s", async (_, prepare) => {
+])("%s", (_, prepare) => {
   const files = prepare();
-  expect(await staleLocks("dev", alive)).toEqual(files);
+  expect(staleLocks("dev", living)).toEqual(files);
 });
 
 test.each<[string, () => void]>([
@@ -46,7 +47,13 @@ test.each<[string, () => void]>([
     lock(DEAD);
     process.env["PULUMI_BACKEND_URL"] = "s3://state";
   }],
-])("a lock stays: %s", async (_, prepare) => {
+])("a lock stays: %s", (_, prepare) => {
   prepare();
-  expect(await staleLocks("dev", alive)).toEqual([]);
+  expect(staleLocks("dev", living)).toEqual([]);
+});
+
+test("providers whose engine is gone are orphans, those of a run that works are not", () => {
+  const provider = (pid: number, parent: number) => ({ pid, parent, program: "/cache/bin/pulumi-resource-kubernetes" });
+  const engine = { pid: 10, parent: 1, program: "/cache/bin/pulumi" };
+  expect(orphans([engine, provider(11, 10), provider(12, 1), { pid: 13, parent: 1, program: "node" }])).toEqual([12]);
 });

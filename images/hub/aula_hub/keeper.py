@@ -5,21 +5,23 @@ One process for both, for each Python process costs 40 MB of a small cluster.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
 import requests
 from jupyterhub_idle_culler import IdleCuller
-from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.ioloop import IOLoop
 from traitlets import Int
 
 from aula_hub.hub_client import HubClient
+from aula_hub.leaver_pods import LeaverPods, own_api
 from aula_hub.leavers import Leavers
 from aula_hub.people import everyone
 
 
 class Keeper(IdleCuller):
-    """IdleCuller that also ends the servers and tokens of those who left the course."""
+    """IdleCuller that also ends the servers, the tokens and all pods of those who left the course."""
 
     sweep_every = Int(20, help="Seconds between two sweeps after those who left.").tag(config=True)
 
@@ -27,15 +29,25 @@ class Keeper(IdleCuller):
         """Run until stopped; needs JUPYTERHUB_API_TOKEN."""
         people = everyone()
         leavers = Leavers(HubClient(os.environ["JUPYTERHUB_API_TOKEN"], self.url), self.log)
+        pods = LeaverPods(own_api, self.log)
 
-        def sweep() -> None:
+        async def sweep() -> None:
+            known = people.all()
             try:
-                leavers.sweep(people.all())
+                leavers.sweep(known)
             except requests.RequestException as error:
                 self.log.warning("the hub does not answer: %s", error)
+            await pods.sweep(known)
 
-        IOLoop.current().add_callback(sweep)
-        PeriodicCallback(sweep, 1000 * self.sweep_every).start()
+        async def sweeps() -> None:
+            while True:
+                try:
+                    await sweep()
+                except Exception:
+                    self.log.exception("the sweep after those who left failed; will try again")
+                await asyncio.sleep(self.sweep_every)
+
+        IOLoop.current().add_callback(sweeps)
         return super().start()
 
 

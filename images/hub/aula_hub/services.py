@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from aula_hub.course import Cull
 from aula_hub.hub_client import LOCAL_API
 
+# Where the API server is. JupyterHub hands little of its environment on to a service, and these not.
+_API_SERVER = ("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
 
-def services(cull: Cull, ops_token: str) -> list[dict[str, Any]]:
-    """`keeper` stops unused servers and those of people who left; `ops` is the token for the command line."""
+
+def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
+    """`keeper` stops unused servers, and everything that people who left are running; `ops` is for the command line.
+
+    `environ` is the hub's own environment.
+    """
     command = [
         sys.executable,
         "-m",
@@ -21,7 +29,11 @@ def services(cull: Cull, ops_token: str) -> list[dict[str, Any]]:
         f"--cull-every={cull.every}",
         f"--max-age={cull.max_age}",
     ]
-    return [{"name": "keeper", "command": command}, {"name": "ops", "api_token": ops_token}]
+    api_server = {name: environ[name] for name in _API_SERVER if name in environ}
+    return [
+        {"name": "keeper", "command": command, "environment": api_server},
+        {"name": "ops", "api_token": ops_token},
+    ]
 
 
 def roles() -> list[dict[str, Any]]:

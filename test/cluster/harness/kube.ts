@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { kubeconfigOf } from "../../../components/cluster/targets/kind";
 import { findEngine } from "../../../delivery/machine/engine";
 import { tryExec, type ExecResult } from "../../../delivery/exec";
+import { Kubectl } from "../../../delivery/kubectl";
 import { ensureKubectl } from "../../../delivery/machine/tools";
 import { CLUSTER } from "./stack";
 
@@ -19,6 +20,12 @@ let binary: Promise<string> | undefined;
 export async function kubectlCommand(): Promise<[file: string, args: string[]]> {
   binary ??= findEngine().then((engine) => ensureKubectl(engine, `${CLUSTER}-control-plane`));
   return [await binary, ["--kubeconfig", kubeconfigOf(CLUSTER), "--context", `kind-${CLUSTER}`]];
+}
+
+/** The kubectl that Aula's own commands work with. */
+export async function courseKubectl(): Promise<Kubectl> {
+  const [file] = await kubectlCommand();
+  return new Kubectl(file, { kubeconfig: kubeconfigOf(CLUSTER), context: `kind-${CLUSTER}` });
 }
 
 /** Runs kubectl and says how it ended. */

@@ -5,9 +5,9 @@ import { leftFileOf } from "../../../components/students/roster";
 import { findChromium } from "./browser";
 import { figure } from "./figures";
 import { ops, stopServer } from "./hub";
-import { clusterKnown, kubectl, kubectlJson, tryKubectl } from "./kube";
+import { kubectl, kubectlJson } from "./kube";
 import { mustMake, signInsOf } from "./make";
-import { benchNamespace, EXAMPLE_STUDENTS, hubNamespace, INSTANCE, REPORTS, ROOT, ROSTER, say, writeRoster, writeStack } from "./stack";
+import { benchNamespace, EXAMPLE_STUDENTS, INSTANCE, REPORTS, ROOT, ROSTER, say, writeRoster, writeStack } from "./stack";
 
 /** Who has a namespace and is not in the tests' roster: a run that was stopped half-way left them. */
 async function strangers(): Promise<string[]> {
@@ -23,11 +23,10 @@ async function setup(): Promise<void> {
   writeStack();
   writeRoster(EXAMPLE_STUDENTS);
   rmSync(join(ROOT, leftFileOf(ROSTER)), { force: true });
-  if (clusterKnown()) await tryKubectl(["patch", "configmap", "aula", "-n", hubNamespace, "--type=merge", "-p", '{"data":{"engine":"manifests"}}', "--request-timeout=5s"]);
 
   say("make up of the tests' course; with a cluster to make it takes minutes");
-  // FORCE: a test that was stopped half-way may have left a changed quota.
-  const up = await mustMake(["up", "FORCE=1"], { aloud: true });
+  // A test that was stopped half-way may have left a changed quota, or more people than are on the roster.
+  const up = await mustMake(["up", "REFRESH=1", "CONFIRM=1"], { aloud: true });
   const stages = /^ *time +(.*)$/m.exec(up.stdout)?.[1] ?? "";
   figure("make up before the tests", `${up.seconds} s (${stages})`);
 

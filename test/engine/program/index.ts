@@ -7,7 +7,7 @@ interface Annotated {
 const noWait = <Args extends Annotated>(args: Args): Args =>
   ({ ...args, metadata: { ...args.metadata, annotations: { ...(args.metadata as { annotations?: object } | undefined)?.annotations, "pulumi.com/skipAwait": "true" } } });
 
-export const { url, signIns } = courseProgram({
+export = courseProgram({
   jupyterhub: { hub: { deployment: noWait, service: noWait }, proxy: { deployment: noWait, public: noWait, api: noWait }, puller: { daemonset: noWait } },
   gpu: { plugin: noWait },
 });

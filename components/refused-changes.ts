@@ -1,0 +1,56 @@
+/** Changes that would cost people their homes or their work, and that a run refuses before anything is declared. Pure. */
+import type { LastRun } from "./previous-run";
+import type { KnownPerson } from "./students/known";
+
+/** So many people may leave at a time without a question, and so many of a hundred. */
+const FEW = { people: 2, percent: 10 };
+
+const MOVE = "to move, write the new value in a stack of its own: make year, then make archive in this stack, make up and make restore in the new one";
+
+/** What of a course can never change while it has people: the homes would stay behind. */
+function moved(before: LastRun, now: LastRun): string[] {
+  const rows: [string, string, string][] = [
+    ["aula:course and aula:year", before.instance, now.instance],
+    ["aula:target", before.place, now.place],
+    ["the storage class of homes", before.storageClass, now.storageClass],
+  ];
+  return rows.filter(([, was, is]) => was !== is).map(([what, was, is]) =>
+    `${what}: ${is}, but the ${count(before.people.length)} of this stack have their homes in ${was}; write ${was} again, or, ${MOVE}`);
+}
+
+const count = (people: number): string => (people === 1 ? "one person" : `${people} people`);
+const active = (people: readonly KnownPerson[]): KnownPerson[] => people.filter(({ status }) => status !== "left");
+
+/**
+ * Who was in the course and is no longer on its roster.
+ * @param now everybody as the configuration has it
+ */
+export function leaving(before: readonly KnownPerson[], now: readonly KnownPerson[]): string[] {
+  const there = new Set(active(now).map(({ username }) => username));
+  return active(before).map(({ username }) => username).filter((name) => !there.has(name)).sort();
+}
+
+/**
+ * Why a run is refused: the course or its homes would move, or many people leave at a time. Not empty is a refusal.
+ * @param before the stack's last run; @param now this one
+ * @param confirmed many people may leave; @param working who has something running now, where that is known
+ */
+export function changeProblems(
+  before: LastRun, now: LastRun, { confirmed = false, working }: { confirmed?: boolean; working?: readonly string[] } = {},
+): string[] {
+  if (before.people.length === 0) return [];
+  const gone = leaving(before.people, now.people);
+  const all = active(before.people).length;
+  // An empty roster takes all students away, however few they are.
+  const students = (people: readonly KnownPerson[]): number => active(people).filter(({ role }) => role === "student").length;
+  const empty = gone.length > 0 && students(now.people) === 0;
+  const many = gone.length > FEW.people && gone.length * 100 > all * FEW.percent;
+  if (confirmed || !(empty || many)) return moved(before, now);
+  const busy = working?.filter((name) => gone.includes(name)) ?? [];
+  return [
+    ...moved(before, now),
+    `aula:roster: ${gone.length} of ${count(all)} would leave the course: ${gone.join(", ")}` +
+      `${busy.length > 0 ? `; ${busy.join(", ")} ${busy.length === 1 ? "works" : "work"} now, and what runs would end` : ""}` +
+      "; their homes would stay. Is the roster whole? If they do leave, confirm with CONFIRM=1",
+  ];
+}

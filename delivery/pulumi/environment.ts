@@ -1,0 +1,89 @@
+/** The environment of a run of Pulumi: where its state is, what opens its secrets, what makes it quick. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { CourseConfig } from "../../components/config";
+import { dataDir, passphraseFile } from "../paths";
+import { projectName } from "../course/project";
+
+/** Where Pulumi's state of this machine is, unless the user has a backend. */
+export const stateDir = (): string => join(dataDir(), "pulumi");
+
+/** The stack's state in this machine's own backend. */
+export const stateFile = (stack: string): string =>
+  join(stateDir(), ".pulumi", "stacks", projectName(), `${stack}.json`);
+
+/** Where `pulumi login` wrote what it logged into last. */
+function login(): string | undefined {
+  const file = join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "credentials.json");
+  if (!existsSync(file)) return undefined;
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { current?: string }).current || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The backend of a stack: PULUMI_BACKEND_URL, else this machine's own where the stack is in it already, else what
+ * `pulumi login` chose, else this machine's own.
+ */
+export function backendOf(stack: string): string {
+  const own = `file://${stateDir()}`;
+  const chosen = process.env["PULUMI_BACKEND_URL"];
+  if (chosen !== undefined && chosen !== "") return chosen;
+  return existsSync(stateFile(stack)) ? own : (login() ?? own);
+}
+
+/** Whether a stack's state is in this machine's own backend. */
+export const isOwnBackend = (stack: string): boolean => backendOf(stack) === `file://${stateDir()}`;
+
+/** From how many people on the state is written once, at the end, and not at every step. */
+const MANY_PEOPLE = 30;
+
+/** A passphrase of this machine's, unless the user has one: the variable that names it, made at need. */
+function passphrase(instance: string): Record<string, string> {
+  if (process.env["PULUMI_CONFIG_PASSPHRASE"] !== undefined) return {};
+  if (process.env["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined) return {};
+  const file = passphraseFile(instance);
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" });
+  }
+  return { PULUMI_CONFIG_PASSPHRASE_FILE: file };
+}
+
+/**
+ * What a person sets to go on by hand: backend, passphrase, stack.
+ * @param path PATH with the CLI's programs
+ */
+export function shellEnvironment(stack: string, { instance }: Pick<CourseConfig, "instance">, path: string): Record<string, string> {
+  mkdirSync(stateDir(), { recursive: true, mode: 0o700 });
+  return {
+    PULUMI_BACKEND_URL: backendOf(stack), ...passphrase(instance), PULUMI_STACK: stack, PULUMI_SKIP_UPDATE_CHECK: "true", PATH: path,
+  };
+}
+
+/**
+ * Environment of a run that `make` starts.
+ *
+ * The file backend writes the whole state at every step, 597 s for 200 students (docs/engineer.md). With many people it
+ * is written once, at the end. What a killed run made is then not in it: the next run takes those objects over, and
+ * nobody's password changes, for the seed of all is sealed before.
+ */
+export function runEnvironment(stack: string, config: Pick<CourseConfig, "instance" | "people">, path: string): Record<string, string> {
+  const { PULUMI_STACK: _stack, ...shell } = shellEnvironment(stack, config, path);
+  return {
+    ...shell,
+    // Its heap is small and its garbage much: at Go's own 100 % a quarter of its time is collection.
+    GOGC: process.env["GOGC"] ?? "400",
+    ...(config.people.length >= MANY_PEOPLE ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
+  };
+}
+
+/** Lines for `eval`, values quoted for a POSIX shell. Pure. */
+export function shellLines(environment: Readonly<Record<string, string>>): string {
+  const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
+  return Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`).join("\n");
+}

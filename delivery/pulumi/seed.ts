@@ -1,0 +1,59 @@
+/** The seed of all secrets, sealed in the stack's file before anything is made. */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { isMap, isScalar, parseDocument } from "yaml";
+import type { Context } from "../context";
+import { masterSecret } from "../course/master-secret";
+import { fileOf, passphraseOf } from "../course/stack-file";
+import { AulaError } from "../errors";
+import { tryExec } from "../exec";
+import { newSalt, seal } from "./passphrase";
+
+/**
+ * A stack's file with one more `secure:` value, and with a salt if it had none. Every byte of it stays. Pure.
+ * @returns undefined where the file seals its secrets in another way than under a passphrase, or its config is no block
+ */
+export function withSecret(file: string, key: string, text: string, passphrase: string): string | undefined {
+  const document = parseDocument(file);
+  if (document.has("secretsprovider") || document.has("encryptedkey")) return undefined;
+  const config = document.get("config", true);
+  const first = isMap(config) ? config.items[0]?.key : undefined;
+  if (!isMap(config) || config.flow || !config.range || !isScalar(first) || !first.range) return undefined;
+  const indent = " ".repeat(first.range[0] - (file.lastIndexOf("\n", first.range[0] - 1) + 1));
+  const had = document.get("encryptionsalt");
+  const salt = typeof had === "string" ? had : newSalt(passphrase);
+  const line = `${indent}${key}:\n${indent}  secure: ${seal(salt, passphrase, text)}\n`;
+  const at = config.range[2];
+  const [before, after] = [file.slice(0, at), file.slice(at)];
+  const added = `${before}${before.endsWith("\n") ? "" : "\n"}${line}${after}`;
+  return typeof had === "string" ? added : `${added}${added.endsWith("\n") ? "" : "\n"}encryptionsalt: ${salt}\n`;
+}
+
+/**
+ * Seals the course's seed into the stack's file, unless it is there: the one thing that a run which is killed before it
+ * wrote its state must not forget. It is the master secret that a render derives from, so passwords outlive `make down`
+ * and a change from manifests to Pulumi.
+ * @param pulumi runs the CLI where the file's secrets are sealed by a service: its own way then, over its standard input
+ * @throws AulaError where the passphrase is not the file's
+ */
+export async function sealSeed({ stack, config }: Context, pulumi: { command: string; env: Record<string, string> }): Promise<void> {
+  if (config.seed !== undefined) return;
+  const file = fileOf(stack);
+  const seed = masterSecret(config.instance).toString("base64");
+  const passphrase = passphraseOf(config.instance, { ...process.env, ...pulumi.env });
+  let text: string | undefined;
+  try {
+    text = passphrase === undefined ? undefined : withSecret(readFileSync(file, "utf8"), "aula:seed", seed, passphrase);
+  } catch {
+    throw new AulaError(`${file}: the passphrase of this machine does not open its encryptionsalt`,
+      "set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with");
+  }
+  if (text !== undefined) {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+    return;
+  }
+  // Over a pipe: a process's arguments are everybody's to read.
+  const args = ["config", "set", "--secret", "aula:seed", "--stack", stack, "--non-interactive"];
+  const { ok, stderr } = await tryExec(pulumi.command, args, { input: seed, env: pulumi.env });
+  if (!ok) throw new AulaError(`the seed of all secrets could not be sealed: ${stderr.trim()}`, "put that right; then the same command again");
+}

@@ -1,0 +1,128 @@
+/** A course's stack, through Pulumi's Automation API: the program runs in this process, the engine is the CLI. */
+import { resolve } from "node:path";
+import {
+  ConcurrentUpdateError, LocalWorkspace, Stack, type UpOptions,
+} from "@pulumi/pulumi/automation";
+import { ConfigError } from "../../components/errors";
+import type { CourseProgram, ProgramRun } from "../../components/program";
+import type { Context } from "../context";
+import { mainFile } from "../course/project";
+import { AulaError } from "../errors";
+import type { Report } from "../report";
+import { findPulumi, pathWith, type FoundPulumi } from "./command";
+import { runEnvironment } from "./environment";
+import { clearKilledRuns } from "./locks";
+import { RunProgress } from "./progress";
+import { sealSeed } from "./seed";
+
+/** Operations at a time. The engine's own default is four a core; an API server takes more than two cores' worth. */
+const PARALLEL = 16;
+/** A namespace takes seconds to end, and costs nobody anything while it does. */
+const PARALLEL_DESTROY = 64;
+
+/** Options of a run. */
+export interface RunOptions {
+  readonly run?: ProgramRun;
+  /** Look first what is there: the cluster is not what the state says. */
+  readonly refresh?: boolean;
+  /** Folders of policy packs that the engine itself loads. */
+  readonly policyPacks?: string[];
+}
+
+/** The program of the folder that a command runs in. */
+const programOf = (): CourseProgram => require(resolve(mainFile())) as CourseProgram;
+
+/** A course's stack. */
+export class CourseStack {
+  private constructor(
+    private readonly stack: Stack, private readonly context: Context, readonly pulumi: FoundPulumi, private readonly report: Report,
+  ) {}
+
+  /**
+   * Opens the stack, made if there is none. Its secrets' seed is sealed before Pulumi's first operation.
+   * @param report hears which Pulumi is used, and how far a build of it is
+   */
+  static async open(context: Context, report: Report): Promise<CourseStack> {
+    const pulumi = await findPulumi(report);
+    const envVars = runEnvironment(context.stack, context.config, pathWith(pulumi));
+    await clearKilledRuns(context.stack);
+    await sealSeed(context, { command: pulumi.command.command, env: envVars });
+    const workspace = await LocalWorkspace.create({ workDir: process.cwd(), pulumiCommand: pulumi.command, envVars });
+    return new CourseStack(await Stack.createOrSelect(context.stack, workspace), context, pulumi, report);
+  }
+
+  /** Brings the course up to date. @returns what changed */
+  up(options: RunOptions = {}): Promise<string> {
+    return this.operate("up", options, (shared) =>
+      this.stack.up({ ...shared, parallel: PARALLEL, ...(options.policyPacks ? { policyPacks: options.policyPacks } : {}) }));
+  }
+
+  /** What `up` would change. */
+  preview(options: RunOptions = {}): Promise<string> {
+    return this.operate("preview", options, (shared) => this.stack.preview({ ...shared, parallel: PARALLEL }));
+  }
+
+  /** Reads what is there into the state. */
+  refresh(): Promise<string> {
+    return this.operate("refresh", {}, (shared) => this.stack.refresh({ ...shared, parallel: PARALLEL }));
+  }
+
+  /** Removes what the state holds, homes and their namespaces excepted, and then the stack; its file stays. */
+  async destroy(): Promise<string> {
+    const outcome = await this.operate("destroy", {}, (shared) => this.stack.destroy({ ...shared, parallel: PARALLEL_DESTROY }));
+    await this.stack.workspace.removeStack(this.context.stack, { preserveConfig: true });
+    return outcome;
+  }
+
+  /** Warnings of the last operation. */
+  warnings: readonly string[] = [];
+
+  /** The stack's state, changed by `change` and written back. */
+  async edit(change: (deployment: unknown) => unknown): Promise<void> {
+    const { version, deployment } = await this.stack.exportStack();
+    await this.stack.importStack({ version, deployment: change(deployment) });
+  }
+
+  private async operate<T>(
+    name: string, { run = {}, refresh = false }: RunOptions,
+    call: (shared: Pick<UpOptions, "onEvent" | "onError" | "refresh" | "program">) => Promise<T>,
+  ): Promise<string> {
+    let declared = 0;
+    const progress = new RunProgress((line) => this.report(`${name}: ${line}`), () => declared);
+    const program = programOf();
+    const onDeclared = (): void => { declared += 1; };
+    let refused: unknown;
+    const counted = async (): Promise<Record<string, unknown>> => {
+      declared = 0;
+      try {
+        return { ...(await program({ ...run, onDeclared })) };
+      } catch (error) {
+        refused = error;
+        throw error;
+      }
+    };
+    const nothing = (): void => undefined;
+    try {
+      await call({ onEvent: (event) => progress.take(event), onError: nothing, refresh, program: counted });
+    } catch (error) {
+      throw this.failure(name, error as Error, progress, refused);
+    } finally {
+      this.warnings = [...progress.warnings];
+    }
+    return progress.outcome();
+  }
+
+  /** A run's failure with the objects' own reasons, and never the engine's dump: its text may hold a secret. */
+  private failure(name: string, error: Error, progress: RunProgress, refused: unknown): Error {
+    if (refused instanceof ConfigError) return refused;
+    if (error instanceof ConcurrentUpdateError) {
+      return new AulaError("another run of Pulumi works on this course, and nothing was changed", "wait until it has ended; then the same command again");
+    }
+    const reasons = progress.failures();
+    const text = reasons.length > 0 ? reasons.map((reason) => `\n  ${reason}`).join("") : ` ${lastLines(error.message)}`;
+    return new AulaError(`pulumi ${name} did not complete:${text}`, "put that right; then the same command again: it goes on from there");
+  }
+}
+
+/** The CLI's last words, where no event says more. */
+const lastLines = (text: string): string => text.trim().split("\n").filter(Boolean).slice(-5).join("\n  ");

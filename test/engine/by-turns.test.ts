@@ -1,0 +1,64 @@
+/** A bare `pulumi up` and `make up` by turns: each leaves the other nothing to do, and the stack's file is nobody's to rewrite. */
+import { readFileSync } from "node:fs";
+import { EngineCourse } from "./course";
+
+let course: EngineCourse;
+beforeAll(async () => {
+  course = await EngineCourse.start("by-turns");
+  course.write(3);
+});
+afterAll(() => course?.stop());
+
+const nothing = async (): Promise<void> => {
+  const { ok, text } = await course.pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
+  expect({ ok, text: ok ? "" : text }).toEqual({ ok: true, text: "" });
+};
+const makesNothing = async (): Promise<void> => expect(await course.mustAula(["up"])).toMatch(/Course: \d+ unchanged$/m);
+
+let before = "";
+test("make up begins; the stack's file has a salt and a seed more, and every byte that it had", async () => {
+  before = readFileSync(course.stackFile, "utf8");
+  // With waiting, as a person runs it: what is made here never waits (test/engine/program).
+  expect(await course.mustAula(["up", "--no-wait"])).toMatch(/Course: \d+ created$/m);
+  await course.mustAula(["up"]).catch(() => undefined);
+  const after = readFileSync(course.stackFile, "utf8");
+  expect(after.startsWith(before.trimEnd())).toBe(true);
+  expect(after.slice(before.trimEnd().length)).toMatch(/^\n +aula:seed:\n +secure: v1:\S+\nencryptionsalt: v1:\S+\n$/);
+  before = after;
+});
+
+test("the CLI finds nothing to do, and neither does make up after it", async () => {
+  await nothing();
+  await makesNothing();
+  const byMake = await course.inputs();
+  await nothing();
+  expect(await course.inputs()).toEqual(byMake);
+  expect(Object.keys(byMake).length).toBeGreaterThan(50);
+  expect(readFileSync(course.stackFile, "utf8")).toBe(before);
+});
+
+test("what the CLI changes, make up has nothing to do about; a preview shows it before", async () => {
+  course.write(4, { again: true });
+  expect(await course.mustAula(["preview"])).toMatch(/Preview: \d+ created, .*unchanged/);
+  const { ok, text } = await course.pulumi(["up", "--yes", "--skip-preview"]);
+  expect({ ok, text: ok ? "" : text }).toEqual({ ok: true, text: "" });
+  await makesNothing();
+  expect(Object.keys(await course.signIns())).toContain("student0003");
+});
+
+test("what somebody changed by hand is changed back with REFRESH=1", async () => {
+  const quota = ["quota", "workspace", "-n", "engine-2026-27-student-student0000"];
+  await course.server.kubectl(["patch", ...quota, "--type=merge", "-p", '{"spec":{"hard":{"pods":"99"}}}', "--field-manager=somebody"]);
+  expect(await course.mustAula(["up"], { REFRESH: "1" })).toMatch(/Course: 1 updated/);
+  expect(await course.server.kubectl(["get", ...quota, "-o", "jsonpath={.spec.hard.pods}"])).toBe("8");
+});
+
+test("POLICY=1 judges what the program declares, before anything is made", async () => {
+  expect(await course.mustAula(["up"], { POLICY: "1" })).toMatch(/Course: \d+ unchanged$/m);
+});
+
+test("a state that another run holds is left alone, in one sentence", async () => {
+  const first = course.aula(["refresh"]);
+  const texts = [await course.aula(["refresh"]), await first].map(({ stdout, stderr }) => `${stdout}${stderr}`);
+  expect(texts.filter((text) => text.includes("another run of Pulumi works on this course, and nothing was changed")).length).toBeLessThanOrEqual(1);
+});

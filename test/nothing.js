@@ -1,2 +1,0 @@
-// Stands in for a package that no test needs: see jest.config.js.
-module.exports = {};
