@@ -10,7 +10,7 @@ from typing import Any
 from aula_hub.course import Cull
 from aula_hub.hub_client import LOCAL_API
 
-# Where the API server is. JupyterHub hands little of its environment on to a service, and these not.
+# The address of the API server. JupyterHub passes little of its environment to a service, and not these variables.
 _API_SERVER = ("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
 
 
