@@ -1,4 +1,4 @@
-/** What a fork or another program imports from the package `aula`. Each component can be used alone. */
+/** The exports of the package `aula`, for forks and other programs. Each component can be used separately. */
 export { courseProgram, type CourseOutputs } from "./program";
 export { Course, type CourseArgs, type CourseTransforms } from "./course";
 export { readConfig, type CourseConfig, type CourseInput, type Person } from "./config";
