@@ -1,7 +1,7 @@
 /**
- * Ways past the quota of GPUs, as expressions (CEL) that the API server itself refuses pods by.
- * policies/rules/course/no-gpu-bypass.ts judges the same in manifests, before anything runs; a student's own pod only
- * the API server sees. Pure.
+ * Ways to bypass the GPU quota, as expressions (CEL) with which the API server itself refuses pods.
+ * policies/rules/course/no-gpu-bypass.ts checks manifests for the same before anything runs; only the API server sees a
+ * student's own pods. Pure.
  */
 import type { Identity } from "../names";
 
