@@ -1,4 +1,4 @@
-"""What the hub knows of its course: course.json, read once at start."""
+"""What the hub knows about its course: course.json, read once at start."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Course(Document):
     config: dict[str, dict[str, Any]] = {}
 
     def shape(self, group: str | None) -> Shape:
-        """The shape of the server of someone in `group`; everybody's where it is None or has none of its own."""
+        """Returns the shape of a server for `group`; the default if `group` is None or has no shape of its own."""
         own = self.groups.get(group) if group is not None else None
         if own:
             return Shape(own.image, own.notebook, own.gpus if self.gpu else 0)

@@ -1,4 +1,4 @@
-"""Salted scrypt hashes: what the hub has instead of passwords."""
+"""Salted scrypt hashes, which the hub stores instead of passwords."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LENGTH = CONSTANTS["hashBytes"]
 
 @dataclass(frozen=True)
 class Scrypt:
-    """A password's salted hash and the cost it was made with (n·r·128 bytes of memory for each check)."""
+    """A password's salted hash and its cost parameters (each check takes n·r·128 bytes of memory)."""
 
     salt: bytes
     hash: bytes
@@ -35,12 +35,12 @@ def _derive(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=256 * n * r + 2**20, dklen=LENGTH)
 
 
-# Nobody knows its password: it is checked in place of a person who is not there.
+# Nobody knows this password. It is checked if there is no such person.
 _NOBODY = Scrypt.make(os.urandom(32).hex())
 
 
 def verify(password: str, stored: Scrypt | None) -> bool:
-    """Whether `password` is the stored one; the same work is done where there is no stored one."""
+    """Whether `password` is the stored one; it does the same work if there is no stored one."""
     known = stored or _NOBODY
     right = hmac.compare_digest(_derive(password, known.salt, known.n, known.r, known.p), known.hash)
     return right and stored is not None

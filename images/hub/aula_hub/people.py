@@ -1,4 +1,4 @@
-"""Who is in the course: people.json, read again whenever it changes."""
+"""The people in the course: people.json, read again whenever it changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class StoredScrypt(Document):
 class Person(Document):
     """One line of the roster. There is no hash where there is no password, as for those who left.
 
-    `group` is the group of the course whose sizes the person has, None where those are everybody's.
+    `group` is the group whose sizes the person has; None for the default sizes.
     """
 
     name: Annotated[str, Field(pattern="^[a-z]([a-z0-9-]*[a-z0-9])?$")]
@@ -77,7 +77,7 @@ def parse_people(data: Any, where: str = "people.json") -> dict[str, Person]:
 
 
 class People:
-    """The people of a file that changes under us: Kubernetes swaps a mounted Secret in place."""
+    """The people in a file that can change at any time: Kubernetes replaces a mounted Secret in place."""
 
     def __init__(self, path: Path = PEOPLE_FILE) -> None:
         self._path = path
@@ -86,7 +86,7 @@ class People:
         self.all()
 
     def all(self) -> dict[str, Person]:
-        """Everyone by name, as of now. A wrong file at start raises; later the last good one is kept."""
+        """Returns everyone by name, as of now. A wrong file raises at start; later, the last valid roster is kept."""
         try:
             state = self._path.stat()
             stamp = (state.st_mtime_ns, state.st_ino)
@@ -106,5 +106,5 @@ class People:
 
 @cache
 def everyone() -> People:
-    """The one People of this process. Not a configured trait: traitlets would copy it for every spawner."""
+    """Returns the one People of this process. It is not a trait, because traitlets would copy it for every spawner."""
     return People()

@@ -1,10 +1,10 @@
-"""Results of the course's benchmarks, as pages of the hub: ConfigMaps labelled aula.dev/result in a namespace.
+"""Shows results of the course's benchmarks as pages of the hub: ConfigMaps labeled aula.dev/result in a namespace.
 
-A report is what a benchmark wrote, and no page of the hub's own: it is sent under a policy that gives it an origin of
-its own, no scripts and nothing to load, so that whoever can write one can do nothing in the name of who reads it.
+A benchmark writes its report; the report is not a page of the hub. It is sent with a policy that gives it its own
+origin, no scripts and nothing to load. The author of a report therefore cannot act in the name of its reader.
 
-JupyterHub calls `extra_handlers` deprecated and would have a service instead, which costs a port, an opening in the
-network rules and 40 MB for one more process.
+JupyterHub deprecates `extra_handlers` in favor of a service. A service would cost a port, an opening in the network
+rules and 40 MB for one more process.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-# A benchmark's name and the moment it was begun, as `make bench` names a run.
+# A benchmark's name and its start time, as `make bench` names a run.
 RUN = r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?-\d{14}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """A run that left something: its name, what it measured in one line, and when it was begun (UTC, for people)."""
+    """A run with a result: its name, what it measured in one line, and its start time (UTC, for people)."""
 
     run: str
     title: str
@@ -53,7 +53,7 @@ class Result:
 
 
 def listed(metadata: list[dict[str, Any]]) -> list[Result]:
-    """Reads ConfigMaps' metadata, newest first; those that `make bench` did not name are left out."""
+    """Returns the results in ConfigMaps' metadata, newest first, without those that `make bench` did not name."""
     found = []
     for one in metadata:
         run = one.get("name", "")
@@ -70,7 +70,7 @@ def listed(metadata: list[dict[str, Any]]) -> list[Result]:
 
 
 def content(config_map: Any, file: str) -> bytes | None:
-    """Returns a file of a result; None where the ConfigMap is none, or has no such file."""
+    """Returns a file of a result; None if the ConfigMap is not a result or has no such file."""
     if file not in FILES or LABEL not in (config_map.metadata.labels or {}):
         return None
     if file in (config_map.data or {}):
@@ -81,7 +81,7 @@ def content(config_map: Any, file: str) -> bytes | None:
 
 
 class ResultsHandler(BaseHandler):
-    """The list of results, for everybody who signed in."""
+    """The list of results, for everybody who is signed in."""
 
     def initialize(self, namespace: str) -> None:
         self.namespace = namespace
@@ -93,7 +93,7 @@ class ResultsHandler(BaseHandler):
         )
 
     async def _metadata(self) -> list[dict[str, Any]]:
-        """Names and titles only: a result's files are up to 1 MiB."""
+        """Reads names and titles only, because a result's files are up to 1 MiB."""
         answer = await _client().api_client.call_api(
             f"/api/v1/namespaces/{self.namespace}/configmaps",
             "GET",
@@ -107,7 +107,7 @@ class ResultsHandler(BaseHandler):
 
 
 class ResultHandler(BaseHandler):
-    """A file of one result, for everybody who signed in."""
+    """One file of a result, for everybody who is signed in."""
 
     def initialize(self, namespace: str) -> None:
         self.namespace = namespace
@@ -123,7 +123,7 @@ class ResultHandler(BaseHandler):
                 raise
             found = None
         if found is None:
-            raise web.HTTPError(404, f"There is no {file} of {run}: results are kept until the course is removed.")
+            raise web.HTTPError(404, f"The run {run} has no file {file}. Results are kept until the course is removed.")
         self.set_header("Content-Type", FILES[file])
         self.set_header("Content-Security-Policy", POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")

@@ -1,4 +1,4 @@
-"""The two services beside the hub, and no right more than each one uses."""
+"""The two services next to the hub, each with only the rights that it uses."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from aula_hub.course import Cull
 from aula_hub.hub_client import LOCAL_API
 
-# Where the API server is. JupyterHub hands little of its environment on to a service, and these not.
+# The address of the API server. JupyterHub passes little of its environment to a service, and not these variables.
 _API_SERVER = ("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
 
 
 def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
-    """`keeper` stops unused servers, and all that people who left have running; `ops` is the token of the command line.
+    """`keeper` stops unused servers, and everything that people who left are running; `ops` is for the command line.
 
     `environ` is the hub's own environment.
     """

@@ -76,7 +76,7 @@ def test_a_broken_file_keeps_the_last_good_one(tmp_path, caplog):
     people = People(path)
     path.write_text("{")
     assert people.find("alice").active
-    assert "keeping the last good roster" in caplog.text
+    assert "keeping the last valid roster" in caplog.text
     path.unlink()
     assert people.find("alice").active
 

@@ -121,7 +121,7 @@ def test_who_changed_group_starts_anew_with_the_new_sizes(api, tmp_path):
 
 
 def test_a_group_without_gpus_is_told_so(api):
-    with pytest.raises(SpawnException, match="You may use no GPU in this course"):
+    with pytest.raises(SpawnException, match="You cannot use a GPU in this course"):
         spawner("emil", options={"gpu": 1})._apply_gpu()
     spawner("emil")._apply_gpu()
 

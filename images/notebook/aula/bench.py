@@ -32,7 +32,7 @@ SCALING = {"higgs-gbt": ("gbt",), "exam": ("gbt", "perceptron")}
 
 
 def numbers(text: str) -> list[int]:
-    """Reads "1,2,3"; argparse makes its own sentence of the ValueError."""
+    """Reads "1,2,3"; argparse writes its own sentence for the ValueError."""
     found = sorted({int(part) for part in text.split(",")})
     if not found or found[0] < 1:
         raise ValueError
@@ -40,7 +40,7 @@ def numbers(text: str) -> list[int]:
 
 
 def positive(text: str) -> int:
-    """Reads a whole number of at least 1; argparse makes its own sentence of the ValueError."""
+    """Reads a whole number of at least 1; argparse writes its own sentence for the ValueError."""
     if int(text) < 1:
         raise ValueError
     return int(text)
@@ -61,10 +61,12 @@ def parser() -> argparse.ArgumentParser:
             "--core-limit", type=float, default=USUAL["coreLimit"], help="processor time of one executor, in cores (default: %(default)s)"
         )
         one.add_argument(
-            "--partitions", type=positive, help="parts of the data, the same in all runs (default: as many as share out evenly)"
+            "--partitions",
+            type=positive,
+            help="partitions of the data, the same in all runs (default: a number that divides evenly)",
         )
-        one.add_argument("--data", help="HIGGS itself in place of made-up rows: path or address of a csv, csv.gz or parquet file")
-        one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
+        one.add_argument("--data", help="real HIGGS data instead of generated rows: path or URL (csv, csv.gz, parquet)")
+        one.add_argument("--out", type=Path, help="folder for the result files (default: none)")
         for model in models:
             usual = TRAININGS[model].iterations
             one.add_argument(f"--{model}-iterations", type=positive, default=usual, help=f"iterations of the {model} (default: {usual})")
@@ -89,13 +91,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def even(executors: Sequence[int], most: int = 60) -> int:
-    """Returns a number of partitions that every number of executors shares out evenly, or thrice the largest where that is above `most`."""
+    """Returns a number of partitions that every number of executors divides evenly.
+
+    If it is above `most`, returns three times the largest number of executors.
+    """
     shared = math.lcm(*executors)
     return max(shared, 2 * executors[-1]) if max(shared, 2 * executors[-1]) <= most else 3 * executors[-1]
 
 
 def plan(wish: argparse.Namespace) -> scaling.Plan:
-    """Returns what the arguments ask to measure."""
+    """Returns the plan that the arguments describe."""
     models = SCALING[wish.benchmark]
     return scaling.Plan(
         name=wish.benchmark,
@@ -112,22 +117,22 @@ def plan(wish: argparse.Namespace) -> scaling.Plan:
 
 
 def machine() -> str:
-    """Returns what the benchmark runs on, in a few words: nothing that names a person or a place."""
+    """Returns what the benchmark runs on, in a few words that name no person or place."""
     return f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}"
 
 
 def notes(wish: scaling.Plan) -> list[str]:
-    """Returns a sentence for each model that is trained with other iterations than in the course."""
+    """Returns a sentence for each model whose number of iterations differs from the course's."""
     usual = [(TRAININGS[model], wish.iterations[model]) for model in wish.models]
     return [
-        f"{t.title.capitalize()}: {count} iterations here, not the {t.iterations} of the course."
+        f"{t.title.capitalize()}: {count} iterations here, not {t.iterations} as in the course."
         for t, count in usual
         if count != t.iterations
     ]
 
 
 def compare(wish: argparse.Namespace, command: str) -> None:
-    """Runs the ratios to their end."""
+    """Runs the ratios."""
     from pyspark.version import __version__ as spark
 
     what = scaling.Plan("ratios", (), {}, (wish.executors,), wish.rows, wish.repeats, wish.core_limit, 2 * max(2, wish.executors), False)
@@ -151,12 +156,12 @@ def compared(one: ratios.Ratio) -> dict[str, object]:
 
 
 def load_now() -> str:
-    """Returns the machine's load, for a reader to judge the figures by."""
+    """Returns the machine's load, so that readers can judge the figures."""
     return f"{os.getloadavg()[0]:.1f} at the start"
 
 
 def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:
-    """Returns what was the same in all runs."""
+    """Returns the settings that were the same in all runs."""
     return Setting(
         benchmark=wish.name,
         instance=os.environ.get("AULA_INSTANCE", "no course"),
@@ -167,7 +172,7 @@ def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:
         core_limit=wish.core_limit,
         seed=scaling.SEED,
         best_auc=higgs.BEST_AUC,
-        data="HIGGS-shaped, made" if wish.data is None else "HIGGS",
+        data="HIGGS-shaped, generated" if wish.data is None else "HIGGS",
         spark=spark,
         image=os.environ.get("AULA_IMAGE", ""),
         machine=machine(),
@@ -178,7 +183,7 @@ def setting(wish: scaling.Plan, spark: str, load: str, command: str) -> Setting:
 
 
 def scale(wish: scaling.Plan, out: Path | None, command: str) -> None:
-    """Runs a scaling benchmark to its end."""
+    """Runs a scaling benchmark."""
     load = load_now()
     measured = scaling.run(wish, lambda text: print(text, flush=True))
     samples = scaling.doubled(measured.samples, wish)

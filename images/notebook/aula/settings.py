@@ -1,4 +1,4 @@
-"""What this notebook may ask of Spark, as the course's program wrote it into the environment."""
+"""This notebook's settings for Spark, which the course's program writes into the environment."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Settings(Document):
 
 @dataclass(frozen=True)
 class Place:
-    """The pod that this notebook runs in; executors are made beside it, from the same image, and belong to it."""
+    """The pod that this notebook runs in. It owns its executors, which use the same image."""
 
     pod: str
     namespace: str

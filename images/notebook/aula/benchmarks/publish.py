@@ -1,4 +1,4 @@
-"""Leaves a result in the cluster: a ConfigMap, which the hub shows and `make bench` and `make archive` fetch."""
+"""Saves a result in the cluster: a ConfigMap, which the hub shows and `make bench` and `make archive` fetch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aula_contract import CONSTANTS
 
 from aula.settings import place
 
-# What the API server takes is 1 MiB (1,048,576 bytes) of keys and values; files count as base64.
+# The API server accepts 1 MiB (1,048,576 bytes) of keys and values; files count as base64.
 ROOM = 1_000_000
 RESULT = CONSTANTS["result"]
 FILES = RESULT["files"]
@@ -43,7 +43,7 @@ def fitting(
 
 
 def publish(benchmark: str, title: str, texts: Mapping[str, str], files: Mapping[str, bytes], out: Path | None) -> None:
-    """Writes the files into folder `out`, if given, and saves them where AULA_RESULT names a ConfigMap for them."""
+    """Writes the files to the folder `out`, if given, and to the ConfigMap that AULA_RESULT names, if set."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
