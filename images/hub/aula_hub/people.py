@@ -96,7 +96,7 @@ class People:
         except (DocumentError, OSError) as error:
             if self._stamp is None:
                 raise error if isinstance(error, DocumentError) else DocumentError(str(error)) from error
-            _LOG.error("keeping the last good roster: %s", error)
+            _LOG.error("keeping the last valid roster: %s", error)
         return self._people
 
     def find(self, name: str) -> Person | None:

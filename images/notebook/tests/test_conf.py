@@ -77,7 +77,7 @@ def test_spark_is_told_of_no_gpu_under_a_name_that_it_cannot_ask_for(resource):
 
 def test_a_share_of_a_gpu_is_the_most_where_gpus_are_shared(capsys):
     assert wish(SHARED, None, None, 2, None).gpus == 1
-    assert capsys.readouterr().out == "This course shares its GPUs, and a pod is given 1 part of one: gpus=1 and not 2.\n"
+    assert capsys.readouterr().out == "This course shares its GPUs, and a pod can have 1 share of one: using gpus=1 instead of 2.\n"
     assert wish(SHARED, None, None, 1, None).gpus == 1
     assert wish(USUAL, None, None, 2, None).gpus == 2
     assert capsys.readouterr().out == ""
