@@ -1,6 +1,6 @@
 # One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml).
 STACK ?= dev
-export STACK CONFIRM FORCE POLICY REFRESH
+export STACK CONFIRM POLICY REFRESH AGAIN OVERWRITE
 # Not npx: it takes a second and may print warnings of its own.
 BIN := node_modules/.bin
 # The SDK takes a stack trace of every promise: to see whole traces, NODE_FLAGS=.
@@ -38,8 +38,8 @@ fork: node_modules ## NAME=unito-ml: a repository for a course of your own, besi
 	@$(AULA) fork "$(NAME)" $(if $(DIR),--dir "$(DIR)")
 package: node_modules ## OUT=../unito-ml/vendor: Aula as npm packages, for a fork that goes over to this version
 	@$(AULA) package "$(OUT)"
-schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys
-	@$(BIN)/tsx components/stack-schema.ts
+schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys, and contract/, after one of what the images read
+	@$(BIN)/tsx components/stack-schema.ts && $(BIN)/tsx test/contract/files.ts
 endif
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .
@@ -57,9 +57,9 @@ down: node_modules ## remove the course, keep homes; CLUSTER=1 removes the clust
 	@$(AULA) down $(if $(CLUSTER),--cluster)
 purge: node_modules ## STUDENT=name: erase the home of one who left; without, all homes
 	@$(AULA) purge $(STUDENT)
-archive: node_modules ## every home and the benchmarks' results as files; STUDENT=name: one; OUT=folder; FORCE=1: again
+archive: node_modules ## every home and the benchmarks' results as files; STUDENT=name: one; OUT=folder; AGAIN=1: those that are there too
 	@$(AULA) archive $(if $(STUDENT),--student "$(STUDENT)") $(if $(OUT),--out "$(OUT)")
-restore: node_modules ## FROM=folder: archived homes put back; STUDENT=name: one; INTO=name: into that one's home; FORCE=1: over what is there
+restore: node_modules ## FROM=folder: archived homes put back; STUDENT=name: one; INTO=name: into that one's home; OVERWRITE=1: over what is there
 	@$(AULA) restore "$(FROM)" $(if $(STUDENT),--student "$(STUDENT)") $(if $(INTO),--into "$(INTO)")
 personal-data: node_modules ## STUDENT=name: what is stored of a person, and where
 	@$(AULA) personal-data "$(STUDENT)"

@@ -35,5 +35,7 @@ const light = (displayName) => {
 };
 
 module.exports = {
+  // Tests of one file that run side by side (`it.concurrent`): as many as there are cores on the smallest machine.
+  maxConcurrency: 2,
   projects: [light("unit"), light("policy"), targets, apiServer, engine, cluster, heavy],
 };

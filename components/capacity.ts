@@ -1,4 +1,4 @@
-/** Quotas against capacity: what was promised in all, and whether the cluster could ever hold it. Pure. */
+/** Compares quotas with capacity: the total that is promised, and whether the cluster can provide it. Pure. */
 import { bytesText, quantityValue } from "./quantity";
 
 /** Cores, bytes and devices, as the config writes them. */
@@ -8,14 +8,14 @@ export interface Amount {
   readonly gpu: number;
 }
 
-/** A promise made `times` over, for error messages named `what`. */
+/** A quota that counts `times` times; error messages call it `what`. */
 export interface Promised {
   readonly what: string;
   readonly times: number;
   readonly quota: Amount;
 }
 
-/** How often each resource may be promised. */
+/** How many times each resource may be promised. */
 export interface Overcommit {
   readonly cpu: number;
   readonly memory: number;
@@ -27,15 +27,17 @@ const KINDS = ["cpu", "memory", "gpu"] as const;
 const value = (amount: Amount, kind: (typeof KINDS)[number]): number => quantityValue(String(amount[kind]));
 const shown = (kind: (typeof KINDS)[number], n: number): string => (kind === "memory" ? bytesText(n) : String(Number(n.toFixed(3))));
 
-/** What may be promised in all, capacity × overcommit, as quantities: CPU in cores, memory in bytes, GPUs by their resource's name. */
+/**
+ * The total that may be promised, capacity × overcommit: CPU in cores, memory in bytes, GPUs by their resource name.
+ */
 export function room(capacity: Amount, overcommit: Overcommit, gpuResource: string): Record<string, string> {
   const names = { cpu: "cpu", memory: "memory", gpu: gpuResource };
   return Object.fromEntries(KINDS.map((kind) => [names[kind], String(Math.round(value(capacity, kind) * overcommit[kind] * 1000) / 1000)]));
 }
 
 /**
- * One sentence for each resource of which the sum of quotas exceeds capacity × overcommit; none when all fit.
- * The sum counts every workspace at its full quota: Kubernetes itself checks only one namespace at a time.
+ * Returns one sentence for each resource whose quotas together exceed capacity × overcommit; none if all fit. The sum
+ * counts every workspace with its full quota; Kubernetes itself checks only one namespace at a time.
  */
 export function capacityProblems(promises: readonly Promised[], capacity: Amount, overcommit: Overcommit): string[] {
   return KINDS.flatMap((kind) => {

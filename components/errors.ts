@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi/errors";
 
 /**
- * A mistake in a course's configuration: every problem found, each with its path, its value and its cure. Pulumi prints a
+ * Errors in a course's configuration: all problems that were found, each with its path, value and cure. Pulumi prints a
  * `RunError` as its message alone, without a stack trace.
  */
 export class ConfigError extends RunError {

@@ -1,9 +1,11 @@
-/** What is in a folder, as one digest: images are tagged by it, and a run of Pulumi tells by it whether its program changed. */
+/**
+ * The content of a folder as one digest, for image tags, and for a Pulumi run to detect whether its program changed.
+ */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/** Paths of every file below a folder. @param ignored whether a file or folder of this name is left out, with all that is in it */
+/** Paths of all files below a folder. @param ignored whether to skip a file or folder of this name with its content */
 export function filesBelow(folder: string, ignored: (name: string) => boolean): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !ignored(name))
@@ -11,8 +13,8 @@ export function filesBelow(folder: string, ignored: (name: string) => boolean): 
 }
 
 /**
- * SHA-256, hexadecimal, of files: paths below the folder, bytes and executable bits, in a fixed order, so that the same tree gives the same
- * digest on every machine.
+ * SHA-256, hexadecimal, of files: their paths below the folder, bytes and executable bits, in a fixed order, so that
+ * the same tree gives the same digest on every machine.
  */
 export function contentDigest(folder: string, files: readonly string[]): string {
   const hash = createHash("sha256");

@@ -2,6 +2,7 @@
  * Every name that Aula gives in a cluster, in one place. Names carry the instance (course and year), so that two years
  * live on one cluster; the program's logical names do not, so that a year's state can become the next year's. Pure.
  */
+import { LABELS, SESSION } from "./contract/constants";
 
 /** What a namespace is for. */
 export type Role = "hub" | "student" | "teacher" | "bench" | "gpu";
@@ -50,9 +51,9 @@ export interface Identity {
 /** The labels that every object of the course carries: pruning, two years on one cluster and `make down` go by them. */
 export function courseLabels(id: Identity): Record<string, string> {
   return {
-    "app.kubernetes.io/part-of": "aula",
+    ...LABELS.partOf,
     "aula.dev/course": id.course,
-    "aula.dev/instance": id.instance,
+    [LABELS.instance]: id.instance,
     "aula.dev/year": id.year,
   };
 }
@@ -66,7 +67,7 @@ export function componentLabels(id: Identity, name: string): Record<string, stri
 export function namespaceLabels(id: Identity, role: Role, podSecurity: "restricted" | "privileged" = "restricted"): Record<string, string> {
   return {
     ...courseLabels(id),
-    "aula.dev/role": role,
+    [LABELS.role]: role,
     "pod-security.kubernetes.io/audit": podSecurity,
     "pod-security.kubernetes.io/enforce": podSecurity,
     "pod-security.kubernetes.io/warn": podSecurity,
@@ -74,7 +75,7 @@ export function namespaceLabels(id: Identity, role: Role, podSecurity: "restrict
 }
 
 /** Name under which GPUs are asked for and counted. */
-export const GPU_RESOURCE = "nvidia.com/gpu";
+export const GPU_RESOURCE = SESSION.gpuResource;
 
 /** Annotation of a workspace's namespace: the group whose sizes its person has, where that is not everybody's. */
 export const GROUP_ANNOTATION = "aula.dev/group";

@@ -10,16 +10,16 @@ export const QUANTITY = /^(\d+(?:\.\d+)?|\.\d+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi
 
 /**
  * A quantity's value in its base unit (cores, bytes, devices).
- * @throws Error when the text is not a quantity.
+ * @throws Error if the text is not a quantity.
  */
 export function quantityValue(text: string): number {
   const match = QUANTITY.exec(text);
   if (!match) throw new Error(`"${text}" is not a Kubernetes quantity`);
-  // A suffix such as "m" is a factor that binary floats cannot hold exactly: round away the noise below a nano-unit.
+  // Binary floats cannot represent a factor such as "m" exactly: round away the noise below a nano-unit.
   return Number((Number(match[1]) * FACTOR[match[2] ?? ""]!).toFixed(9));
 }
 
-/** Bytes as people read them: "5.6 GiB". */
+/** Formats bytes for people: "5.6 GiB". */
 export function bytesText(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));

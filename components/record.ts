@@ -1,4 +1,7 @@
-/** The course's record in its cluster, ConfigMap `aula`: what commands and policies read of a course that they did not render. Pure. */
+/**
+ * The course's record in its cluster, ConfigMap `aula`: data that commands and policies read about a course that they
+ * did not render. Pure.
+ */
 import { room } from "./capacity";
 import type { CourseConfig } from "./config";
 import { gpuResource } from "./gpu/resources";
@@ -7,7 +10,7 @@ import { gpuResource } from "./gpu/resources";
 export function courseRecord(config: CourseConfig, rendered: boolean, url: string): Record<string, string> {
   return {
     engine: rendered ? "manifests" : "pulumi", secrets: "seed", instance: config.instance, title: config.title, url,
-    // Policies hold the sum of the quotas against it.
+    // Policies compare the sum of the quotas with it.
     capacity: JSON.stringify(room(config.capacity, config.overcommit, gpuResource(config.gpu))),
     ...(config.keepUntil === undefined ? {} : { keepUntil: config.keepUntil }),
   };

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { DataSchema } from "./cluster/data";
 import { S3Schema } from "./cluster/s3";
 import { TargetSchema } from "./cluster/targets";
+import { PERCEPTRON_ITERATIONS, RATIOS, SCALING, SESSION, SPARK } from "./contract/constants";
 import { academicYear, cpu, day, decimal, flag, heap, matching, memory, notebookImage, slug, text, username, whole } from "./fields";
 import { GpuSchema } from "./gpu/schema";
 import { ACCELERATORS } from "./images/catalogue";
@@ -52,10 +53,10 @@ const group = z.strictObject({
 
 const executorNumbers = "a list of numbers of executors, such as [1, 2, 3]";
 const scaling = z.strictObject({
-  executors: z.array(whole(1, 64), executorNumbers).min(1, executorNumbers).prefault([1, 2, 3]).describe("Numbers of executors to measure with, one after another."),
-  rows: whole(1, 100_000_000).prefault(100_000).describe("Rows of data."),
-  coreLimit: decimal(0.1, 64).prefault(0.4).describe("Processor time of one executor, in cores."),
-  repeats: whole(1, 100).prefault(3).describe("Trainings with each number of executors; intervals need two or more."),
+  executors: z.array(whole(1, 64), executorNumbers).min(1, executorNumbers).prefault(SCALING.executors).describe("Numbers of executors to measure with, one after another."),
+  rows: whole(1, 100_000_000).prefault(SCALING.rows).describe("Rows of data."),
+  coreLimit: decimal(0.1, 64).prefault(SCALING.coreLimit).describe("Processor time of one executor, in cores."),
+  repeats: whole(1, 100).prefault(SCALING.repeats).describe("Trainings with each number of executors; intervals need two or more."),
 });
 
 /** Every key of a stack's configuration, without its `aula:` prefix. */
@@ -85,14 +86,15 @@ export const CourseSchema = z.strictObject({
     .describe("Other sizes for people of a group, by the name in the roster's column group; teachers are the group teacher. What a group leaves out is as in aula:student."),
   spark: z.strictObject({
     executor: z.strictObject({
-      cores: whole(1, 64).prefault(1).describe("Tasks that an executor runs at a time."),
-      cpuRequest: cpu().prefault("200m").describe("Processor time that the scheduler keeps free for an executor."),
-      heap: heap().prefault("512m").describe("Heap of an executor; Spark adds 40 % of it, 384 MiB at least, for what is outside."),
+      cores: whole(1, 64).prefault(SESSION.executorCores).describe("Tasks that an executor runs at a time."),
+      cpuRequest: cpu().prefault(SESSION.executorCpuRequest).describe("Processor time that the scheduler keeps free for an executor."),
+      heap: heap().prefault(SESSION.executorHeap)
+        .describe(`Heap of an executor; Spark adds ${100 * SESSION.overheadFactor} % of it, ${SPARK.leastOverheadMib} MiB at least, for what is outside.`),
     }).prefault({}).describe("Size of a Spark executor."),
-    driverMemory: heap().prefault("1g").describe("Heap of the Spark driver, which runs inside the notebook."),
-    maxExecutors: whole(1, 1000).prefault(8).describe("Executors that one session may have."),
+    driverMemory: heap().prefault(SESSION.driverMemory).describe("Heap of the Spark driver, which runs inside the notebook."),
+    maxExecutors: whole(1, 1000).prefault(SESSION.maxExecutors).describe("Executors that one session may have."),
     queue: objectName("a LocalQueue").optional().describe("Kueue's LocalQueue in each namespace, where the cluster has Kueue: executors wait in it for their turn. Unset: none."),
-    connect: flag().prefault(false).describe("Sessions are Spark Connect's unless a notebook asks otherwise: DataFrames and SQL as ever, no SparkContext and no RDDs."),
+    connect: flag().prefault(SESSION.connect).describe("Sessions are Spark Connect's unless a notebook asks otherwise: DataFrames and SQL as ever, no SparkContext and no RDDs."),
   }).prefault({}).describe("What a Spark session may ask for."),
   gpu: GpuSchema,
   data: DataSchema.optional().describe("Data that all of the course read, at /data of notebooks, Spark executors and benchmarks. Unset: none."),
@@ -106,14 +108,15 @@ export const CourseSchema = z.strictObject({
       rows: scaling.shape.rows.unwrap().optional().describe("Rows of data."),
       coreLimit: scaling.shape.coreLimit.unwrap().optional().describe("Processor time of one executor, in cores."),
       repeats: scaling.shape.repeats.unwrap().optional().describe("Trainings with each number of executors."),
-      perceptronIterations: whole(1, 10_000).prefault(100).describe("Iterations of the perceptron; the course's own are 100, which takes long on few cores. The report says so where it is another number."),
+      perceptronIterations: whole(1, 10_000).prefault(PERCEPTRON_ITERATIONS)
+        .describe(`Iterations of the perceptron; the course's own are ${PERCEPTRON_ITERATIONS}, which takes long on few cores. The report says so where it is another number.`),
     }).prefault({}).describe("Question 8 of the course's exam: quality and time of boosted trees and of a perceptron with 1, 2, … executors. What is left out is as in higgsGbt."),
     ratios: z.strictObject({
-      executors: whole(1, 64).prefault(2).describe("Executors, of one core each; as many threads of one process stand beside them."),
-      rows: whole(1000, 100_000_000).prefault(100_000).describe("Rows of data."),
-      coreLimit: decimal(0.1, 64).prefault(1).describe("Processor time of one executor, in cores; the process beside them may use as much as all of them."),
-      heap: heap().prefault("1g").describe("Heap of one executor; the process beside them has as much as all of them."),
-      repeats: whole(1, 100).prefault(3).describe("How often each is measured."),
+      executors: whole(1, 64).prefault(RATIOS.executors).describe("Executors, of one core each; as many threads of one process stand beside them."),
+      rows: whole(1000, 100_000_000).prefault(RATIOS.rows).describe("Rows of data."),
+      coreLimit: decimal(0.1, 64).prefault(RATIOS.coreLimit).describe("Processor time of one executor, in cores; the process beside them may use as much as all of them."),
+      heap: heap().prefault(RATIOS.heap).describe("Heap of one executor; the process beside them has as much as all of them."),
+      repeats: whole(1, 100).prefault(RATIOS.repeats).describe("How often each is measured."),
     }).optional().describe("Ratios that hold on any machine: Spark with executors beside Spark in one process, session start beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared."),
   }).describe("Benchmarks of the course."),
   keepUntil: day().optional().describe("Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it."),

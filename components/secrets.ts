@@ -1,4 +1,7 @@
-/** Everything secret of a course, derived from one seed: the same seed, the same passwords and keys, whichever way delivers the course. Pure. */
+/**
+ * All secrets of a course, derived from one seed: the same seed gives the same passwords and keys in every delivery.
+ * Pure.
+ */
 import { hkdfSync } from "node:crypto";
 
 /** `length` bytes for one purpose, by HKDF (RFC 5869) over SHA-256. */
@@ -6,7 +9,7 @@ export function derive(seed: Buffer, purpose: string, length: number): Buffer {
   return Buffer.from(hkdfSync("sha256", seed, "aula", purpose, length));
 }
 
-/** `length` characters of an alphabet, without the bias of a plain remainder: bytes beyond the last full turn are skipped. */
+/** `length` characters of an alphabet, without modulo bias: bytes beyond the last full multiple are skipped. */
 export function deriveText(seed: Buffer, purpose: string, length: number, alphabet: string): string {
   const limit = 256 - (256 % alphabet.length);
   const usable = [...derive(seed, purpose, length * 8)].filter((byte) => byte < limit).slice(0, length);

@@ -3,9 +3,10 @@ import * as random from "@pulumi/random";
 import { transformed, type Transform } from "./transform";
 
 /**
- * Secret: 32 random bytes, base64, from which every password and key is derived: one thing to keep, to hand to another engine and to lose. A
- * resource for each password would be two more a student, and a run that ends before it has written its state would forget them.
- * @param name logical name of what it is for
+ * Secret: 32 random bytes, base64, from which every password and key is derived, so that there is only one secret to
+ * keep and to pass on. A resource for each password would add two resources per student, and a run that ends before it
+ * has written its state would lose them.
+ * @param name logical name of its purpose
  */
 export function courseSeed(name: string, opts?: pulumi.CustomResourceOptions, transform?: Transform<random.RandomBytesArgs>): pulumi.Output<string> {
   const own = `${name}-seed`;

@@ -1,5 +1,6 @@
 /** The commands behind the Makefile. */
-import { existsSync, rmSync } from "node:fs";
+import { stackAsked } from "./asked";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../components/errors";
@@ -13,23 +14,23 @@ import { CourseStack } from "./pulumi/stack";
 import { contextOf, kubectlFor, kubectlIfAny, type Context } from "./context";
 import { runOf } from "./course/deliver";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
-import { homeCommands } from "./homes/commands";
+import { homeCommands } from "../packages/homes/commands";
 import { findEngine } from "./machine/engine";
 import { AulaError } from "./errors";
-import { forkFolder, newFork } from "./fork/new-fork";
-import { makePackages } from "./fork/packages";
+import { forkFolder, newFork } from "../packages/fork/new-fork";
+import { makePackages } from "../packages/fork/packages";
 import { writeManifests } from "./course/manifests";
 import { cacheDir } from "./paths";
-import { personalCommands } from "./personal/commands";
-import { retentionNote } from "./personal/retention";
-import { neighboursOf, refuseToEndOthers } from "./course/neighbours";
-import { remainsOf, remainsText, type Left } from "./course/remains";
+import { personalCommands } from "../packages/personal-data/commands";
+import { retentionNote } from "../packages/personal-data/retention";
+import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
+import { remainsOf, remainsText, type Left } from "./course/leftovers";
 import { render } from "./course/render";
 import { newYear } from "./course/year";
 import { signInTable, upSummary } from "./course/summary";
 import { buildImages, clusterStages, runStages, upStages } from "./up";
 
-const stack = process.env["STACK"] || "dev";
+const stack = stackAsked();
 const program = new Command("aula").description("A machine-learning course on Kubernetes").showHelpAfterError();
 
 /** Says when what is kept of a year's people may be kept no longer. */
@@ -101,7 +102,7 @@ program.command("bench").description("run a benchmark as a Job").argument("[name
   const context = contextOf(stack);
   const asked = rowsOf(rows);
   const folder = await bench(context, await kubectlFor(context), name, asked);
-  console.log(`\nreport.html, result.json, result.csv and plot.png are in ${folder}`);
+  console.log(`\n${readdirSync(folder).join(", ")} are in ${folder}`);
 });
 
 program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {

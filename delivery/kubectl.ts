@@ -1,4 +1,5 @@
 /** kubectl against one course's cluster: kubeconfig and context always given, so that it can never be another one. */
+import { AulaError } from "./errors";
 import { inherit, stream, tryExec, type ExecResult, type Streamed } from "./exec";
 
 /** Options of a call. */
@@ -19,12 +20,13 @@ export class Kubectl {
     return [...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]), "--context", context];
   }
 
-  /** Runs kubectl and returns what it printed. @throws with kubectl's own words */
+  /** Runs kubectl and returns what it printed. @throws AulaError with kubectl's own words */
   async run(args: readonly string[], options: CallOptions = {}): Promise<string> {
     const { ok, stdout, stderr } = await tryExec(this.binary, [...this.prefix, ...args], options.input === undefined ? {} : { input: options.input });
     if (ok) return stdout;
     if (options.optional) return "";
-    throw new Error(`kubectl ${args.join(" ")}: ${stderr.trim() || "it failed and said nothing"}`);
+    throw new AulaError(`kubectl ${args.slice(0, 3).join(" ")} failed: ${stderr.trim() || "without output"}`,
+      "put right what kubectl says; then the same command again");
   }
 
   /** Runs kubectl and reads its JSON; undefined when it printed none and `optional` is set. */

@@ -1,4 +1,5 @@
 /** `make up`: the stages from an empty machine to a course that answers. Each can be run again; none undoes another. */
+import { asked } from "./asked";
 import { freemem } from "node:os";
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 import { definitionOf } from "../components/cluster/targets";
@@ -92,7 +93,7 @@ export function clusterStages({ access, config: { target } }: Context): Stage[] 
     {
       title: `Cluster ${target.cluster}`,
       run: async (report) => {
-        await ensureCluster(await findEngine(), target, report, { confirm: process.env["CONFIRM"] === "1" });
+        await ensureCluster(await findEngine(), target, report, { confirm: asked("CONFIRM") });
       },
     },
     { title: "Registry", run: async (report) => ensureRegistry(await findEngine(), target, report) },

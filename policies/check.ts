@@ -1,4 +1,6 @@
-/** Judges plain Kubernetes objects: no engine, no cluster. The command line, the tests and the pack all come here. */
+/**
+ * Checks plain Kubernetes objects, without an engine or a cluster. The command line, the tests and the pack use this.
+ */
 import { expand } from "./manifest";
 import { nameOf, type KubeObject } from "./objects/kubernetes";
 import { rules as allRules } from "./rules";
@@ -6,7 +8,7 @@ import type { Rule, SetFinding, Settings } from "./rules/rule";
 import { NEWEST } from "./version";
 import { holds, OWN_WAIVERS, readWaivers, waiverFor, type Waiver } from "./waivers";
 
-/** A broken rule: where, why, and what to write instead. */
+/** A broken rule: the place, the reason, and what to write instead. */
 export interface Violation {
   readonly rule: string;
   readonly level: Rule["level"];
@@ -18,25 +20,25 @@ export interface Violation {
   readonly cure: string;
   /** The object itself. */
   readonly target: KubeObject;
-  /** The waiver that names it: one that holds allows it, one that has ended does not. */
+  /** The waiver that names it. A valid waiver allows it; an expired one does not. */
   readonly waiver?: Waiver;
   /** Whether a waiver allows it. */
   readonly waived: boolean;
 }
 
-/** How to judge; every field has a default. */
+/** How to check; every field has a default. */
 export interface Judging {
-  /** Rules to judge by; all of them when left out. See `rulesFor`. */
+  /** The rules to check; by default, all. See `rulesFor`. */
   readonly rules?: readonly Rule[];
-  /** The newest Kubernetes that the pack knows, and the capacity that the course itself declares, when left out. */
+  /** By default, the newest Kubernetes that the pack knows, and the capacity that the course itself declares. */
   readonly settings?: Partial<Settings>;
-  /** Aula's own when left out. */
+  /** By default, Aula's own. */
   readonly waivers?: readonly Waiver[];
-  /** The day by which waivers end, such as 2026-11-21; this day when left out. */
+  /** The current day for waivers, such as 2026-11-21; by default, today. */
   readonly today?: string;
 }
 
-/** What a rule finds in some objects. What the control that it overrides has found at the same place is not said twice. */
+/** A rule's findings in some objects, without those that an overridden control already has at the same place. */
 export function* findingsOf(rule: Rule, objects: readonly KubeObject[], settings: Settings, chosen: readonly Rule[]): Iterable<SetFinding> {
   if (rule.scope === "set") {
     yield* rule.check(objects, settings);
@@ -55,28 +57,31 @@ export function violationOf(rule: Rule, { object: target, path, reason, value }:
   const object = nameOf(target);
   const waiver = waiverFor(rule.id, object, value, waivers, today);
   const waived = waiver !== undefined && holds(waiver, today);
-  const ended = waiver && !waived ? `; the waiver of ${waiver.owner} ended on ${waiver.expires}` : "";
+  const ended = waiver && !waived ? `; the waiver of ${waiver.owner} expired on ${waiver.expires}` : "";
   return { rule: rule.id, level: rule.level, severity: rule.severity, object, path, reason: `${reason}${ended}`, cure: rule.cure, target, waiver, waived };
 }
 
-/** This day, as waivers write it. */
+/** Today, in the format of waivers. */
 export function thisDay(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Everything that the rules find, waived or not. */
+/** All findings of the rules, waived or not. */
 export function judge(objects: readonly KubeObject[], { rules = allRules, settings, waivers = readWaivers(OWN_WAIVERS), today = thisDay() }: Judging = {}): Violation[] {
   const all = [...expand(objects)];
   const complete: Settings = { minor: NEWEST, ...settings };
   return rules.flatMap((rule) => [...findingsOf(rule, all, complete, rules)].map((finding) => violationOf(rule, finding, waivers, today)));
 }
 
-/** What the rules find, without what is waived. */
+/** The findings of the rules that are not waived. */
 export function check(objects: readonly KubeObject[], judging?: Judging): Violation[] {
   return judge(objects, judging).filter(({ waived }) => !waived);
 }
 
-/** The waivers that cover nothing: what they were for is gone. Only those whose rule was among the rules are counted, and none of what a course need not have. */
+/**
+ * The waivers that are not needed, because their object or finding no longer exists. Only waivers for the given rules
+ * count, and no optional ones.
+ */
 export function unused(violations: readonly Violation[], waivers: readonly Waiver[], rules: readonly Rule[] = allRules): Waiver[] {
   const used = new Set(violations.map(({ waiver }) => waiver));
   const judged = new Set(rules.map(({ id }) => id));

@@ -1,4 +1,4 @@
-/** `aula-policy check FILE...`: judges plain manifests, with no engine and no cluster. */
+/** `aula-policy check FILE...`: checks plain manifests, without an engine or a cluster. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { judge, thisDay, unused } from "./check";
 import { roleOf } from "./objects/namespaces";
@@ -15,7 +15,7 @@ import { OWN_WAIVERS, readWaivers } from "./waivers";
 
 const FORMATS = { text, json, sarif } as const;
 
-/** What `check` was asked. */
+/** The options of `check`. */
 interface Asked {
   readonly level: Level;
   readonly version: string;
@@ -30,16 +30,16 @@ export interface Streams {
   err(line: string): void;
 }
 
-/** `cpu=5,memory=30Gi` as resources and quantities. */
+/** Parses `cpu=5,memory=30Gi` into resources and quantities. */
 function capacityOf(list: string): Record<string, string> {
   return Object.fromEntries(list.split(",").map((pair) => {
     const [resource = "", amount = ""] = pair.split("=", 2);
-    if (resource === "" || Number.isNaN(quantity(amount))) throw new InvalidArgumentError(`"${pair}" is no resource with a quantity, such as cpu=5 or memory=30Gi.`);
+    if (resource === "" || Number.isNaN(quantity(amount))) throw new InvalidArgumentError(`"${pair}" is not a resource with a quantity, such as cpu=5 or memory=30Gi.`);
     return [resource, amount];
   }));
 }
 
-/** Judges files together: some rules need to see a whole course. */
+/** Checks files together, because some rules need to see a whole course. */
 function report(files: readonly string[], asked: Asked): Report {
   const minor = minorOf(asked.version);
   const waivers = readWaivers(asked.waivers || OWN_WAIVERS);
@@ -47,34 +47,34 @@ function report(files: readonly string[], asked: Asked): Report {
   const objects = sources.flatMap((source) => source.objects);
   const rules = rulesFor(asked.level, minor);
   const violations = judge(objects, { rules, settings: { minor, capacity: asked.capacity }, waivers, today: thisDay() });
-  // Of a single manifest nothing can be said: what a waiver is for may stand in another file.
+  // For a single manifest, this is unknown: the object of a waiver can be in another file.
   const whole = objects.some((object) => roleOf(object) === "hub");
   return { level: asked.level, version: versionText(minor), rules, sources, violations: locate(violations, sources), unused: whole ? unused(violations, waivers, rules) : [] };
 }
 
 /**
  * Runs the command.
- * @param args what was written after `aula-policy`
- * @returns the exit status: 0, 1 on a mandatory violation, 2 on input that cannot be judged, a wrong call included
+ * @param args the arguments after `aula-policy`
+ * @returns the exit status: 0, 1 on a mandatory violation, 2 on input that cannot be checked, including wrong arguments
  */
 export function main(args: readonly string[], { out, err }: Streams): number {
   let status = 0;
-  const program = new Command("aula-policy").description("Judge Kubernetes manifests by the Pod Security Standards and the rules of a course.").exitOverride();
+  const program = new Command("aula-policy").description("Check Kubernetes manifests against the Pod Security Standards and the rules of a course.").exitOverride();
   program.command("check", { isDefault: true })
-    .description("judge files; together they are one course")
+    .description("check files, which together are one course")
     .argument("<file...>", "YAML or JSON files; - is the standard input")
-    .addOption(new Option("--level <level>", "a level of the Pod Security Standards alone, or everything that a course keeps to").choices(LEVELS).default("course"))
-    .option("--version <version>", "Kubernetes whose Pod Security Standards hold, such as v1.37", "latest")
-    .addOption(new Option("--format <format>", "how to print").choices(Object.keys(FORMATS)).default("text"))
-    .addOption(new Option("--waivers <files>", "what is allowed against a rule; several files with a colon between").env("AULA_WAIVERS").default(OWN_WAIVERS, "the pack's own"))
-    .option("--capacity <list>", "what the quotas may promise in all, such as cpu=5,memory=30Gi", capacityOf)
+    .addOption(new Option("--level <level>", "only a level of the Pod Security Standards, or every rule for a course").choices(LEVELS).default("course"))
+    .option("--version <version>", "Kubernetes version whose Pod Security Standards apply, such as v1.37", "latest")
+    .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("text"))
+    .addOption(new Option("--waivers <files>", "exceptions to rules; several files are separated by colons").env("AULA_WAIVERS").default(OWN_WAIVERS, "the pack's own"))
+    .option("--capacity <list>", "total that all quotas may promise, such as cpu=5,memory=30Gi", capacityOf)
     .action((files: string[], asked: Asked) => {
       const result = report(files, asked);
       out(FORMATS[asked.format](result));
-      if (asked.format !== "text") for (const { rule, object } of result.unused) err(`the waiver of ${rule} for ${object} covers nothing`);
+      if (asked.format !== "text") for (const { rule, object } of result.unused) err(`the waiver of ${rule} for ${object} is not needed`);
       status = result.violations.some(({ level, waived }) => level === "mandatory" && !waived) ? 1 : 0;
     });
-  // Set on each command: they do not inherit what they were made before.
+  // Set on each command, because existing commands do not inherit it.
   const trim = (line: string) => line.trimEnd();
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeOut: (line) => out(trim(line)), writeErr: (line) => err(trim(line)) });
   try {

@@ -1,4 +1,4 @@
-/** The rules as Pulumi policies. Making a `PolicyPack` starts a server, so that happens in index.ts alone. */
+/** The rules as Pulumi policies. Creating a `PolicyPack` starts a server, so only index.ts does that. */
 import type { Policies, Policy, PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { findingsOf, thisDay, violationOf, type Violation } from "./check";
 import { fromPulumi } from "./manifest";
@@ -8,14 +8,14 @@ import type { ResourceRule, Rule, SetFinding, Settings, SetRule } from "./rules/
 import { minorOf, NEWEST, versionText } from "./version";
 import { OWN_WAIVERS, readWaivers, type Waiver } from "./waivers";
 
-/** What --policy-pack-config may say of a policy. */
+/** What --policy-pack-config can set for a policy. */
 interface Config {
   readonly version?: string;
   readonly capacity?: Readonly<Record<string, string>>;
 }
 
-const version = { type: "string", description: "Kubernetes whose Pod Security Standards hold.", default: versionText(NEWEST) } as const;
-const capacity = { type: "object", description: "What the quotas may promise in all, by resource.", additionalProperties: { type: "string" } } as const;
+const version = { type: "string", description: "Kubernetes version whose Pod Security Standards apply.", default: versionText(NEWEST) } as const;
+const capacity = { type: "object", description: "The total that all quotas may promise, by resource.", additionalProperties: { type: "string" } } as const;
 
 function schemaOf(rule: Rule): PolicyConfigSchema | undefined {
   if (rule.scope === "resource") return rule.podSecurity ? { properties: { version } } : undefined;
@@ -50,7 +50,7 @@ function resourcePolicy(rule: ResourceRule, waivers: readonly Waiver[]): Resourc
     ...describe(rule),
     validateResource: ({ type, props, getConfig }, report) => {
       const object = fromPulumi(type, props);
-      // Each finding is reported as it comes: an unknown value may stop the rule before its end.
+      // Report each finding at once: an unknown value may stop the rule before its end.
       for (const finding of object ? findingsOf(rule, [object], settingsOf(getConfig<Config>()), rules) : []) {
         const text = told(rule, finding, waivers);
         if (text) report(text);
@@ -76,8 +76,11 @@ function stackPolicy(rule: SetRule, waivers: readonly Waiver[]): StackValidation
   };
 }
 
-/** Every rule as a policy, with these waivers: one that judges objects alone becomes a resource policy, one over a set a stack policy. */
+/**
+ * Every rule as a policy, with these waivers: a rule for single objects becomes a resource policy, a rule for a set of
+ * objects becomes a stack policy.
+ */
 export const policiesWith = (waivers: readonly Waiver[]): Policies => rules.map((rule) => (rule.scope === "set" ? stackPolicy(rule, waivers) : resourcePolicy(rule, waivers)));
 
-/** The pack's own. AULA_WAIVERS names files in place of its waivers, for who uses it as it is. */
+/** The pack's own policies. AULA_WAIVERS names files to use instead of its waivers, without a fork. */
 export const policies: Policies = policiesWith(readWaivers(process.env["AULA_WAIVERS"] || OWN_WAIVERS));

@@ -1,15 +1,15 @@
-/** Manifests as files: the objects in them, and the line on which each part of an object stands. */
+/** Reads manifest files: the objects in them, and the line of each part of an object. */
 import { readFileSync } from "node:fs";
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { expand } from "./manifest";
 import { isRecord, type KubeObject } from "./objects/kubernetes";
 import { Unreadable } from "./unreadable";
 
-/** A file and the objects in it, those of its lists one by one. */
+/** A file and the objects in it, including the items of its lists. */
 export interface Source {
   readonly file: string;
   readonly objects: readonly KubeObject[];
-  /** The line, from 1, of a place in one of the objects; of the nearest part above it where it is missing. */
+  /** The line, from 1, of a path in one of the objects; if it is missing, of the nearest part above it. */
   lineOf(object: KubeObject, path: string): number;
 }
 
@@ -23,7 +23,7 @@ function keysOf(path: string): (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => (index !== undefined ? Number(index) : quoted ?? plain ?? ""));
 }
 
-/** Where a key, or an item of a list, begins. */
+/** The offset of a key, or of an item in a list. */
 function startOf(inside: unknown, key: string | number): number | undefined {
   const node = isMap(inside) ? inside.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key) : isSeq(inside) ? inside.items[Number(key)] : undefined;
   return isNode(node) ? node.range?.[0] : undefined;
@@ -38,10 +38,13 @@ function offsetOf({ document, prefix }: Place, path: string): number {
   return document.contents?.range?.[0] ?? 0;
 }
 
-/** @throws Unreadable when a value is no Kubernetes object, or a list that holds something else; items may leave out what their list's kind says */
+/**
+ * @throws Unreadable if a value is not a Kubernetes object or a list of them; a list's kind implies the kind of its
+ * items
+ */
 function assertObject(value: unknown, where: string): asserts value is KubeObject {
   const { apiVersion, kind, items } = (isRecord(value) ? value : {}) as Partial<KubeObject>;
-  if (typeof apiVersion !== "string" || typeof kind !== "string") throw new Unreadable(`${where} is no Kubernetes object: give it an apiVersion and a kind`);
+  if (typeof apiVersion !== "string" || typeof kind !== "string") throw new Unreadable(`${where} is not a Kubernetes object: give it an apiVersion and a kind`);
   if (!kind.endsWith("List") || !Array.isArray(items)) return;
   for (const [index, item] of items.entries()) {
     assertObject(kind !== "List" && isRecord(item) ? { apiVersion, kind: kind.slice(0, -"List".length), ...item } : item, `${where}, item ${index + 1},`);
@@ -49,10 +52,10 @@ function assertObject(value: unknown, where: string): asserts value is KubeObjec
 }
 
 /**
- * Reads the objects of a YAML or JSON text; empty documents are skipped. YAML 1.1, because that is how Kubernetes reads
- * `yes` and `on`.
+ * Reads the objects in a YAML or JSON text; empty documents are skipped. It uses YAML 1.1, because Kubernetes reads
+ * `yes` and `on` that way.
  * @param file name for messages
- * @throws Unreadable when it is not YAML, or holds something that is no Kubernetes object
+ * @throws Unreadable if it is not YAML, or contains something that is not a Kubernetes object
  */
 export function parse(text: string, file: string): Source {
   const lines = new LineCounter();
@@ -80,7 +83,7 @@ export function parse(text: string, file: string): Source {
 
 /**
  * Reads a file; `-` is the standard input.
- * @throws Unreadable when it cannot be read or judged
+ * @throws Unreadable if it cannot be read or checked
  */
 export function read(file: string): Source {
   let text: string;
@@ -88,7 +91,7 @@ export function read(file: string): Source {
     text = readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder; name the files in it" : message;
+    const why = code === "ENOENT" ? "the file does not exist" : code === "EISDIR" ? "it is a folder; name the files in it" : message;
     throw new Unreadable(`${file}: cannot be read: ${why}`);
   }
   return parse(text, file);

@@ -1,7 +1,7 @@
-/** Which versions of Kubernetes the pack knows. */
+/** The versions of Kubernetes that the pack knows. */
 import { Unreadable } from "./unreadable";
 
-/** Minor version of the newest Kubernetes 1.x whose Pod Security Standards these rules hold. */
+/** Minor version of the newest Kubernetes 1.x whose Pod Security Standards these rules implement. */
 export const NEWEST = 37;
 
 /** `v1.37`, as Kubernetes writes a version of the standards. */
@@ -12,13 +12,14 @@ export function versionText(minor: number): string {
 /**
  * The minor version that a text names.
  * @param text `v1.37`, `1.37` or `latest`
- * @throws Unreadable when it is none that the pack knows: to judge by other rules than those asked for would be a guess
+ * @throws Unreadable if the pack does not know the version, because using other rules instead would be a guess
  */
 export function minorOf(text: string): number {
   if (text === "latest") return NEWEST;
   const [, digits] = /^v?1\.(0|[1-9]\d*)$/.exec(text) ?? [];
   if (digits === undefined || Number(digits) > NEWEST) {
-    throw new Unreadable(`Kubernetes version "${text}" is not supported: give one from ${versionText(0)} to ${versionText(NEWEST)}, or latest`);
+    const known = `${versionText(0)} to ${versionText(NEWEST)}`;
+    throw new Unreadable(`Kubernetes version "${text}" is not supported: use one from ${known}, or latest`);
   }
   return Number(digits);
 }

@@ -1,4 +1,4 @@
-/** Writes docs/test-all.md: what the last `make test-all` ran, on what, and the figures that it measured. */
+/** Writes reports/test-all.md: what the last `make test-all` ran, on what, and the figures that it measured. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import type { Figure } from "./cluster/harness/figures";
@@ -35,5 +35,5 @@ export function writeReport(rows: readonly Row[], resultFile: (name: string) => 
     ...figures(),
     ...["cluster", "heavy"].flatMap((name) => testsOf(name, resultFile)),
   ];
-  writeFileSync("docs/test-all.md", `${text.join("\n")}\n`);
+  writeFileSync("reports/test-all.md", `${text.join("\n")}\n`);
 }

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { StudentPod } from "../cluster/site-pod";
+import { RESULT } from "../contract/constants";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../jupyterhub/security";
 import { componentLabels, WORKSPACE, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
@@ -40,7 +41,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     // With the version that the API server would fill in: two managers of a field that nobody may own in part must say the same.
     const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } } });
     new k8s.batch.v1.CronJob(`${name}-cronjob`, transformed(args.transform?.cronjob, `${name}-cronjob`, {
-      metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { "aula.dev/title": args.benchmark.title } },
+      metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { [RESULT.title]: args.benchmark.title } },
       spec: {
         // Never by the clock: 30 February does not come, and it is suspended besides.
         schedule: "0 0 30 2 *",

@@ -1,4 +1,4 @@
-/** The benchmarks that a course can run, as the command of a Job and what it takes. Pure. */
+/** The benchmarks that a course can run: the command of the Job, and its resources. Pure. */
 import type { CourseInput } from "../schema";
 import { heapBytes } from "../spark/size";
 import { DRIVER, type Driver } from "./need";
@@ -17,15 +17,15 @@ export interface Benchmark {
   readonly driver?: Driver;
 }
 
-/** A benchmark with the sizes that its quota must have room for. */
+/** A benchmark with the sizes that must fit into its quota. */
 export interface Planned extends Benchmark {
   /** Its key in `aula:benchmarks`. */
   readonly key: "higgsGbt" | "exam" | "ratios";
-  /** The most executors that it asks for at a time. */
+  /** The most executors that it requests at the same time. */
   readonly executors: number;
-  /** Processor time of one, in cores. */
+  /** CPU of one executor, in cores. */
   readonly coreLimit: number;
-  /** Heap of one; undefined: as in `aula:spark.executor`. */
+  /** Heap of one executor; undefined: as in `aula:spark.executor`. */
   readonly heap?: string;
 }
 
@@ -39,7 +39,7 @@ const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[]
 const sizes = ({ executors, coreLimit }: Scaling) => ({ executors: Math.max(...executors), coreLimit });
 const shown = ({ executors, rows, coreLimit }: Scaling): string => `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`;
 
-/** What the exam leaves out is as in higgsGbt. */
+/** Missing settings of the exam are as in higgsGbt. */
 export function examOf({ higgsGbt, exam }: Configured["benchmarks"]): Scaling {
   const { executors = higgsGbt.executors, rows = higgsGbt.rows, coreLimit = higgsGbt.coreLimit, repeats = higgsGbt.repeats } = exam;
   return { executors, rows, coreLimit, repeats };
@@ -65,7 +65,8 @@ function ratiosOf({ executors, rows, coreLimit, heap, repeats }: NonNullable<Con
     key: "ratios", name: "ratios", executors, coreLimit, heap, deadlineSeconds: 4 * HOUR,
     title: `Ratios on ${rows} HIGGS-shaped rows: ${count(executors, "executor")} of ${coreLimit} CPU beside one process, and libraries of one node`,
     args: ["ratios", "--executors", String(executors), "--rows", String(rows), "--core-limit", String(coreLimit), "--heap", heap, "--repeats", String(repeats)],
-    // Spark in one process has the cores and the heap of all executors together; half as much again, 1 GiB at least, is for Python and what is outside of the heap.
+    // Spark in one process has the cores and the heap of all executors together. Half as much again, at least 1 GiB, is
+    // for Python and memory outside the heap.
     driver: { requests: DRIVER.requests, limits: { cpu: String(Math.max(1, executors * coreLimit)), memory: `${Math.ceil(heapMib + Math.max(1024, heapMib / 2))}Mi` } },
   };
 }

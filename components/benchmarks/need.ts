@@ -1,4 +1,4 @@
-/** What a benchmark takes of its quota: its driver, and as many executors as it ever asks for. Pure. */
+/** What a benchmark uses of its quota: its driver, and the most executors that it requests. Pure. */
 import { quantityValue } from "../quantity";
 import { executorMemory } from "../spark/size";
 
@@ -8,7 +8,7 @@ export interface Driver {
   readonly limits: { readonly cpu: string; readonly memory: string };
 }
 
-/** Those of a driver that only plans. */
+/** The resources of a driver that only plans. */
 export const DRIVER: Driver = { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } };
 
 /** Cores, bytes and pods. */
@@ -21,7 +21,7 @@ export interface Need {
 /**
  * What a run with `executors` executors counts against a quota, which counts CPU by requests and memory by limits.
  * @param executor as in `aula:spark.executor`
- * @param coreLimit cores of one executor; it requests no more than that
+ * @param coreLimit cores of one executor; it does not request more than that
  * @param driver resources of its driver
  */
 export function benchmarkNeed(executor: { readonly cpuRequest: string; readonly heap: string }, coreLimit: number, executors: number, driver = DRIVER): Need {

@@ -17,8 +17,9 @@ export interface ResultsAccessArgs {
 }
 
 /**
- * The hub's right to show results of benchmarks: it may read ConfigMaps in their namespace, and nothing else there. Kubernetes knows
- * no rights by label; what else is kept there in ConfigMaps is settings of Spark sessions and the cluster's public certificate.
+ * The hub's right to show results of benchmarks: it may read ConfigMaps in their namespace, and nothing else.
+ * Kubernetes has no rights by label. The other ConfigMaps there contain settings of Spark sessions and the cluster's
+ * public certificate.
  */
 export class ResultsAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ResultsAccessArgs, opts?: pulumi.ComponentResourceOptions) {

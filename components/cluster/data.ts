@@ -1,5 +1,6 @@
 /** A course's shared data: one volume that every pod of students reads and none writes. Pure. */
 import { z } from "zod";
+import { DATA_FOLDER } from "../contract/constants";
 import { matching } from "../fields";
 
 const folder = (example: string) => matching(/^\/[^\s:]*[^\s:/]$/, `an absolute path such as ${example}`);
@@ -19,7 +20,7 @@ export const DataSchema = z.discriminatedUnion("kind", [
 export type DataSource = z.infer<typeof DataSchema>;
 
 /** Name of the claim in each namespace, where pods find it, and its size: a number that Kubernetes wants and nobody enforces. */
-export const DATA = { claim: "data", path: "/data", size: "1Mi" } as const;
+export const DATA = { claim: "data", path: DATA_FOLDER, size: "1Mi" } as const;
 
 /** What a PersistentVolume says of where its files are. A folder of the node is mounted by the volume and never by a pod: *restricted* holds. */
 export function volumeSource(source: DataSource) {

@@ -1,10 +1,13 @@
-/** How people's browsers get in: what a stack's file may say, and what it means. Pure, but for reading a certificate. */
+/**
+ * How browsers reach the course: the settings in a stack's file and their meaning. Pure, except for reading a
+ * certificate.
+ */
 import { z } from "zod";
 import { labelText, text, whole } from "../fields";
 import { annotationName, namespaceName, objectName } from "../kube-fields";
 import { readPem } from "./pem";
 
-/** Where TLS ends, when it is not the site's own affair. */
+/** Where TLS ends, if the site does not handle it. */
 const TlsSchema = z.strictObject({
   secret: objectName("a TLS Secret").optional().describe("Name of a TLS Secret that the site puts into the hub's namespace."),
   certificate: text("the path of a PEM file").optional().describe("File with the certificate and its chain, PEM."),
@@ -21,7 +24,7 @@ const TlsSchema = z.strictObject({
 
 const annotations = z.record(annotationName(), labelText(), "a block of annotations, such as { example.edu/team: it }").prefault({});
 
-/** Keys of a target that open the door; one of them at most. */
+/** Keys of a target that set the way in; at most one of them. */
 export const entryShape = {
   nodePort: whole(30000, 32767).optional().describe("The hub answers on this port of every node."),
   loadBalancer: z.strictObject({ annotations: annotations.describe("Annotations of the Service, which most load balancers are set up by.") }).optional()
@@ -52,7 +55,7 @@ export type Tls =
   | { readonly kind: "own"; readonly certificate: string; readonly privateKey: string }
   | { readonly kind: "issuer"; readonly name: string; readonly issuerKind: "ClusterIssuer" | "Issuer" };
 
-/** The one way in. `none`: a ClusterIP Service only, for a way in that the site makes itself. */
+/** The only way in. `none`: only a ClusterIP Service; the site provides the way in. */
 export type Entry =
   | { readonly kind: "none" }
   | { readonly kind: "nodePort"; readonly port: number }
@@ -60,17 +63,17 @@ export type Entry =
   | { readonly kind: "ingress"; readonly host: string; readonly class?: string; readonly annotations?: Record<string, string>; readonly tls?: Tls }
   | { readonly kind: "gateway"; readonly host: string; readonly name: string; readonly namespace: string; readonly section?: string };
 
-/** No way in of ours. */
+/** Aula provides no way in. */
 export const NO_ENTRY: Entry = { kind: "none" };
 
-// A number is no name, and ends in none.
+// A number is not a host name, and no host name ends in one.
 const HOST_NAME = /[a-z][a-z0-9-]*$/;
 
-/** More than one way in, or an address that an Ingress or a route cannot serve. For `superRefine`. */
+/** Reports more than one way in, or an address that an Ingress or a route cannot serve. For `superRefine`. */
 export function checkEntry(target: EntryInput, ctx: z.core.$RefinementCtx): void {
   const ways = (["nodePort", "loadBalancer", "ingress", "gateway"] as const).filter((way) => target[way] !== undefined);
   for (const way of ways.slice(1)) ctx.addIssue({ code: "custom", path: [way], message: `there is one way in, and aula:target.${ways[0]} is it; take one of the two out` });
-  // The address's own check says what is wrong with one that is none.
+  // The address's own check reports an invalid address.
   if (!URL.canParse(target.url)) return;
   const { pathname, protocol, hostname } = new URL(target.url);
   if (pathname !== "/") ctx.addIssue({ code: "custom", path: ["url"], message: `the course is at the root of its host, not at "${pathname}"; give it a host of its own` });
@@ -87,7 +90,7 @@ function tlsOf(tls: z.infer<typeof TlsSchema>): Tls {
   return { kind: "own", certificate: readPem("aula:target.ingress.tls.certificate", tls.certificate ?? ""), privateKey: tls.privateKey ?? "" };
 }
 
-/** The way in of a target. @throws ConfigError when its certificate cannot be read */
+/** The way in of a target. @throws ConfigError if its certificate cannot be read */
 export function entryOf({ url, nodePort, loadBalancer, ingress, gateway }: EntryInput): Entry {
   const host = new URL(url).hostname;
   if (nodePort !== undefined) return { kind: "nodePort", port: nodePort };

@@ -1,21 +1,21 @@
-/** The decision what a kind cluster looks like; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
+/** Decides the configuration of a kind cluster; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
 import { nodePortOf, publishedPorts, type KindTarget } from "./targets/kind";
 
-/** What the configuration must know about the machine. */
+/** Facts about the machine that the configuration needs. */
 export interface KindHost {
-  /** Folder of this machine with the homes; mounted into every node. */
+  /** Folder on this machine with the homes; mounted into every node. */
   readonly homes: string;
-  /** The machine has only cgroup v1, which the kubelet refuses since 1.35 unless told. */
+  /** The machine has only cgroup v1, which the kubelet refuses by default since 1.35. */
   readonly cgroupV1: boolean;
-  /** Ports that other programs of the machine have: they are left out of those that the cluster publishes. Defaults to none. */
+  /** Ports that other programs on the machine use; the cluster does not publish them. Defaults to none. */
   readonly taken?: readonly number[];
 }
 
 /** Where homes are inside every node. */
 export const HOMES_IN_NODE = "/var/aula/homes";
-/** Processes that one pod may have; a fork bomb ends at it. */
+/** The most processes of one pod, which stops fork bombs. */
 export const POD_PIDS_LIMIT = 4096;
-/** Folder of a node where containerd looks up how to reach a registry. */
+/** Folder on a node where containerd looks up how to reach a registry. */
 export const REGISTRY_HOSTS = "/etc/containerd/certs.d";
 
 interface KindNode {
@@ -33,13 +33,17 @@ export interface KindConfig {
   containerdConfigPatches: string[];
 }
 
-// restrict_oom_score_adj: without CAP_SYS_RESOURCE no pod starts otherwise; with it, nothing changes that a course would notice.
+// restrict_oom_score_adj: otherwise, no pod starts without CAP_SYS_RESOURCE. With that capability, a course notices no
+// change.
 const CONTAINERD = `[plugins."io.containerd.grpc.v1.cri"]
   restrict_oom_score_adj = true
 [plugins."io.containerd.grpc.v1.cri".registry]
   config_path = "${REGISTRY_HOSTS}"`;
 
-/** The kind cluster of a target: the first node is the control plane, has the published ports (one for each course) and runs pods too. */
+/**
+ * The kind cluster of a target: the first node is the control plane, publishes the ports (one per course) and also runs
+ * pods.
+ */
 export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
   const extraMounts = [{ hostPath: host.homes, containerPath: HOMES_IN_NODE }];
   const workers = Array.from({ length: target.nodes - 1 }, (): KindNode => ({ role: "worker", extraMounts }));

@@ -1,15 +1,15 @@
-/** The ports of a kind cluster that is there, and whether a course fits on it. Pure. */
+/** The ports of an existing kind cluster, and whether a course fits on it. Pure. */
 import { isDeepStrictEqual } from "node:util";
 import type { KindConfig } from "./kind-config";
 import { KIND_NODE_PORT, nodePortOf, type KindTarget } from "./targets/kind";
 
-/** Ports of the machine that a cluster was made with, the lowest first; each leads to a node port of its own. */
+/** The machine's ports that a cluster was created with, lowest first; each one leads to its own node port. */
 export function portsOf(made: KindConfig): { readonly port: number; readonly nodePort: number; readonly listen: string }[] {
   const mappings = made.nodes.flatMap((node) => node.extraPortMappings ?? []);
   return mappings.map(({ hostPort, containerPort, listenAddress }) => ({ port: hostPort, nodePort: containerPort, listen: listenAddress })).sort((a, b) => a.port - b.port);
 }
 
-/** The range that `aula:target.ports` has to say for a cluster that was made like this. */
+/** The value of `aula:target.ports` for a cluster that was created like this. */
 export function rangeOfPorts(made: KindConfig): string {
   const ports = portsOf(made);
   const first = (ports[0]?.port ?? 0) - (ports[0]?.nodePort ?? 0) + KIND_NODE_PORT;
@@ -17,15 +17,18 @@ export function rangeOfPorts(made: KindConfig): string {
 }
 
 /**
- * Whether a cluster is as a target asks, its ports aside: of those each course needs one. The address that they are published on must
- * be the same.
+ * Whether a cluster matches a target, except for its ports, of which each course needs one. The address of the
+ * published ports must be the same.
  */
 export function sameCluster(made: KindConfig, wanted: KindConfig): boolean {
   const rest = (config: KindConfig): unknown => ({ ...config, nodes: config.nodes.map(({ extraPortMappings: _, ...node }) => node) });
   return isDeepStrictEqual(rest(made), rest(wanted)) && portsOf(made)[0]?.listen === portsOf(wanted)[0]?.listen;
 }
 
-/** Why a course cannot use the port that it names, and what to write; undefined where it can. @param used node ports of the courses on the cluster */
+/**
+ * Why a course cannot use the port that it names, and what to write instead; undefined if it can.
+ * @param used node ports of the courses on the cluster
+ */
 export function portProblem(target: KindTarget, made: KindConfig, used: readonly number[]): { readonly message: string; readonly cure: string } | undefined {
   const all = portsOf(made);
   const own = all.find(({ port }) => port === target.port);

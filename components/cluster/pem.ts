@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { ConfigError } from "../errors";
 
-/** A ConfigMap or Secret holds 1 MiB in all; room for its other fields is left. */
+/** A ConfigMap or Secret holds at most 1 MiB; this leaves room for its other fields. */
 export const MAX_PEM_BYTES = 1_000_000;
 
 /**
  * The text of a file of certificates.
  * @param key where the configuration names it, for errors
- * @throws ConfigError when it is missing, too large for a ConfigMap, or holds no certificate
+ * @throws ConfigError if it is missing, too large for a ConfigMap, or contains no certificate
  */
 export function readPem(key: string, file: string): string {
   if (!existsSync(file)) throw new ConfigError([`${key}: "${file}" does not exist; give the path of a PEM file, from the folder of Pulumi.yaml`]);

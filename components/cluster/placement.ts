@@ -15,12 +15,12 @@ export type Nodes = z.infer<typeof NodesSchema>;
 export type Taint = Nodes["taints"][number];
 
 /** A toleration in Kubernetes' own words. */
-export interface Toleration {
+export type Toleration = {
   readonly key: string;
   readonly operator: "Exists" | "Equal";
   readonly value?: string;
   readonly effect: Taint["effect"];
-}
+};
 
 /** The part of a pod's spec that says where it may run; empty: on any node without taints. */
 export interface Placement {

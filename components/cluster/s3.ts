@@ -1,5 +1,7 @@
 /** S3-compatible storage: where it is, and where a person's own key is found. Pure. */
+import { dirname } from "node:path";
 import { z } from "zod";
+import { S3_CREDENTIALS } from "../contract/constants";
 import { address, matching } from "../fields";
 
 /** The key `aula:s3`. */
@@ -18,6 +20,6 @@ export function s3Ports(store: S3Store | undefined): number[] {
 
 /**
  * The Secret of a namespace with its person's key, which the course does not make: its one entry `credentials` is a file as
- * every AWS library reads it. A pod starts without it too. images/notebook/aula/settings.py knows the file's path.
+ * every AWS library reads it. A pod starts without it too.
  */
-export const S3 = { secret: "s3", folder: "/var/run/aula/s3", variable: "AWS_SHARED_CREDENTIALS_FILE", file: "/var/run/aula/s3/credentials" } as const;
+export const S3 = { secret: "s3", folder: dirname(S3_CREDENTIALS), variable: "AWS_SHARED_CREDENTIALS_FILE", file: S3_CREDENTIALS } as const;

@@ -4,7 +4,7 @@ import { courseLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
 import { SITE } from "./site";
 
-/** What a site has for each namespace. */
+/** A site's data for each namespace. */
 export interface SiteContent {
   readonly pullSecret?: pulumi.Input<string>;
   readonly caBundle?: pulumi.Input<string>;
@@ -19,15 +19,18 @@ export interface SiteFilesArgs {
   identity: Identity;
   /** The namespace, once it exists. */
   namespace: pulumi.Input<string>;
-  /** Content of a `.dockerconfigjson` Secret, see `dockerConfig`; and certificates that notebooks trust, PEM. Either may be left out. */
+  /**
+   * Content of a `.dockerconfigjson` Secret, see `dockerConfig`, and certificates that notebooks trust (PEM). Both are
+   * optional.
+   */
   site: SiteContent;
   /** Changes of a fork. */
   transform?: SiteFilesTransforms;
 }
 
 /**
- * What a site puts into a namespace of the course: registry credentials, and the authorities that pods are to trust. In
- * each namespace anew, because a pod can read neither a Secret nor a ConfigMap of another one.
+ * A site's objects in a namespace of the course: registry credentials, and the authorities that pods trust. Each
+ * namespace has its own, because a pod cannot read a Secret or a ConfigMap from another namespace.
  */
 export class SiteFiles extends pulumi.ComponentResource {
   constructor(name: string, args: SiteFilesArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,10 +1,10 @@
-/** What a site asks for, as parts of a pod's spec. Pure. */
+/** A site's requirements as parts of a pod's spec. Pure. */
 import type { Placement, Toleration } from "./placement";
 import { DATA } from "./data";
 import { S3 } from "./s3";
 import { CA_FILE, CA_VARIABLES, SITE, type Site } from "./site";
 
-/** What every pod of the course gets: where it runs, and who it is to the registry. Fields that a site does not need are left out. */
+/** The parts for every pod of the course: where it runs, and its registry credentials. Unneeded fields are left out. */
 export interface SitePod {
   readonly nodeSelector?: Record<string, string>;
   readonly tolerations?: Toleration[];
@@ -17,13 +17,13 @@ type Volume = { name: string } & (
   | { secret: { secretName: string; optional: true } }
 );
 
-/** What a pod in which students work gets beside that: the site's own CA, the course's data, the person's key for S3. */
+/** The additional parts for a pod in which students work: the site's CA, the course's data, the person's key for S3. */
 export interface StudentPod extends SitePod {
   readonly volumes?: Volume[];
   readonly volumeMounts?: { name: string; mountPath: string; readOnly: true }[];
 }
 
-/** The registry's Secret by its name, as pods and ServiceAccounts write it. */
+/** The registry's Secret by name, in the form of pods and ServiceAccounts. */
 export function pullSecrets(site: Pick<Site, "pullSecret">): { imagePullSecrets?: { name: string }[] } {
   return site.pullSecret === undefined ? {} : { imagePullSecrets: [{ name: SITE.pullSecret }] };
 }
@@ -47,23 +47,23 @@ export function studentPod(site: Site): StudentPod {
   return { ...pod, volumes: mounted.map(([volume]) => volume), volumeMounts: mounted.map(([{ name }, mountPath]) => ({ name, mountPath, readOnly: true })) };
 }
 
-/** A fragment, or nothing where it is empty: what is not there changes no digest. */
+/** A fragment, or nothing if it is empty, so that it does not change a digest. */
 const unlessEmpty = <T extends object>(part: T): T | undefined => (Object.keys(part).length > 0 ? part : undefined);
 
-/** What a student's pod with a GPU has in place of a pod's placement. */
+/** The placement of a student's pod with a GPU. */
 export interface GpuPod extends Placement {
   readonly runtimeClassName?: string;
 }
 
 /**
- * The fragments of a pod's spec that `course.json` and AULA_SPARK carry, for the pods that the hub and Spark make.
- * `gpuPod` says where a pod with a GPU runs, in place of what `pod` says, and with which runtime.
+ * The fragments of a pod's spec in `course.json` and AULA_SPARK, for the pods that the hub and Spark create. `gpuPod`
+ * sets where a pod with a GPU runs, instead of `pod`, and with which runtime.
  */
 export function podFragments(site: Site, runtimeClassName?: string): { pod: StudentPod | undefined; gpuPod: GpuPod | undefined } {
   return { pod: unlessEmpty(studentPod(site)), gpuPod: unlessEmpty({ ...site.nodes.gpu, ...(runtimeClassName === undefined ? {} : { runtimeClassName }) }) };
 }
 
-/** Environment of pods in which students work: the way out, whom to trust, and where the key for S3 is. */
+/** Environment of pods in which students work: the proxy, the trusted authorities, and the path of the key for S3. */
 export function studentEnvironment(site: Site): Record<string, string> {
   return {
     ...site.environment,

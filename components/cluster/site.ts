@@ -1,4 +1,6 @@
-/** What a site asks of every pod: registry credentials, its own CA, its proxy, its nodes. Pure, but for reading the CA's file. */
+/**
+ * A site's requirements for every pod: registry credentials, CA, proxy and nodes. Pure, except for reading the CA file.
+ */
 import { z } from "zod";
 import { address, text } from "../fields";
 import type { DataSource } from "./data";
@@ -8,7 +10,7 @@ import { readPem } from "./pem";
 import { NodesSchema, placementOf, type Placement } from "./placement";
 
 const proxyUrl = () => address("http://proxy.example.edu:3128")
-  // It would stand in every student's environment.
+  // It would be in every student's environment.
   .refine((url) => !URL.canParse(url) || new URL(url).password === "", "a proxy that asks for a password would show it to every student; let the proxy admit the cluster's addresses");
 
 const credentials = (path: string) => z.strictObject({
@@ -17,13 +19,13 @@ const credentials = (path: string) => z.strictObject({
 });
 export type Credentials = z.infer<ReturnType<typeof credentials>>;
 
-/** Credentials of other registries: every target's, for a group's image may come from anywhere. */
+/** Credentials for other registries, for every target, because a group's image may come from anywhere. */
 export const registriesShape = {
   registries: z.record(registryHost(), credentials("'aula:target.registries[\"ghcr.io\"].password'"), "a block of registries by their hosts, such as { ghcr.io: { username: me, password: secret } }").optional()
     .describe("Who the nodes are to other registries, by host: for images of groups that are not the course's own."),
 };
 
-/** Keys of a target that say what is special about the site. */
+/** Keys of a target that describe the site. */
 export const siteShape = {
   pullSecret: credentials("aula:target.pullSecret.password").optional().describe("Who the nodes are to the registry. Unset: the registry asks nobody, or the nodes have rights of their own."),
   ...registriesShape,
@@ -49,17 +51,17 @@ interface SiteInput {
   readonly nodes: { core?: z.infer<typeof NodesSchema> | undefined; students?: z.infer<typeof NodesSchema> | undefined; gpu?: z.infer<typeof NodesSchema> | undefined };
 }
 
-/** What the components need to know of a site. */
+/** The data about a site that components need. */
 export interface Site {
-  /** Content of a `.dockerconfigjson` Secret: a secret; undefined: none is needed. */
+  /** Content of a `.dockerconfigjson` Secret, as a secret; undefined if none is needed. */
   readonly pullSecret: string | undefined;
-  /** Certificates that notebooks trust, PEM; undefined: those of the image. */
+  /** Certificates that notebooks trust (PEM); undefined: those of the image. */
   readonly caBundle: string | undefined;
-  /** Environment of notebooks, benchmarks and hub: the proxy's variables. */
+  /** Environment of notebooks, benchmarks and the hub: the proxy's variables. */
   readonly environment: Readonly<Record<string, string>>;
   /** TCP ports of the proxy, which network rules must open. */
   readonly proxyPorts: readonly number[];
-  /** Where hub and proxy, students' pods, and students' pods with a GPU may run. */
+  /** Where the hub and the proxy, students' pods, and students' pods with a GPU can run. */
   readonly nodes: { readonly core: Placement; readonly students: Placement; readonly gpu: Placement };
   /** The course's shared data (`aula:data`). Defaults to none. */
   readonly data?: DataSource | undefined;
@@ -67,10 +69,10 @@ export interface Site {
   readonly s3?: S3Store | undefined;
 }
 
-/** A site with nothing special. */
+/** A site without special requirements. */
 export const NO_SITE: Site = { pullSecret: undefined, caBundle: undefined, environment: {}, proxyPorts: [], nodes: { core: {}, students: {}, gpu: {} } };
 
-/** Names of what a site has in each of a course's namespaces. */
+/** Names of a site's objects in each namespace of a course. */
 export const SITE = { pullSecret: "registry", ca: "site-ca" } as const;
 /** Where the CA bundle is in a notebook. */
 export const CA_FILE = "/etc/aula/site/ca.crt";
@@ -80,7 +82,10 @@ export const CA_VARIABLES = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUN
 /** The host of a registry and folder. */
 const hostOf = (registry: string): string => registry.split("/")[0] ?? registry;
 
-/** `.dockerconfigjson` for registries by host. https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry */
+/**
+ * `.dockerconfigjson` for registries by host.
+ * https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry
+ */
 export function dockerConfig(registries: Readonly<Record<string, Credentials>>): string {
   const entries = Object.entries(registries).sort(([a], [b]) => (a < b ? -1 : 1)).map(([host, { username, password }]) =>
     [host, { username, password, auth: Buffer.from(`${username}:${password}`).toString("base64") }]);
@@ -93,10 +98,11 @@ export function checkRegistries({ registry, pullSecret, registries = {} }: Pick<
   if (pullSecret && Object.hasOwn(registries, host)) ctx.addIssue({ code: "custom", path: ["registries", host], message: "aula:target.pullSecret is for this registry; take one of the two out" });
 }
 
-// The kubelet puts the API server's address in for the variable: pods speak to it by number, and numbers differ from cluster to cluster.
+// The kubelet replaces the variable with the API server's address. Pods use its IP address, which differs between
+// clusters.
 const DIRECT = ["localhost", "127.0.0.1", ".svc", ".cluster.local", "$(KUBERNETES_SERVICE_HOST)"];
 
-/** The proxy's variables, in both spellings: curl and Java read different ones. */
+/** The proxy's variables, in both spellings, because curl and Java read different ones. */
 export function proxyEnvironment(proxy: SiteInput["proxy"]): Record<string, string> {
   if (proxy === undefined || (proxy.http === undefined && proxy.https === undefined)) return {};
   const { http, https, noProxy } = proxy;
@@ -110,7 +116,7 @@ export function proxyPorts(proxy: SiteInput["proxy"]): number[] {
   return [...new Set(urls.map(({ port, protocol }) => Number(port || (protocol === "https:" ? 443 : 80))))].sort((a, b) => a - b);
 }
 
-/** The site that a target describes. @throws ConfigError when its CA bundle cannot be read */
+/** The site that a target describes. @throws ConfigError if its CA bundle cannot be read */
 export function siteOf({ registry, pullSecret, registries, caBundle, proxy, nodes }: SiteInput): Site {
   const known = { ...registries, ...(pullSecret && { [hostOf(registry)]: pullSecret }) };
   return {

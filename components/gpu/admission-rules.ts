@@ -1,6 +1,7 @@
 /**
- * Ways past the quota of GPUs, as expressions (CEL) that the API server itself refuses pods by. policies/rules/course/no-gpu-bypass.ts judges
- * the same in manifests, before anything runs; a student's own pod only the API server sees. Pure.
+ * Ways to bypass the GPU quota, as expressions (CEL) with which the API server itself refuses pods.
+ * policies/rules/course/no-gpu-bypass.ts checks manifests for the same before anything runs; only the API server sees a
+ * student's own pods. Pure.
  */
 import type { Identity } from "../names";
 
@@ -26,7 +27,9 @@ export interface PolicySpec {
   readonly validations: Validation[];
 }
 
-/** Everything that the API server would fill in is written out: the field is atomic, and a second apply would differ. */
+/**
+ * Everything that the API server would fill in is written out: the field is atomic, and a second apply would differ.
+ */
 const rule = (...resources: string[]): PolicySpec["matchConstraints"] => ({
   resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources, scope: "*" }],
   matchPolicy: "Equivalent",
@@ -34,7 +37,9 @@ const rule = (...resources: string[]): PolicySpec["matchConstraints"] => ({
   objectSelector: {},
 });
 const listed = (name: string): string => `(has(object.spec.${name}) ? object.spec.${name} : [])`;
-/** True of every container, debug containers included: they are of a type of their own, which CEL does not mix with the other. */
+/**
+ * True for every container, including debug containers, which have their own type that CEL does not mix with the other.
+ */
 const ofAll = (condition: string): string => `variables.containers.all(c, ${condition}) && variables.debug.all(c, ${condition})`;
 const asksFor = (names: readonly string[]): string =>
   `variables.containers.exists(c, has(c.resources) && has(c.resources.limits) && c.resources.limits.exists(name, name in ${JSON.stringify(names)}))`;
@@ -58,7 +63,7 @@ const RULES: Validation[] = [
   },
 ];
 
-/** The runtime that reads the variable, also out of an image: NVIDIA's own names for it all begin alike. */
+/** The runtime that reads the variable, also from an image: all of NVIDIA's names for it start the same way. */
 function runtimeRule(gpus: readonly string[], runtimeClass: string | undefined): Validation {
   const others = "!has(object.spec.runtimeClassName) || !object.spec.runtimeClassName.startsWith('nvidia')";
   const named = runtimeClass === undefined ? others : `${others} && object.spec.runtimeClassName != '${runtimeClass}' || ${asksFor(gpus)}`;
@@ -66,15 +71,15 @@ function runtimeRule(gpus: readonly string[], runtimeClass: string | undefined):
 }
 
 /**
- * The policies, by the end of their names.
- * @param gpus names under which GPUs may be asked for
- * @param runtimeClass NVIDIA's, where students' pods with a GPU run with it; undefined: no student's pod does
+ * The policies, by the suffix of their names.
+ * @param gpus names under which pods can request GPUs
+ * @param runtimeClass NVIDIA's, if students' pods with a GPU use it; undefined: no student's pod uses it
  */
 export function bypassPolicies(gpus: readonly string[], runtimeClass: string | undefined): Record<"pods" | "variables", PolicySpec> {
   return {
     pods: {
       failurePolicy: "Fail",
-      // Debug containers come into a running pod by a request of their own.
+      // A separate request adds debug containers to a running pod.
       matchConstraints: rule("pods", "pods/ephemeralcontainers"),
       variables: [
         { name: "containers", expression: `${listed("containers")} + ${listed("initContainers")}` },
@@ -94,7 +99,7 @@ export function bypassPolicies(gpus: readonly string[], runtimeClass: string | u
   };
 }
 
-/** Where they hold: the namespaces in which students' code runs. */
+/** Where they apply: the namespaces in which students' code runs. */
 export function workspaceSelector({ instance }: Identity) {
   return { matchLabels: { "aula.dev/instance": instance }, matchExpressions: [{ key: "aula.dev/role", operator: "In", values: ["student", "teacher", "bench"] }] };
 }

@@ -4,7 +4,7 @@ import { courseLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
 import { bypassPolicies, workspaceSelector } from "./admission-rules";
 
-/** Openings for forks. `policy`: over pods and over ConfigMaps; `binding`: where each holds. */
+/** Openings for forks. `policy`: for pods and for ConfigMaps; `binding`: where each policy applies. */
 export type GpuAdmissionTransforms = Transforms<{
   policy: k8s.admissionregistration.v1.ValidatingAdmissionPolicyArgs;
   binding: k8s.admissionregistration.v1.ValidatingAdmissionPolicyBindingArgs;
@@ -14,17 +14,20 @@ export type GpuAdmissionTransforms = Transforms<{
 export interface GpuAdmissionArgs {
   /** Course and year. */
   identity: Identity;
-  /** Names under which pods may ask for GPUs. */
+  /** Resource names under which pods can request GPUs. */
   gpus: readonly string[];
-  /** NVIDIA's RuntimeClass, where students' pods with a GPU run with it. Defaults to none: with CDI no student's pod does. */
+  /**
+   * NVIDIA's RuntimeClass, if students' pods with a GPU use it. Defaults to none: with CDI, no student's pod uses it.
+   */
   runtimeClass?: string;
   /** Changes of a fork. */
   transform?: GpuAdmissionTransforms;
 }
 
 /**
- * No GPU past the quota: the API server refuses pods that would get one without asking (NVIDIA_VISIBLE_DEVICES, an annotation of CDI,
- * NVIDIA's runtime, a resource claim) in every workspace of the course. What an image itself sets it cannot see: see docs/gpu.md.
+ * Enforces the GPU quota: in every workspace of the course, the API server refuses pods that would get a GPU without
+ * requesting it (NVIDIA_VISIBLE_DEVICES, a CDI annotation, NVIDIA's runtime, a resource claim). It cannot see what an
+ * image itself sets: see docs/gpu.md.
  */
 export class GpuAdmission extends pulumi.ComponentResource {
   constructor(name: string, args: GpuAdmissionArgs, opts?: pulumi.ComponentResourceOptions) {

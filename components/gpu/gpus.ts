@@ -15,11 +15,11 @@ export interface GpusTransforms {
   readonly gpuAdmission?: GpuAdmissionTransforms;
 }
 
-/** What the GPUs of a course are made from. */
+/** The arguments for the GPUs of a course. */
 export interface GpusArgs {
   /** The validated configuration. */
   config: CourseConfig;
-  /** What the site asks for. */
+  /** The site's requirements. */
   site: Site;
   /** The gpu-simulator image. */
   simulator: pulumi.Input<string>;
@@ -27,7 +27,7 @@ export interface GpusArgs {
   transform?: GpusTransforms;
 }
 
-/** What advertises a course's GPUs, and what keeps anybody from taking one that nobody counted. @param name the course's */
+/** The components that advertise a course's GPUs and that prevent uncounted use. @param name the course's name */
 export function gpus(name: string, { config, site, simulator, transform }: GpusArgs, opts: pulumi.ComponentResourceOptions): void {
   const { gpu } = config;
   const shared = { identity: config, site };

@@ -1,17 +1,22 @@
-/** Pod of NVIDIA's DCGM exporter, as its chart makes it (4.5.3-4.8.2, deployment/), without what only profiling needs. Pure. */
+/**
+ * Pod of NVIDIA's DCGM exporter, as in its chart (4.5.3-4.8.2, deployment/), without the parts that only profiling
+ * needs. Pure.
+ */
 import type { Site } from "../cluster/site";
 import { pullSecrets } from "../cluster/site-pod";
 import { gpuNodes, TOLERATION } from "./nvidia-config";
 import { isShared, modesOf } from "./resources";
 import type { GpuInput } from "./schema";
 
-/** As NVIDIA's GPU operator v26.7.0 names it in its bundle. */
+/** The image as named in the bundle of NVIDIA's GPU operator v26.7.0. */
 export const EXPORTER_IMAGE = "nvcr.io/nvidia/k8s/dcgm-exporter:4.6.0-4.8.3-distroless@sha256:613ab03c11d442fd960ff515f547e9921537454a712d08160bc8f677f89f1c35";
 export const METRICS_PORT = 9400;
 /** ConfigMap of the counters. */
 export const COUNTERS_MAP = "dcgm-counters";
 
-/** What is counted: DCGM's device fields, which need no right. Its profiling fields (DCGM_FI_PROF_*) need CAP_SYS_ADMIN. */
+/**
+ * The counters: DCGM's device fields, which need no rights. Its profiling fields (DCGM_FI_PROF_*) need CAP_SYS_ADMIN.
+ */
 export const COUNTERS = [
   "DCGM_FI_DEV_GPU_UTIL, gauge, GPU utilization (in %).",
   "DCGM_FI_DEV_FB_USED, gauge, Framebuffer memory used (in MiB).",
@@ -23,14 +28,17 @@ export const COUNTERS = [
 ].map((line) => `${line}\n`).join("");
 
 /**
- * Whether a figure is that of one pod: where no node shares its GPUs. The driver counts by GPU, or by MIG instance, and DCGM would write each
- * pod's name beside the sum of all (dcgm-exporter #151, #201, #307).
+ * Whether a figure belongs to one pod, which is the case if no node shares its GPUs. The driver counts per GPU or MIG
+ * instance, and DCGM would report the sum of all pods for each pod (dcgm-exporter #151, #201, #307).
  */
 export function namesPods(gpu: GpuInput): boolean {
   return modesOf(gpu).every(([, mode]) => !isShared(mode)) && (gpu.nvidia.metrics?.pods ?? true);
 }
 
-/** The exporter's pod. Pods' names come over a socket of the kubelet, which belongs to root; without them it needs no root. */
+/**
+ * The exporter's pod. It gets pod names over a socket of the kubelet, which belongs to root; without names, it does not
+ * need root.
+ */
 export function metricsPod(gpu: GpuInput, site: Site): object {
   const pods = namesPods(gpu);
   const probe = { httpGet: { path: "/health", port: METRICS_PORT }, initialDelaySeconds: 45 };
@@ -52,7 +60,7 @@ export function metricsPod(gpu: GpuInput, site: Site): object {
         { name: "DCGM_EXPORTER_KUBERNETES", value: String(pods) },
         { name: "DCGM_EXPORTER_LISTEN", value: `:${METRICS_PORT}` },
         { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
-        // Read by NVIDIA's runtime: the exporter looks at every GPU.
+        // NVIDIA's runtime reads this: the exporter needs every GPU.
         { name: "NVIDIA_VISIBLE_DEVICES", value: "all" },
         { name: "NVIDIA_DRIVER_CAPABILITIES", value: "utility,compute" },
       ],

@@ -20,17 +20,17 @@ export interface GpuMetricsArgs {
   identity: Identity;
   /** Namespace of the plugin; see `NvidiaPlugin`. */
   namespace: pulumi.Input<string>;
-  /** `aula:gpu` of a stack's file, with its metrics. */
+  /** `aula:gpu` of a stack's file, with metrics set. */
   gpu: GpuInput;
-  /** What the site asks for. Defaults to nothing. */
+  /** The site's requirements. Defaults to none. */
   site?: Site;
   /** Changes of a fork. */
   transform?: GpuMetricsTransforms;
 }
 
 /**
- * NVIDIA's DCGM exporter on nodes with GPUs: temperature, memory and use of each, for the site's Prometheus. It names the pod that has a GPU
- * only where nothing is shared. Not yet tried on a GPU.
+ * NVIDIA's DCGM exporter on nodes with GPUs: temperature, memory and use of each GPU, for the site's Prometheus. It
+ * names the pod that has a GPU only if no GPUs are shared. Not yet tested on a GPU.
  */
 export class GpuMetrics extends pulumi.ComponentResource {
   constructor(name: string, args: GpuMetricsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -10,7 +10,9 @@ import { ACCOUNT, CONFIG_MAP, mpsPod, pluginPod } from "./nvidia-pods";
 import { gpuNames } from "./resources";
 import type { GpuInput } from "./schema";
 
-/** Openings for forks. `account`, `role` and `binding` where a node's label chooses its configuration, `mps` where one shares by MPS. */
+/**
+ * Openings for forks. `account`, `role` and `binding` if node labels select configurations, `mps` if a node uses MPS.
+ */
 export type NvidiaPluginTransforms = Transforms<{
   namespace: k8s.core.v1.NamespaceArgs;
   network: k8s.networking.v1.NetworkPolicyArgs;
@@ -27,24 +29,25 @@ export type NvidiaPluginTransforms = Transforms<{
 export interface NvidiaPluginArgs {
   /** Course and year. */
   identity: Identity;
-  /** How nodes share and cut their GPUs: `aula:gpu` of a stack's file. */
+  /** How nodes share and divide their GPUs: `aula:gpu` of a stack's file. */
   gpu: GpuInput;
-  /** What the site asks for: nodes with GPUs, credentials of a registry. Defaults to nothing. */
+  /** The site's requirements: nodes with GPUs, registry credentials. Defaults to none. */
   site?: Site;
   /** Changes of a fork. */
   transform?: NvidiaPluginTransforms;
 }
 
-/** Annotation of the plugin: the names under which nodes may have GPUs. Policies hold quotas against it. */
+/** Annotation of the plugin: the resource names of GPUs on nodes. Policies compare quotas with it. */
 export const RESOURCES_ANNOTATION = "aula.dev/gpu-resources";
 
-// The API server has no pod labels to name it by; the exception hands out a node's credentials in clouds.
+// The API server has no pod labels to select it. The exception is the address that provides a node's credentials in
+// clouds.
 const OPEN_TO_API = [{ to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: [443, 6443].map((port) => ({ protocol: "TCP", port })) }];
 
 /**
- * NVIDIA's k8s-device-plugin, as its chart installs it, with a typed configuration: nothing shared, time-slicing, MPS or MIG, node by
- * node where their labels say so. It serves every namespace of the cluster, so one course brings it, and the others say `existing`.
- * The nodes' driver and NVIDIA's runtime are the site's. Not yet tried on a GPU.
+ * NVIDIA's k8s-device-plugin, installed as in its chart, with a typed configuration: no sharing, time-slicing, MPS or
+ * MIG, by node label if needed. It serves every namespace in the cluster, so one course installs it, and the others set
+ * `existing`. The site provides the nodes' driver and NVIDIA's runtime. Not yet tested on a GPU.
  */
 export class NvidiaPlugin extends pulumi.ComponentResource {
   /** Name of the namespace, once it exists. */
@@ -61,7 +64,7 @@ export class NvidiaPlugin extends pulumi.ComponentResource {
     }), parent);
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
-    // The plugin speaks over a socket of its node; reading the node's label takes the API server.
+    // The plugin uses a socket on its node; reading the node's label needs the API server.
     new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
       metadata: meta("isolate"), spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ...(needs.choice ? { egress: OPEN_TO_API } : {}) },
     }), parent);
@@ -81,7 +84,9 @@ export class NvidiaPlugin extends pulumi.ComponentResource {
     this.registerOutputs({ namespace: this.namespace });
   }
 
-  /** To read the labels of nodes, and nothing else: the config manager lists nodes by name, which no role can narrow to one. */
+  /**
+   * Only reads the labels of nodes: the config manager lists nodes by name, and no role can restrict that to one node.
+   */
   private rights(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta): void {
     const { identity, transform } = this.args;
     const cluster = { name: `${identity.instance}-${ACCOUNT}`, labels: courseLabels(identity) };
@@ -100,7 +105,7 @@ export class NvidiaPlugin extends pulumi.ComponentResource {
     const { identity, gpu, transform } = this.args;
     const labels = componentLabels(identity, own);
     new k8s.apps.v1.DaemonSet(name, transformed(transform?.[opening], name, {
-      // A node whose driver is not there yet keeps its pod waiting, and an engine must not wait with it.
+      // On a node without a driver, the pod waits, and an engine must not wait for it.
       metadata: { name: own, namespace: this.namespace, labels, annotations: { [RESOURCES_ANNOTATION]: gpuNames(gpu).join(","), "pulumi.com/skipAwait": "true" } },
       spec: {
         selector: { matchLabels: { "aula.dev/instance": identity.instance, "app.kubernetes.io/name": own } },

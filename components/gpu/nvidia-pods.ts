@@ -1,6 +1,6 @@
 /**
- * Pods of NVIDIA's device plugin and of its MPS control daemon, as the plugin's own chart makes them (v0.20.0, deployments/helm),
- * less what the course's configurations have no use for. Pure.
+ * Pods of NVIDIA's device plugin and of its MPS control daemon, as in the plugin's own chart (v0.20.0,
+ * deployments/helm), without the parts that the course's configurations do not use. Pure.
  */
 import { pullSecrets } from "../cluster/site-pod";
 import type { Site } from "../cluster/site";
@@ -9,9 +9,9 @@ import { CONFIG_LABEL, gpuNodes, mpsNodes, needsOf, TOLERATION, type Needs } fro
 import { DEFAULT_CONFIG } from "./resources";
 import type { GpuInput } from "./schema";
 
-/** Of the newest release on 2026-11-21; digest as NVIDIA's GPU operator v26.7.0 names it in its bundle. */
+/** The newest release on 2026-11-21, with the digest in the bundle of NVIDIA's GPU operator v26.7.0. */
 export const PLUGIN_IMAGE = "nvcr.io/nvidia/k8s-device-plugin:v0.20.0@sha256:a61ba9fd8efb82f3a79f877f7580e02c1e8e7593f62473644bc9c79e315c3312";
-/** ServiceAccount of those pods that read their node's label. */
+/** ServiceAccount of the pods that read their node's label. */
 export const ACCOUNT = "nvidia-device-plugin";
 /** ConfigMap of the configurations. */
 export const CONFIG_MAP = "nvidia-device-plugin";
@@ -20,18 +20,20 @@ const MPS_ROOT = "/run/nvidia/mps";
 const RESOURCES = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } };
 const NODE_NAME = { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } };
 const FILES = [{ name: "available-configs", mountPath: "/available-configs" }, { name: "config", mountPath: "/config" }];
-// Read by NVIDIA's runtime: this pod, unlike a student's, must see every GPU.
+// NVIDIA's runtime reads this: unlike a student's pod, this pod must see every GPU.
 const GPUS = [{ name: "NVIDIA_VISIBLE_DEVICES", value: "all" }, { name: "NVIDIA_DRIVER_CAPABILITIES", value: "compute,utility" }];
 
 type Env = { name: string; value: string } | typeof NODE_NAME;
 type Volume = { name: string } & ({ hostPath: { path: string; type?: string } } | { configMap: { name: string } } | { emptyDir: object });
 
-/** As the chart decides it: root without any capability, or with the one that MIG's monitoring and mounts need. */
+/** As in the chart: root without capabilities, or with the one that MIG monitoring and mounts need. */
 function pluginSecurity({ admin }: Needs): object {
   return { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"], ...(admin ? { add: ["SYS_ADMIN"] } : {}) } };
 }
 
-/** Links the configuration that the node's label chooses, once or at every change; then it tells `process` with SIGHUP. */
+/**
+ * Links the configuration that the node's label selects, once or at every change, and then sends SIGHUP to `process`.
+ */
 function configManager(name: string, image: string, process: string | undefined): object {
   const env = (key: string, value: string): Env => ({ name: key, value });
   return {
@@ -42,13 +44,13 @@ function configManager(name: string, image: string, process: string | undefined)
       env("FALLBACK_STRATEGIES", "named"), env("SEND_SIGNAL", String(process !== undefined)), env("SIGNAL", process === undefined ? "" : "1"), env("PROCESS_TO_SIGNAL", process ?? ""),
     ],
     resources: RESOURCES,
-    // Root, because the process that it tells is.
+    // Root, because the process that it signals is root.
     securityContext: { runAsUser: 0, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
     volumeMounts: FILES,
   };
 }
 
-/** Where a container finds its configuration: linked by the config manager, or the only one there is. */
+/** The path of a container's configuration: linked by the config manager, or the only one. */
 const configFile = ({ choice }: Needs): Env => ({ name: "CONFIG_FILE", value: choice ? "/config/config.yaml" : `/available-configs/${DEFAULT_CONFIG}` });
 const configMounts = ({ choice }: Needs) => (choice ? FILES : FILES.slice(0, 1));
 const configVolumes = ({ choice }: Needs): Volume[] => [{ name: "available-configs", configMap: { name: CONFIG_MAP } }, ...(choice ? [{ name: "config", emptyDir: {} }] : [])];
@@ -58,7 +60,7 @@ const host = (name: string, path: string, type?: string): Volume => ({ name, hos
 const mpsVolumes = (): Volume[] => [host("mps-root", MPS_ROOT, "DirectoryOrCreate"), host("mps-shm", `${MPS_ROOT}/shm`)];
 const MPS_MOUNTS = [{ name: "mps-shm", mountPath: "/dev/shm" }, { name: "mps-root", mountPath: "/mps" }];
 
-/** What every pod of the two has. */
+/** The parts that both pods have. */
 function common(gpu: GpuInput, site: Site, needs: Needs): object {
   const own: Toleration[] = [TOLERATION, { key: "CriticalAddonsOnly", operator: "Exists" } as Toleration];
   const tolerations = [...own, ...(site.nodes.gpu.tolerations ?? []).filter(({ key, effect }) => key !== TOLERATION.key || effect !== TOLERATION.effect)];
@@ -98,7 +100,7 @@ export function pluginPod(gpu: GpuInput, site: Site): object {
     ],
     volumes: [
       host("device-plugins", "/var/lib/kubelet/device-plugins", "Directory"),
-      // CDI's files name the driver's libraries, which the plugin looks for on the node.
+      // CDI files name the driver's libraries, which the plugin searches for on the node.
       ...(needs.cdi ? [host("driver-root", gpu.nvidia.driverRoot, "Directory"), host("cdi-root", "/var/run/cdi", "DirectoryOrCreate")] : []),
       ...(needs.mps ? mpsVolumes() : []),
       ...configVolumes(needs),
@@ -106,14 +108,14 @@ export function pluginPod(gpu: GpuInput, site: Site): object {
   };
 }
 
-/** Pod of the MPS control daemon, on nodes that share by MPS. It mounts a shared memory of its own on the node, hence its rights. */
+/** Pod of the MPS control daemon, on nodes with MPS. It needs its rights to mount its own shared memory on the node. */
 export function mpsPod(gpu: GpuInput, site: Site): object {
   const needs = needsOf(gpu);
   const image = gpu.nvidia.image ?? PLUGIN_IMAGE;
   return {
     ...common(gpu, site, needs),
     affinity: mpsNodes(site.nodes.gpu.nodeSelector, gpu),
-    // The MPS server must know its own process id as the driver sees it.
+    // The MPS server must know its own process ID as the driver sees it.
     hostPID: true,
     initContainers: [
       {

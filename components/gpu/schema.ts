@@ -1,4 +1,4 @@
-/** `aula:gpu` of a stack's file: where GPUs come from, how they are shared, under which name the course counts them. Pure. */
+/** `aula:gpu` of a stack's file: the source of GPUs, how they are shared, and the name that the course counts. Pure. */
 import { z } from "zod";
 import { flag, matching, text, whole } from "../fields";
 import { namespaceName, objectName } from "../kube-fields";

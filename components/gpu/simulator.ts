@@ -24,30 +24,30 @@ export interface GpuSimulatorArgs {
   resource?: string;
   /** Devices advertised on every node. */
   perNode: number;
-  /** Shares of each device, as time-slicing advertises them. Defaults to 1: whole ones. */
+  /** Shares of each device, as time-slicing advertises them. Defaults to 1: whole devices. */
   replicas?: number;
-  /** Whether a container that asks for several shares is refused. Defaults to true. */
+  /** Whether to refuse a container that requests several shares. Defaults to true. */
   oneShare?: boolean;
-  /** What the site asks for. Defaults to nothing. */
+  /** The site's requirements. Defaults to none. */
   site?: Site;
   /** Changes of a fork. */
   transform?: GpuSimulatorTransforms;
 }
 
-/** Where pods with a GPU go, and nodes of GPUs whatever else marks them: a simulated device on any other node would never be used. */
+/** The nodes for pods with a GPU, with any other taints: a simulated device on another node would never be used. */
 function placement({ nodes: { gpu } }: Site): Placement {
   const own: Toleration = { key: GPU_RESOURCE, operator: "Exists", effect: "NoSchedule" };
   return { ...gpu, tolerations: [own, ...(gpu.tolerations ?? []).filter((other) => JSON.stringify(other) !== JSON.stringify(own))] };
 }
 
-/** Arguments that whole devices have no use for. */
+/** Arguments that whole devices do not need. */
 function sharing({ replicas = 1, oneShare = true }: Pick<GpuSimulatorArgs, "replicas" | "oneShare">): string[] {
   return replicas === 1 ? [] : ["--replicas", String(replicas), `--fail-requests-greater-than-one=${oneShare}`];
 }
 
 /**
- * SIMULATED GPUs: a device plugin that advertises devices to the real kubelet over its plugin socket, with no GPU behind
- * them. Scheduling, quota and refusals are real. It stands in a namespace of its own, because the kubelet's socket is a
+ * SIMULATED GPUs: a device plugin that advertises devices to the real kubelet over its plugin socket, with no GPU
+ * behind them. Scheduling, quota and refusals are real. It is in its own namespace, because the kubelet's socket is a
  * host path, which Pod Security allows only to *privileged* namespaces; nobody else may create pods there.
  */
 export class GpuSimulator extends pulumi.ComponentResource {
@@ -58,7 +58,7 @@ export class GpuSimulator extends pulumi.ComponentResource {
     const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
       metadata: { name: namespaceOf(args.identity.instance, "gpu"), labels: namespaceLabels(args.identity, "gpu", "privileged") },
     }), { parent: this });
-    // The plugin speaks over a socket of its node, and opens and calls no port.
+    // The plugin uses a socket on its node, and opens and calls no port.
     new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
       metadata: { name: "isolate", namespace: namespace.metadata.name, labels }, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     }), { parent: this });

@@ -11,6 +11,9 @@ export type ImageName = (typeof IMAGES)[number];
 /** Those of them that a notebook can run; a fork that adds one lists it here too. */
 export const NOTEBOOKS = ["notebook"] as const satisfies readonly ImageName[];
 
+/** Those of them whose Python reads what the program writes: they are built with `contract/` too. */
+const CONTRACTED: readonly ImageName[] = ["hub", "notebook"];
+
 /** For which hardware PyTorch and XGBoost of a notebook are built. */
 export const ACCELERATORS = ["cpu", "cuda"] as const;
 export type Accelerator = (typeof ACCELERATORS)[number];
@@ -73,7 +76,10 @@ function argsOf(requirements: readonly (string | undefined)[], accelerator: Acce
 export function imageSpecs(registry: string, course: CourseImages = {}, root = resolve(__dirname, "../../images")): ImageSpec[] {
   const spec = (name: string, image: ImageName, args: Record<string, string>): ImageSpec => {
     const context = join(root, image);
-    const contexts: Record<string, string> = image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course") } : {};
+    const contexts: Record<string, string> = {
+      ...(image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course") } : {}),
+      ...(CONTRACTED.includes(image) ? { contract: resolve(root, "../contract") } : {}),
+    };
     const parts = [contentTag(context), ...Object.values(contexts).map(contentTag), ...Object.entries(args).map(([key, value]) => `${key}=${value}`)];
     // Without anything of its own a course has the very images of every other one.
     const tag = parts.length === 1 ? parts[0] : createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);

@@ -3,22 +3,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { transformed, type Transforms } from "../transform";
 import type { ImageName, ImageSpec } from "./catalogue";
 
-/** Openings for forks: the builds, one for every image. */
+/** Openings for forks: the builds, one per image. */
 export type ImagesTransforms = Transforms<{ image: docker.ImageArgs }>;
 
 /** Arguments of {@link Images}. */
 export interface ImagesArgs {
   /** What to build; see `imageSpecs`. */
   specs: ImageSpec[];
-  /** Build and push with BuildKit. Otherwise the tags are in the registry already: built by `make images`, or elsewhere. */
+  /**
+   * Build and push with BuildKit. Otherwise, the tags must already be in the registry: from `make images`, or from
+   * elsewhere.
+   */
   build: boolean;
   /** Changes of a fork. */
   transform?: ImagesTransforms;
 }
 
-/** The course's images, built where they are missing. The reference is the content tag, never a provider's digest. */
+/** The course's images, built if they are missing. The reference is the content tag, never a provider's digest. */
 export class Images extends pulumi.ComponentResource {
-  /** Image reference of each name, to be used once the image is in the registry. */
+  /** Image reference of each name; available once the image is in the registry. */
   readonly refs: Record<ImageName, pulumi.Output<string>> & Record<string, pulumi.Output<string>>;
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,7 +38,7 @@ export class Images extends pulumi.ComponentResource {
       tags: [spec.ref],
       push: true,
       buildOnPreview: false,
-      // The Dockerfiles read a CA bundle and proxy settings from these; `make images` fills them from the machine.
+      // The Dockerfiles read a CA bundle and proxy settings from these; `make images` sets them from the machine.
       secrets: { ca: process.env["AULA_BUILD_CA"] ?? "", site: process.env["AULA_BUILD_SITE"] ?? "" },
     }), { parent: this });
     return pulumi.all([image.ref]).apply(() => spec.ref);

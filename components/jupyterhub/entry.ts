@@ -4,12 +4,12 @@ import type { Entry } from "../cluster/entry";
 import { componentLabels, type Identity } from "../names";
 import { transformed, type Transforms } from "../transform";
 
-/** Service of the proxy that browsers end at, and its port. */
+/** Service of the proxy for browsers, and its port. */
 export const PUBLIC_SERVICE = { name: "proxy-public", port: 80 } as const;
-/** Secret with the certificate of an Ingress that the site does not name one for. */
+/** Secret with the certificate of an Ingress, if the site does not name a Secret. */
 const TLS_SECRET = "hub-tls";
 
-/** An HTTPRoute, as far as Aula writes one. https://gateway-api.sigs.k8s.io/reference/spec */
+/** The parts of an HTTPRoute that Aula uses. https://gateway-api.sigs.k8s.io/reference/spec */
 export type HttpRouteArgs = k8s.apiextensions.CustomResourceArgs & { spec: pulumi.Input<object> };
 
 /** Openings for forks. */
@@ -21,13 +21,13 @@ export interface HubEntryArgs {
   identity: Identity;
   /** The hub's namespace, once it exists. */
   namespace: pulumi.Input<string>;
-  /** How browsers get in. */
+  /** How browsers reach the hub. */
   entry: Extract<Entry, { kind: "ingress" | "gateway" }>;
   /** Changes of a fork. */
   transform?: HubEntryTransforms;
 }
 
-/** The way from the site's front door to the course's proxy: an Ingress, or an HTTPRoute of the Gateway API. */
+/** The connection from the site's entry point to the course's proxy: an Ingress, or an HTTPRoute of the Gateway API. */
 export class HubEntry extends pulumi.ComponentResource {
   constructor(name: string, private readonly args: HubEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:jupyterhub:HubEntry", name, {}, opts);
@@ -54,7 +54,7 @@ export class HubEntry extends pulumi.ComponentResource {
     const issuer = tls?.kind === "issuer" ? { [tls.issuerKind === "Issuer" ? "cert-manager.io/issuer" : "cert-manager.io/cluster-issuer"]: tls.name } : {};
     const own = `${name}-ingress`;
     new k8s.networking.v1.Ingress(own, transformed(transform?.ingress, own, {
-      // The controller fills in an address when it gets round to it; nothing here waits for that.
+      // The controller sets an address at some time; nothing here waits for it.
       metadata: { ...this.meta("hub"), annotations: { "pulumi.com/skipAwait": "true", ...issuer, ...entry.annotations } },
       spec: {
         ...(entry.class === undefined ? {} : { ingressClassName: entry.class }),

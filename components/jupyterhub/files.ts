@@ -3,12 +3,15 @@ import { scryptSync } from "node:crypto";
 import { NO_SITE, type Site } from "../cluster/site";
 import { podFragments } from "../cluster/site-pod";
 import type { CourseConfig, Person } from "../config";
+import { HASH_BYTES, HUB_PORT, SCRYPT } from "../contract/constants";
+import type { CourseFile } from "../contract/course-file";
+import type { PeopleFile } from "../contract/people-file";
 import { namespaceOf, WORKSPACE } from "../names";
 import { quantityValue } from "../quantity";
 import { sizesOf, type NotebookSize, type Sizes } from "../students/sizes";
 
 /** Ports inside the cluster, as the images have them. */
-export const PORTS = { hub: 8081, proxy: 8000, proxyApi: 8001 } as const;
+export const PORTS = { hub: HUB_PORT, proxy: 8000, proxyApi: 8001 } as const;
 
 /** Where the hub and the proxy's API answer inside the cluster: full names, because notebooks are in other namespaces. */
 export function addresses(instance: string): { hub: string; proxyApi: string } {
@@ -58,7 +61,7 @@ export function courseFile(config: HubCourse, images: Readonly<Record<string, st
     return [name, { image: imageOf(images, sizes), gpus: gpusOf(sizes), notebook: notebookOf(sizes.notebook) }] as const;
   });
   const { hub, proxyApi } = addresses(config.instance);
-  return JSON.stringify({
+  const file: CourseFile = {
     instance: config.instance,
     title: `${config.title} ${config.year}`,
     hubNamespace: namespaceOf(config.instance, "hub"),
@@ -80,14 +83,9 @@ export function courseFile(config: HubCourse, images: Readonly<Record<string, st
     ...(groups.length === 0 ? {} : { groups: Object.fromEntries(groups) }),
     environment,
     ...(config.hub === undefined || Object.keys(config.hub.config).length === 0 ? {} : { config: config.hub.config }),
-  }, null, 2);
+  };
+  return JSON.stringify(file, null, 2);
 }
-
-/**
- * scrypt's cost (RFC 7914): about 3 ms and 1 MiB. OWASP's figures (N = 2^17) are for passwords that people choose. These are made, of 72 bits:
- * guessing one takes 2^71 tries at any cost, and every run of the program hashes all of them (N = 2^14 was 10 of its 15 s with 200 students).
- */
-export const SCRYPT = { n: 1024, r: 8, p: 1 } as const;
 
 /** A person with the password and salt that are derived from the course's seed. */
 export interface SignIn {
@@ -98,14 +96,14 @@ export interface SignIn {
 }
 
 /** The hash that the hub compares a password with: 64 bytes, hexadecimal. The same inputs always give the same hash. */
-export function passwordHash(password: string, salt: string, { n, r, p }: { n: number; r: number; p: number } = SCRYPT): string {
-  return scryptSync(password, Buffer.from(salt, "hex"), 64, { N: n, r, p }).toString("hex");
+export function passwordHash(password: string, salt: string, { n, r, p } = SCRYPT): string {
+  return scryptSync(password, Buffer.from(salt, "hex"), HASH_BYTES, { N: n, r, p }).toString("hex");
 }
 
 /** `people.json`: hashes only, and none for those who left. By name: a roster in another order changes nothing. */
 export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
   const entry = ({ username, namespace, role, status, group }: Person) => ({ name: username, namespace, role, status, ...(group === undefined ? {} : { group }) });
-  const people = [
+  const people: PeopleFile["people"] = [
     ...signIns.map(({ person, password, salt }) => ({ ...entry(person), scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT } })),
     ...left.map(entry),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));

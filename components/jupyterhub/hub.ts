@@ -35,7 +35,7 @@ export interface HubArgs {
   keys: HubKeys;
   /** Storage class of the hub's database. */
   storageClass: string;
-  /** What the site asks of the pod. Defaults to nothing. */
+  /** The site's requirements for the pod. Defaults to none. */
   pod?: SitePod;
   /** Environment of the pod, such as the site's proxy. Defaults to none. */
   environment?: Readonly<Record<string, string>>;
@@ -46,8 +46,8 @@ export interface HubArgs {
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /**
- * JupyterHub itself: one pod, a database on a volume, and a ServiceAccount that has rights only where a workspace binds
- * it. Restarting it stops no notebook.
+ * JupyterHub itself: one pod, a database on a volume, and a ServiceAccount that has rights only in workspaces that bind
+ * it. A restart does not stop notebooks.
  */
 export class Hub extends pulumi.ComponentResource {
   constructor(name: string, args: HubArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -95,7 +95,7 @@ export class Hub extends pulumi.ComponentResource {
         template: {
           metadata: {
             labels,
-            // A changed roster restarts the hub, so that it holds at once and not when the kubelet next looks.
+            // A changed roster restarts the hub, so that it applies at once and not at the kubelet's next update.
             annotations: {
               "aula.dev/course-digest": pulumi.output(args.course).apply(digest),
               "aula.dev/people-digest": pulumi.unsecret(pulumi.output(args.people).apply(digest)),

@@ -14,17 +14,17 @@ export interface ImagePullerArgs {
   identity: Identity;
   /** Namespace that it runs in, once it exists. */
   namespace: pulumi.Input<string>;
-  /** Images to hold on every node; one of them at least. */
+  /** Images to keep on every node; at least one. */
   images: pulumi.Input<string>[];
-  /** Nodes that notebooks may come to, and who its pods are to the registry. Defaults to every node without taints. */
+  /** Nodes for notebooks, and registry credentials of its pods. Defaults to every node without taints. */
   pod?: WidePlacement & { imagePullSecrets?: { name: string }[] };
   /** Changes of a fork. */
   transform?: ImagePullerTransforms;
 }
 
 /**
- * Holds the notebook images on every node, present and future, so that no student waits for two gigabytes. `make up` is
- * ready only when its pods are: they run the images themselves, doing nothing.
+ * Keeps the notebook images on every current and future node, so that no student waits for two gigabytes. `make up`
+ * waits until its pods are ready; they run the images without doing anything.
  */
 export class ImagePuller extends pulumi.ComponentResource {
   constructor(name: string, args: ImagePullerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -34,7 +34,7 @@ export class ImagePuller extends pulumi.ComponentResource {
       metadata: { name: "image-puller", namespace: args.namespace, labels },
       spec: {
         selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "image-puller" } },
-        // Nothing is served: nodes need not take turns.
+        // It serves nothing, so all nodes can update at the same time.
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
         template: {
           metadata: { labels },

@@ -36,25 +36,27 @@ export interface JupyterHubArgs {
   identity: Identity;
   /** Images of the hub, the proxy and the notebooks. */
   images: Record<"hub" | "proxy" | "notebook", pulumi.Input<string>>;
-  /** Images of groups that have their own; every node holds them too. Defaults to none. */
+  /** Images of groups with their own image; every node keeps them too. Defaults to none. */
   notebooks?: pulumi.Input<string>[];
   /** `course.json`; see `courseFile`. */
   course: pulumi.Input<string>;
   /** `people.json`, with password hashes; see `peopleFile`. */
   people: pulumi.Input<string>;
-  /** The hub's keys. Defaults to keys from a seed of its own. */
+  /** The hub's keys. Defaults to keys from its own seed. */
   keys?: HubKeys;
   /** Storage class of the hub's database. */
   storageClass: string;
-  /** How browsers get in. Defaults to a ClusterIP Service only. */
+  /** How browsers reach the hub. Defaults to only a ClusterIP Service. */
   entry?: Entry;
-  /** What the site asks for. Defaults to nothing. */
+  /** The site's requirements. Defaults to none. */
   site?: Site;
   /** Changes of a fork. */
   transform?: JupyterHubTransforms;
 }
 
-/** JupyterHub without its Helm chart: hub, proxy and image puller in a namespace of their own, with no cluster-wide rights. */
+/**
+ * JupyterHub without its Helm chart: hub, proxy and image puller in their own namespace, without cluster-wide rights.
+ */
 export class JupyterHub extends pulumi.ComponentResource {
   /** The hub's namespace. */
   readonly namespace: pulumi.Output<string>;
@@ -74,7 +76,7 @@ export class JupyterHub extends pulumi.ComponentResource {
       }), parent);
     }
     const shared = { identity, namespace: this.namespace };
-    // Nobody browses from here: the CA is for those who work in notebooks.
+    // Nobody works here: the CA is for people in notebooks.
     const files = { ...site, caBundle: undefined };
     if (hasSiteFiles(files)) new SiteFiles(`${name}-site`, { ...shared, site: files, transform: transform?.site }, parent);
     const pod = sitePod(site, site.nodes.core);

@@ -1,8 +1,8 @@
-/** Network rules of the hub's namespace: closed, with an opening for each conversation that JupyterHub has. Pure. */
+/** Network rules of the hub's namespace: closed, with an opening for each connection that JupyterHub needs. Pure. */
 import type { Identity } from "../names";
 
 /**
- * NetworkPolicy specs by name. Where the cluster's network enforces them.
+ * NetworkPolicy specs by name; they have an effect only if the cluster's network enforces them.
  * @param ports of the hub, the proxy and the proxy's API
  * @param wayOut TCP ports of the site's proxy
  */
@@ -20,13 +20,13 @@ export function hubNetwork(identity: Identity, ports: { hub: number; proxy: numb
     hub: {
       ...here("hub"),
       policyTypes: both,
-      // Notebooks report their activity and ask the hub who is at the door.
+      // Notebooks report their activity and ask the hub who is signed in.
       ingress: [{ from: [here("proxy"), workspaces], ports: tcp(ports.hub) }],
       egress: [
         dns,
         { to: [here("proxy")], ports: tcp(ports.proxyApi) },
         { to: [workspaces], ports: tcp(8888) },
-        // The API server has no pod labels to name it by.
+        // The API server has no pod labels to select it.
         { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: tcp(443, 6443, ...wayOut) },
       ],
     },

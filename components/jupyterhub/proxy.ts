@@ -21,21 +21,24 @@ export interface ProxyArgs {
   image: pulumi.Input<string>;
   /** Name of the Secret that holds CONFIGPROXY_AUTH_TOKEN. */
   tokenSecret: pulumi.Input<string>;
-  /** How browsers get in; behind an Ingress or a route the Service is a ClusterIP. Defaults to none: a ClusterIP too. */
+  /** How browsers reach the hub. For an Ingress, a route or none (the default), the Service is a ClusterIP. */
   entry?: Entry;
-  /** What the site asks of the pod. Defaults to nothing. */
+  /** The site's requirements for the pod. Defaults to none. */
   pod?: SitePod;
   /** Changes of a fork. */
   transform?: ProxyTransforms;
 }
 
-/** The part of the public Service that differs by the way in. */
+/** The part of the public Service that depends on the way in. */
 function exposure(entry: Entry) {
   if (entry.kind === "nodePort") return { type: "NodePort", nodePort: { nodePort: entry.port } };
   return { type: entry.kind === "loadBalancer" ? "LoadBalancer" : "ClusterIP", nodePort: {} };
 }
 
-/** configurable-http-proxy: the one door of the course. Its routes live in memory; the hub puts them back after a restart. */
+/**
+ * configurable-http-proxy: the only entry point of the course. Its routes are in memory; the hub restores them after a
+ * restart.
+ */
 export class Proxy extends pulumi.ComponentResource {
   constructor(name: string, args: ProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:jupyterhub:Proxy", name, {}, opts);

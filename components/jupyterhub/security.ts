@@ -1,6 +1,6 @@
-/** Security contexts that Pod Security *restricted* asks for, shared by everything that the hub's namespace runs. Pure. */
+/** Security contexts for Pod Security *restricted*, shared by all pods in the hub's namespace. Pure. */
 
-/** Of a pod; uid 1000 is the user of Aula's images. */
+/** For a pod; UID 1000 is the user of Aula's images. */
 export const POD_SECURITY = {
   runAsNonRoot: true,
   runAsUser: 1000,
@@ -10,7 +10,7 @@ export const POD_SECURITY = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
-/** Of a container. */
+/** For a container. */
 export const CONTAINER_SECURITY = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,

@@ -2,8 +2,9 @@
 import { NO_SITE, type Site } from "../cluster/site";
 import { podFragments } from "../cluster/site-pod";
 import type { CourseConfig } from "../config";
+import { SESSION } from "../contract/constants";
+import type { Session } from "../contract/session";
 import { GPU_RESOURCE } from "../names";
-import { OVERHEAD_FACTOR } from "./size";
 
 const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
@@ -29,21 +30,19 @@ export function sparkEnvironment(
   site: Site = NO_SITE,
 ): Record<string, string> {
   const { executor, driverMemory, maxExecutors, queue, connect } = config.spark;
-  return {
-    AULA_INSTANCE: config.instance,
-    AULA_SPARK: JSON.stringify({
-      executorCores: executor.cores,
-      executorCpuRequest: executor.cpuRequest,
-      executorHeap: executor.heap,
-      overheadFactor: OVERHEAD_FACTOR,
-      maxExecutors,
-      driverMemory,
-      gpuResource: resource,
-      gpuMost: most,
-      queue,
-      connect,
-      s3: site.s3,
-      ...podFragments(site, runtimeClass),
-    }),
+  const session: Session = {
+    executorCores: executor.cores,
+    executorCpuRequest: executor.cpuRequest,
+    executorHeap: executor.heap,
+    overheadFactor: SESSION.overheadFactor,
+    maxExecutors,
+    driverMemory,
+    gpuResource: resource,
+    gpuMost: most,
+    queue,
+    connect,
+    s3: site.s3,
+    ...podFragments(site, runtimeClass),
   };
+  return { AULA_INSTANCE: config.instance, AULA_SPARK: JSON.stringify(session) };
 }

@@ -1,4 +1,4 @@
-/** Groups of the roster against those of the configuration. Pure. */
+/** Compares groups in the roster with groups in the configuration. Pure. */
 import { distance } from "fastest-levenshtein";
 import type { CourseInput } from "../schema";
 import type { RosterLine } from "./roster";
@@ -8,17 +8,18 @@ const bare = (word: string): string => word.normalize("NFD").toLowerCase().repla
 const letters = (word: string): string => [...word].sort().join("");
 
 /**
- * Whether a word was probably meant to be a name: other signs or capitals; a letter too many, missing or wrong, or two swapped; two slips in a
- * long word. BSc is nearly MSc too: who has both says so with an entry for each, and nobody's sizes are a matter of luck.
+ * Whether a word is probably a misspelled name: other punctuation or capitals; a letter too many, missing or wrong, or
+ * two swapped; two mistakes in a long word. BSc also resembles MSc: a course with both has an entry for each, so
+ * ambiguous names are refused.
  */
 function nearly(written: string, name: string): boolean {
   const [a, b] = [bare(written), bare(name)];
   if (a === b) return a !== "";
-  // lab1 and lab2 are two groups.
+  // lab1 and lab2 are different groups.
   if (a.replace(/\d/g, "") === b.replace(/\d/g, "")) return false;
   const shorter = Math.min(a.length, b.length);
   const slips = distance(a, b);
-  // Of two letters one is too much to be wrong: ba and ma.
+  // With two letters, one wrong letter is too much: ba and ma.
   if (shorter < 3) return shorter === 2 && slips === 1 && a.length !== b.length;
   return slips <= (shorter < 6 ? 1 : 2) || (slips === 2 && letters(a) === letters(b));
 }
@@ -27,8 +28,9 @@ const where = (lines: readonly number[]): string =>
   lines.length === 1 ? `line ${lines[0]}` : `lines ${lines.slice(0, 3).join(", ")}${lines.length > 3 ? ` and ${lines.length - 3} more` : ""}`;
 
 /**
- * Groups of the roster that are nearly one of the config's, each with its lines. A group without an entry is right, its people have what
- * everybody has; an entry without people is right too, for a teacher may prepare it, and the last one of a group may leave in the middle of a year.
+ * Groups in the roster that resemble a group in the config, each with its lines. A group without an entry is valid: its
+ * people have the default sizes. An entry without people is also valid: a teacher can prepare it, and the last member
+ * of a group can leave during the year.
  */
 export function groupProblems(input: Pick<CourseInput, "groups" | "roster" | "teachers">, roster: readonly RosterLine[]): string[] {
   const groups = Object.keys(input.groups);

@@ -1,4 +1,4 @@
-/** What people sign in with, derived from a course's seed. */
+/** Sign-ins of people, derived from a course's seed. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Person } from "../config";
 import { peopleFile, type SignIn } from "../jupyterhub/files";
@@ -6,8 +6,8 @@ import { workspaceName } from "../names";
 import { signInSecrets } from "../secrets";
 
 /**
- * Secret: password and salt of each person who may sign in. Who comes back signs in with the same one.
- * @param name logical name of the course, which the passwords are derived for
+ * Secret: password and salt of each person who may sign in. People who return have the same password as before.
+ * @param name logical name of the course
  * @param seed see `courseSeed`
  */
 export function passwords(name: string, seed: pulumi.Output<string>, people: readonly Person[]): pulumi.Output<SignIn[]> {
@@ -20,7 +20,7 @@ export function signInsOf(all: pulumi.Output<readonly SignIn[]>): pulumi.Output<
   return all.apply((known) => Object.fromEntries(known.map(({ person, password }) => [person.username, password])));
 }
 
-/** Secret: `people.json`, as the hub reads it. @param people everybody, those who left included */
+/** Secret: `people.json`, as the hub reads it. @param people everybody, including people who left */
 export function peopleSecret(all: pulumi.Output<readonly SignIn[]>, people: readonly Person[]): pulumi.Output<string> {
   return all.apply((known) => peopleFile(known, people.filter(({ status }) => status === "left")));
 }

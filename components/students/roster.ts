@@ -1,4 +1,6 @@
-/** The roster: who takes part. A CSV file with the columns username, name, email, group. Pure, but for `readRoster`. */
+/**
+ * The roster: who takes part. A CSV file with the columns username, name, email, group. Pure, except for `readRoster`.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { type CsvError, parse } from "csv-parse/sync";
 import { ConfigError } from "../errors";
@@ -12,9 +14,9 @@ export interface RosterEntry {
   readonly group: string;
 }
 
-/** A row that was read from a file. */
+/** A row from a file. */
 export interface RosterLine extends RosterEntry {
-  /** Where it stands, counted from 1. */
+  /** Line in the file, from 1. */
   readonly line: number;
 }
 
@@ -23,7 +25,9 @@ type Row = { readonly record: Readonly<Record<string, string>>; readonly info: {
 const SEPARATORS: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab" };
 const COLUMNS = ["username", "name", "email", "group"];
 
-/** A file's bytes as text. Excel writes UTF-8 with a mark, UTF-16 (as "Unicode text"), or the code page of its machine. */
+/**
+ * A file's bytes as text. Excel writes UTF-8 with a mark, UTF-16 (as "Unicode text"), or the code page of its machine.
+ */
 function decoded(bytes: Buffer, file: string): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   try {
@@ -34,8 +38,8 @@ function decoded(bytes: Buffer, file: string): string {
 }
 
 /**
- * What stands between two columns: a comma, or the semicolon or tab of Excel. The header decides; csv-parse's own
- * `delimiter_auto` looks at the values too, takes their letters for candidates, and breaks at the first umlaut.
+ * The delimiter between columns: a comma, or the semicolon or tab of Excel. It is taken from the header; csv-parse's
+ * own `delimiter_auto` also uses the values, considers their letters as candidates, and fails at the first umlaut.
  */
 function delimiterOf(text: string): string {
   const header = text.replace(/^\uFEFF/, "").split("\n").find((line) => line.trim() !== "") ?? "";
@@ -43,10 +47,10 @@ function delimiterOf(text: string): string {
   return Object.keys(SEPARATORS).reduce((best, candidate) => (times(candidate) > times(best) ? candidate : best));
 }
 
-/** `E-mail`, `User name` and `username` are what they look like. */
+/** Normalizes column names such as `E-mail` and `User name`. */
 const column = (title: string): string => title.toLowerCase().replace(/[^a-z]/g, "");
 
-/** Names of the columns; those without one are left out of the entries. */
+/** Names of the columns; columns without a name are not in the entries. */
 function columns(header: readonly string[], file: string): (string | false)[] {
   const names = header.map(column);
   const twice = names.find((name, i) => COLUMNS.includes(name) && names.indexOf(name) < i);
@@ -57,7 +61,7 @@ function columns(header: readonly string[], file: string): (string | false)[] {
   return names.map((name) => COLUMNS.includes(name) && name);
 }
 
-/** csv-parse's error in words of a spreadsheet. @param width columns of the header */
+/** Explains csv-parse's error in terms of a spreadsheet. @param width columns of the header */
 function refusal(error: unknown, file: string, width: number, delimiter: string): ConfigError {
   if (error instanceof ConfigError) return error;
   const { code, lines, record, message } = error as CsvError & { readonly lines?: number; readonly record?: readonly string[] };
@@ -90,7 +94,7 @@ function rows(written: string, file: string): Row[] {
 }
 
 /**
- * The entries of a roster's text. A byte-order mark, CRLF, quoting, blank lines, semicolons and tabs are all right.
+ * The entries of a roster's text. A byte-order mark, CRLF, quoting, blank lines, semicolons and tabs are accepted.
  * @param file the name for error messages
  * @throws ConfigError naming every line that cannot be used
  */
@@ -110,7 +114,7 @@ export function parseRoster(text: string, file: string): RosterLine[] {
   return entries;
 }
 
-/** `rosters/example.csv` → `rosters/example.left.csv`: those who left the course and whose homes are kept. */
+/** `rosters/example.csv` → `rosters/example.left.csv`: people who left the course and whose homes are kept. */
 export function leftFileOf(roster: string): string {
   return roster.replace(/(\.csv)?$/, ".left.csv");
 }

@@ -11,19 +11,19 @@ export type SharedDataTransforms = Transforms<{ volume: k8s.core.v1.PersistentVo
 export interface SharedDataArgs {
   /** Course and year. */
   identity: Identity;
-  /** Name of the namespace. It must exist before the claim: make this the child of what makes it. */
+  /** Name of the namespace. It must exist before the claim: create this as a child of its component. */
   namespace: pulumi.Input<string>;
   /** The namespace's name as text, which the volume is named after. */
   volumeName: string;
-  /** Where the files are. */
+  /** Location of the files. */
   source: DataSource;
   /** Changes of a fork. */
   transform?: SharedDataTransforms;
 }
 
 /**
- * A course's shared data in one namespace: a volume for it alone, and the claim that pods mount. A volume can be claimed
- * by one namespace only, so each has its own over the same files.
+ * A course's shared data in one namespace: a volume only for this namespace, and the claim that pods mount. Only one
+ * namespace can claim a volume, so each namespace has its own volume for the same files.
  */
 export class SharedData extends pulumi.ComponentResource {
   constructor(name: string, args: SharedDataArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,7 +36,7 @@ export class SharedData extends pulumi.ComponentResource {
       spec: {
         ...shared,
         capacity: { storage: DATA.size },
-        // The files are the teacher's: no claim that goes may take them along.
+        // The files belong to the teacher: deleting a claim must not delete them.
         persistentVolumeReclaimPolicy: "Retain",
         claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: args.namespace, name: DATA.claim },
         ...volumeSource(args.source),

@@ -10,7 +10,7 @@ import type { Engine } from "../machine/engine";
 import { portFree } from "../machine/preflight";
 import { AulaError } from "../errors";
 import { exec } from "../exec";
-import { ensureNodeImage } from "./node-image";
+import { ensureNodeImage } from "../../tools/offline-node/node-image";
 import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile, usedNodePorts } from "./nodes";
 import { homesDir, registryDir } from "../paths";
 import type { Report } from "../report";

@@ -38,7 +38,7 @@ export function rowsOf(text: string | undefined): number | undefined {
 /**
  * Runs benchmark `name` and writes its files.
  * @param rows in place of the stack's
- * @returns the folder with report.html, result.json, result.csv and plot.png
+ * @returns the folder with what the benchmark left of the files of `RESULT`
  * @throws AulaError when there is no such benchmark, one is running, or it fails
  */
 export async function bench({ config }: Context, kubectl: Kubectl, name: string, rows?: number): Promise<string> {

@@ -1,4 +1,5 @@
 /** Brings a course's objects into the cluster, by `pulumi up` on its stack. */
+import { asked } from "../asked";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
@@ -12,7 +13,7 @@ import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
 import { prepareHomes } from "./home-sizes";
 import { knownPeople, recordLeavers } from "./leavers";
-import { refuseContested } from "./neighbours";
+import { refuseContested } from "./cluster-conflicts";
 import { recordOf } from "./record";
 
 /** People whom the cluster has a workspace for; those whom the leavers' file names left before. */
@@ -33,7 +34,7 @@ async function workingOf({ config: { instance } }: Context, kubectl: Kubectl, pe
 
 /** @throws AulaError for a course of which every password would change */
 async function refuseOldSecrets({ stack, config }: Context, record: Readonly<Record<string, string>> | undefined): Promise<void> {
-  if (record === undefined || record["secrets"] === "seed" || process.env["CONFIRM"] === "1") return;
+  if (record === undefined || record["secrets"] === "seed" || asked("CONFIRM")) return;
   throw new AulaError(
     `the course ${config.instance} was begun by an early version that had Pulumi make each password; this version derives all of them from one seed, so everybody's password would change`,
     `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`);
@@ -82,11 +83,11 @@ export async function deliver(context: Context, kubectl: Kubectl, report: Report
   await refuseUnknownRoute(context, kubectl);
   const run = await runOf(context, kubectl);
   const opened = await CourseStack.open(context, report);
-  const judged = process.env["POLICY"] === "1";
+  const judged = asked("POLICY");
   if (judged) await judge(stack, report);
   const renewed = await prepareHomes(context, kubectl);
   // What the cluster does not know of is not there, whatever the state says; and claims may just have been taken away.
-  const refresh = record === undefined || renewed > 0 || process.env["REFRESH"] === "1";
+  const refresh = record === undefined || renewed > 0 || asked("REFRESH");
   const outcome = await opened.up({ run: { ...run, wait }, refresh, ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}) });
   const gone = leaving(run.known, config.people);
   recordLeavers(config, await knownPeople(kubectl, config.instance));

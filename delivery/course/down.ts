@@ -1,4 +1,5 @@
 /** Ending things, from least to most: a course, its cluster, one leaver's home, all homes. */
+import { asked } from "../asked";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
@@ -138,7 +139,7 @@ export async function purgeHomes({ config }: Context, kubectl: Kubectl | undefin
   const running = await kubectl?.run(["get", "namespace", "-l", `aula.dev/instance=${config.instance}`, "-o", "name"], { optional: true });
   if (running) throw new AulaError("the course is still up", "`make down` first");
   const folder = homesDir(config.target.cluster);
-  if (process.env["CONFIRM"] !== "1") throw new AulaError(`this erases every home of ${config.instance} in ${folder}, and there is no way back`, "make purge CONFIRM=1");
+  if (!asked("CONFIRM")) throw new AulaError(`this erases every home of ${config.instance} in ${folder}, and there is no way back`, "make purge CONFIRM=1");
   const mine = readdirSync(folder).filter((name) => isNamespaceOf(config.instance, name));
   mine.forEach((name) => rmSync(join(folder, name), { recursive: true, force: true }));
   return `${mine.length} homes erased in ${folder}`;

@@ -1,5 +1,5 @@
 // Command gpu-simulator is a SIMULATED GPU device plugin: it tells the real kubelet, over its real plugin socket, that this
-// node has GPUs. Counting, scheduling, quotas and refusals are then the real ones; only the hardware is missing.
+// node has GPUs. Counting, scheduling, quotas and refusals are real; only the hardware is missing.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	}
 }
 
-// fromFlags reads the settings. Each has an environment name too, for a DaemonSet; the flag wins.
+// fromFlags reads the settings. Some can also be set by an environment variable, for a DaemonSet; the flag wins.
 func fromFlags(flags *flag.FlagSet, args []string) (*Plugin, string, error) {
 	count, errCount := envInt("AULA_GPU_COUNT", 2)
 	replicas, errReplicas := envInt("AULA_GPU_REPLICAS", 1)
@@ -53,8 +53,8 @@ func fromFlags(flags *flag.FlagSet, args []string) (*Plugin, string, error) {
 	return p, *kubeletDir, nil
 }
 
-// run serves and registers the plugin, again whenever kubelet comes back: a starting kubelet empties the folder, our socket
-// included, and forgets every plugin. It returns nil when ctx ends, and an error when kubelet refuses the plugin.
+// run serves and registers the plugin, and does so again whenever kubelet restarts: a starting kubelet empties the folder,
+// including our socket, and forgets every plugin. It returns nil when ctx ends, and an error when kubelet refuses the plugin.
 func run(ctx context.Context, p *Plugin, kubeletDir string) error {
 	endTurn, err := p.takeTurn(ctx, kubeletDir)
 	if ctx.Err() != nil {

@@ -12,9 +12,10 @@ import (
 
 const turnInterval = time.Second
 
-// takeTurn waits until no other simulator serves this node, and returns what ends the turn. Two courses on one cluster each bring
-// a simulator, and kubelet counts a resource once: the first serves both courses, the other is ready and waits. The lock is on
-// kubelet's folder itself, for a starting kubelet removes every file in it; it ends with the process, however that ends.
+// takeTurn waits until no other simulator serves this node, and returns a function that ends the turn. Two courses on one
+// cluster each bring a simulator, and kubelet counts a resource once: the first serves both courses, and the other is ready
+// and waits. The lock is on kubelet's folder itself, because a starting kubelet removes every file in it. The lock ends with
+// the process, however the process ends.
 func (p *Plugin) takeTurn(ctx context.Context, dir string) (func(), error) {
 	folder, err := os.Open(dir)
 	if err != nil {

@@ -2,6 +2,8 @@
 
 import os
 
+from aula_contract import CONSTANTS
+
 from aula_hub.authenticator import RosterAuthenticator
 from aula_hub.course import load_course
 from aula_hub.options import options_from_query
@@ -15,21 +17,21 @@ course = load_course()
 people = everyone().all().values()
 
 # --- where the hub is -------------------------------------------------------------------------------------------------
-c.JupyterHub.hub_bind_url = "http://:8081"
+c.JupyterHub.hub_bind_url = f"http://:{CONSTANTS['hubPort']}"
 c.JupyterHub.hub_connect_url = course.hub_connect_url
 c.JupyterHub.db_url = "sqlite:////srv/jupyterhub/jupyterhub.sqlite"
 c.JupyterHub.upgrade_db = True
 c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.api_url = course.proxy_api_url
 
-# --- a restart must not be felt: notebooks and routes stay ------------------------------------------------------------
+# --- a restart must be invisible: keep notebooks and routes -----------------------------------------------------------
 c.JupyterHub.cleanup_servers = False
 c.JupyterHub.cleanup_proxy = False
 c.JupyterHub.init_spawners_timeout = 1
 
-# --- who may come in --------------------------------------------------------------------------------------------------
+# --- who can sign in --------------------------------------------------------------------------------------------------
 c.JupyterHub.authenticator_class = RosterAuthenticator
-# Known to the hub from the start, so that servers can be started for people who never signed in.
+# The hub knows these people from the start, so that it can start servers for people who never signed in.
 c.Authenticator.allowed_users = {person.name for person in people if person.active}
 c.Authenticator.admin_users = {person.name for person in people if person.teacher}
 c.Authenticator.auth_refresh_age = 20
@@ -41,31 +43,30 @@ c.JupyterHub.cookie_max_age_days = 1
 c.JupyterHub.spawner_class = "aula_hub.spawner.NotebookSpawner"
 c.NotebookSpawner.update(spawner_settings(course))
 c.NotebookSpawner.options_from_form = options_from_query
-# A watch costs a list each time it ends; at KubeSpawner's 10 s, 200 students cost the API server 70 requests a second.
+# Each end of a watch costs a list; with KubeSpawner's 10 s, 200 students cost the API server 70 requests a second.
 c.ResourceReflector.timeout_seconds = 120
 c.ResourceReflector.restart_seconds = 300
 c.ResourceReflector.request_timeout = 140
 
-# --- how much at once, how often --------------------------------------------------------------------------------------
+# --- concurrency and intervals ----------------------------------------------------------------------------------------
 c.JupyterHub.concurrent_spawn_limit = 64
-# With it the hub looks whether a restarted proxy lost its routes: a killed proxy is whole again within this time.
+# Also how often the hub checks for routes that a restarted proxy lost: a killed proxy is repaired within this time.
 c.JupyterHub.last_activity_interval = 15
 c.JupyterHub.activity_resolution = 30
 
-# --- beside the hub ---------------------------------------------------------------------------------------------------
+# --- services ---------------------------------------------------------------------------------------------------------
 c.JupyterHub.services = services(course.cull, os.environ["AULA_OPS_TOKEN"])
 c.JupyterHub.load_roles = roles()
 
-# --- pages of the course's own ----------------------------------------------------------------------------------------
+# --- the course's own pages -------------------------------------------------------------------------------------------
 c.JupyterHub.extra_handlers = handlers(course.bench_namespace)
 
-# --- how it looks -----------------------------------------------------------------------------------------------------
+# --- appearance -------------------------------------------------------------------------------------------------------
 c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
-# What can be called is called with the user for each page.
+# JupyterHub calls callables with the user for each page.
 c.JupyterHub.template_vars = {
     "course_title": course.title,
     "gpus": gpus_of(course, everyone()),
-    "results_page": course.bench_namespace is not None,
 }
 
 # --- what the stack's file says (aula:hub.config), last ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Answers `%reload_ext custom_magics` of the Turin notebooks; see aula.magics."""
+"""Provides `%reload_ext custom_magics` for the Turin notebooks; see aula.magics."""
 
 from aula.magics import load_ipython_extension
 

@@ -1,4 +1,4 @@
-/** What counts as a GPU, and under which names a course has them. */
+/** Which resources count as GPUs, and the names that a course uses for them. */
 import { isRecord, list, type Container, type KubeObject } from "./kubernetes";
 import { allContainers } from "./pods";
 
@@ -10,13 +10,13 @@ export function isGpu(resource: string): boolean {
   return GPU.test(resource);
 }
 
-/** The GPU resource names that a container asks for or is limited to. */
+/** The GPU resource names in a container's requests or limits. */
 export function gpuResources(container: Container): string[] {
   const names = [...Object.keys(container.resources?.limits ?? {}), ...Object.keys(container.resources?.requests ?? {})];
   return [...new Set(names)].filter(isGpu);
 }
 
-/** Whether a container asks for at least one GPU. */
+/** Whether a container requests at least one GPU. */
 export function asksForGpu(container: Container): boolean {
   return gpuResources(container).some((name) => Number(container.resources?.limits?.[name]) > 0);
 }
@@ -28,28 +28,30 @@ function advertisedBy({ command, args }: Container): string[] {
   return named.filter(isGpu);
 }
 
-/** Annotation of a device plugin: the names under which nodes may have GPUs, where no argument and no config of it says them (MIG's). */
+/** Annotation of a device plugin: the resource names of GPUs on nodes, if no argument or config contains them (MIG). */
 const ADVERTISED = "aula.dev/gpu-resources";
 
-/** The names that an object says itself to advertise. */
+/** The names that an object itself declares to advertise. */
 export function annotatedNames({ metadata }: KubeObject): string[] {
   return String(metadata?.annotations?.[ADVERTISED] ?? "").split(",").filter(isGpu);
 }
 
-/** The names under which NVIDIA's plugin advertises what its config shares; the plain name when it shares nothing. */
+/**
+ * The names under which NVIDIA's plugin advertises shared GPUs, from its config; the plain name if it shares nothing.
+ */
 export function sharedNames(config: unknown): string[] {
   const sharing = isRecord(config) ? config["sharing"] : undefined;
   const modes = isRecord(sharing) ? [sharing["timeSlicing"], sharing["mps"]] : [];
   return modes.filter(isRecord).flatMap((mode) => list(mode["resources"] as readonly unknown[] | undefined).filter(isRecord).map((resource) => {
     const name = String(resource["name"] ?? "");
-    // The plugin's own rule: a rename of the resource, then renameByDefault, then the name as it is.
+    // The plugin's own order: a rename of the resource, then renameByDefault, then the plain name.
     return typeof resource["rename"] === "string" ? String(resource["rename"]) : mode["renameByDefault"] === true ? `${name}.shared` : name;
   })).map((name) => (name.includes("/") ? name : `nvidia.com/${name}`));
 }
 
 /**
- * The GPU resources that the workloads among some objects advertise or ask for.
- * @param plugins namespaces of device plugins: elsewhere nobody's arguments are read, which may be unknown at preview
+ * The GPU resources that the workloads among some objects advertise or request.
+ * @param plugins namespaces of device plugins; arguments are read only there, because they may be unknown at preview
  */
 export function gpusOf(objects: readonly KubeObject[], plugins: ReadonlySet<string>): Set<string> {
   const names = objects.flatMap((object) => {

@@ -1,4 +1,4 @@
-/** The parts of Kubernetes objects that rules look at. Every field may be missing: manifests are written by people. */
+/** The parts of Kubernetes objects that rules read. Every field may be missing, because people write manifests. */
 
 export interface Metadata {
   readonly name?: string;
@@ -7,7 +7,7 @@ export interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Any Kubernetes object, with the fields that are looked at in more than one rule. */
+/** Any Kubernetes object, with the fields that more than one rule reads. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-/** A security context, of a pod or of a container: what only one of them has is missing in the other. */
+/** A security context of a pod or a container; fields that only one of them has are missing in the other. */
 export interface SecurityContext {
   readonly privileged?: boolean;
   readonly allowPrivilegeEscalation?: boolean;
@@ -31,7 +31,7 @@ export interface SecurityContext {
   readonly sysctls?: readonly { readonly name?: string }[];
 }
 
-/** What a probe or a lifecycle hook does. */
+/** The action of a probe or a lifecycle hook. */
 export interface Handler {
   readonly httpGet?: { readonly host?: string };
   readonly tcpSocket?: { readonly host?: string };
@@ -84,12 +84,12 @@ export interface PodSpec {
   readonly automountServiceAccountToken?: boolean;
 }
 
-/** An object narrowed to the shape that its kind has; every field stays optional, so a wrong manifest reads as an empty one. */
+/** An object with the type of its kind; every field stays optional, so a wrong manifest reads as an empty one. */
 export function as<T extends object>(object: KubeObject): KubeObject & Partial<T> {
   return object as KubeObject & Partial<T>;
 }
 
-/** `value` when it is a list, an empty list otherwise: a manifest may hold anything there. */
+/** `value` if it is a list, otherwise an empty list, because a manifest can contain anything there. */
 export function list<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : [];
 }
@@ -99,7 +99,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** `DaemonSet aula-gpu/simulator`, or `Namespace aula-gpu` without a namespace: how reports and waivers name an object. */
+/** The name of an object in reports and waivers: `DaemonSet aula-gpu/simulator`, or `Namespace aula-gpu`. */
 export function nameOf(object: KubeObject): string {
   const { namespace, name } = object.metadata ?? {};
   return `${object.kind} ${namespace ? `${namespace}/` : ""}${name ?? "(no name)"}`;

@@ -1,15 +1,15 @@
-/** Namespaces of a course, known by their labels. */
+/** Namespaces of a course, identified by their labels. */
 import type { KubeObject } from "./kubernetes";
 
-/** The label that says what a namespace of the course is for. */
+/** The label with the role of a namespace of the course. */
 export const ROLE = "aula.dev/role";
-/** The label that says of which course and year a namespace is. */
+/** The label with the course and year of a namespace. */
 export const INSTANCE = "aula.dev/instance";
-/** The label by which the API server enforces a Pod Security level. */
+/** The label with the Pod Security level that the API server enforces. */
 export const ENFORCE = "pod-security.kubernetes.io/enforce";
-/** What a namespace of a course can be for; of hub and gpu there is one. */
+/** The roles of namespaces in a course; there is one hub and one gpu. */
 export const ROLES: readonly string[] = ["hub", "student", "teacher", "bench", "gpu"];
-/** Roles of namespaces in which somebody's own code runs. */
+/** Roles of namespaces in which people run their own code. */
 const WORKSPACES = new Set(["student", "teacher", "bench"]);
 
 /** The role of a namespace of the course; undefined for any other object. */
@@ -22,7 +22,7 @@ export function workspaces(objects: readonly KubeObject[]): KubeObject[] {
   return objects.filter((object) => WORKSPACES.has(roleOf(object) ?? ""));
 }
 
-/** Objects of a kind, of whichever version of an API group. */
+/** Objects of a kind, in any version of an API group. */
 export function ofKind(objects: readonly KubeObject[], group: string, kind: string): KubeObject[] {
   return objects.filter((object) => object.kind === kind && (group === "" ? object.apiVersion === "v1" : object.apiVersion.startsWith(`${group}/`)));
 }

@@ -1,7 +1,7 @@
-/** Finds the pods in everything that has some, and their containers of all three sorts. */
+/** Finds the pods in all objects that contain pods, and their containers of all three kinds. */
 import { isRecord, list, type Container, type KubeObject, type Metadata, type PodSpec, type SecurityContext } from "./kubernetes";
 
-/** Where each of Kubernetes' own kinds keeps its pod's spec; its other kinds have none. */
+/** The path of the pod's spec in each of Kubernetes' own kinds; its other kinds have none. */
 const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   Pod: ["spec"],
   PodTemplate: ["template", "spec"],
@@ -15,17 +15,17 @@ const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
 };
 const POD_GROUPS = new Set(["", "apps", "batch", "extensions"]);
 
-/** A pod's spec and where it stands in its object. */
+/** A pod's spec and its path in the object. */
 export interface PodView {
   readonly spec: PodSpec;
   readonly path: string;
-  /** Of the pod itself: in a Deployment, the template's. */
+  /** The pod's own metadata: in a Deployment, the template's. */
   readonly metadata: Metadata;
   /** Such as `spec.template.metadata`. */
   readonly metadataPath: string;
 }
 
-/** One container, whichever sort it is. */
+/** One container of any kind. */
 export interface ContainerView {
   readonly container: Container;
   readonly path: string;
@@ -34,7 +34,7 @@ export interface ContainerView {
   readonly label: string;
 }
 
-/** A security context, and who has it. */
+/** A security context, and the pod or container that has it. */
 export interface ContextView {
   readonly context: SecurityContext;
   readonly path: string;
@@ -48,15 +48,18 @@ function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inside, field) => (isRecord(inside) ? inside[field] : undefined), value);
 }
 
-/** Kubernetes' own API groups; `x-k8s.io` is for extensions, and the Spark operator took a name that it should not have. */
+/** Kubernetes' own API groups; `x-k8s.io` is for extensions, and the Spark operator uses a reserved name. */
 const isOwn = (group: string) => !group.includes(".") || (group.endsWith(".k8s.io") && !group.endsWith(".x-k8s.io") && !group.startsWith("sparkoperator."));
 
-/** Deeper than any custom resource puts a pod. */
+/** Deeper than a pod in any custom resource. */
 const DEEPEST = 24;
 
-/** Pod templates anywhere in a custom resource: a field with a `spec` that has containers, as in RayCluster, JobSet or Rollout. */
+/**
+ * Pod templates anywhere in a custom resource: a field with a `spec` that has containers, as in RayCluster, JobSet or
+ * Rollout.
+ */
 function* templatesIn(value: unknown, path: string, depth = 0): Iterable<PodView> {
-  // YAML can hold itself.
+  // YAML can contain itself.
   if (depth > DEEPEST) return;
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* templatesIn(item, `${path}[${index}]`, depth + 1);
@@ -72,7 +75,9 @@ function* templatesIn(value: unknown, path: string, depth = 0): Iterable<PodView
   }
 }
 
-/** The pods that an object is or makes: one for a workload, several for some custom resources, none for most kinds. */
+/**
+ * The pods that an object is or creates: one for a workload, several for some custom resources, none for most kinds.
+ */
 export function* podsOf(object: KubeObject): Iterable<PodView> {
   const group = groupOf(object);
   if (!isOwn(group)) {
@@ -86,7 +91,7 @@ export function* podsOf(object: KubeObject): Iterable<PodView> {
   yield { spec, path: path.join("."), metadata: (at(object, metadataPath) ?? {}) as Metadata, metadataPath: metadataPath.join(".") };
 }
 
-/** All containers of a pod: a rule that forgets init or ephemeral containers can be walked round. */
+/** All containers of a pod, because a rule without init or ephemeral containers can be bypassed. */
 export function* containersOf(pod: PodView): Iterable<ContainerView> {
   const sorts = [
     ["containers", "container"],
@@ -101,12 +106,12 @@ export function* containersOf(pod: PodView): Iterable<ContainerView> {
   }
 }
 
-/** All containers of an object; none for objects that make no pods. */
+/** All containers of an object; none for objects that create no pods. */
 export function* allContainers(object: KubeObject): Iterable<ContainerView> {
   for (const pod of podsOf(object)) yield* containersOf(pod);
 }
 
-/** The security contexts that a pod has: its own, and its containers'. Who has none is left out. */
+/** The security contexts of a pod: its own, and those of its containers, if set. */
 export function* contextsOf(pod: PodView): Iterable<ContextView> {
   const own = pod.spec.securityContext;
   if (own) yield { context: own, path: `${pod.path}.securityContext`, label: "the pod" };
@@ -115,7 +120,7 @@ export function* contextsOf(pod: PodView): Iterable<ContextView> {
   }
 }
 
-/** Whether a pod says that it is one of Windows, where Linux's controls mean nothing. */
+/** Whether a pod is declared as a Windows pod, for which Linux controls have no meaning. */
 export function isWindows(pod: PodView): boolean {
   return pod.spec.os?.name === "windows";
 }

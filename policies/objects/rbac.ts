@@ -1,4 +1,4 @@
-/** Who may do what: the parts of RBAC objects that rules look at. */
+/** The parts of RBAC objects that rules read. */
 import { as, isRecord, list, type KubeObject } from "./kubernetes";
 import { ofKind } from "./namespaces";
 
@@ -33,18 +33,18 @@ export function isBinding(object: KubeObject): boolean {
   return (object.kind === "RoleBinding" || object.kind === "ClusterRoleBinding") && object.apiVersion.startsWith(`${RBAC}/`);
 }
 
-/** The subjects of a binding. A ServiceAccount without a namespace is one of the binding's own. */
+/** The subjects of a binding. A ServiceAccount without a namespace is in the binding's namespace. */
 export function subjectsOf(binding: KubeObject): Subject[] {
   return list(as<Binding>(binding).subjects).map((subject) => ({ ...subject, namespace: subject?.namespace ?? binding.metadata?.namespace }));
 }
 
-/** The role that a binding gives, by kind and name. */
+/** The role that a binding grants, by kind and name. */
 export function roleRefOf(binding: KubeObject): { readonly kind: string; readonly name: string } {
   const { kind = "", name = "" } = as<Binding>(binding).roleRef ?? {};
   return { kind, name };
 }
 
-/** The role that a binding gives, where it is among the objects. */
+/** The role that a binding grants, if it is among the objects. */
 export function roleOfBinding(binding: KubeObject, objects: readonly KubeObject[]): KubeObject | undefined {
   const { kind, name } = roleRefOf(binding);
   return ofKind(objects, RBAC, kind).find(({ metadata }) =>
@@ -56,7 +56,7 @@ export function rulesOf(role: KubeObject): readonly PolicyRule[] {
   return list(as<{ rules: readonly PolicyRule[] }>(role).rules).map((rule) => (isRecord(rule) ? rule : {}));
 }
 
-/** Where a subject's name is one of a ServiceAccount, its namespace and name: a User may be the long form of one. */
+/** Namespace and name of a subject that is a ServiceAccount; a User can be the long form of a ServiceAccount. */
 export function accountOf(subject: Subject): { readonly namespace: string; readonly name: string } | undefined {
   if (subject.kind === "ServiceAccount") return { namespace: subject.namespace ?? "", name: subject.name ?? "" };
   const [, namespace, name] = (subject.kind === "User" && /^system:serviceaccount:([^:]+):(.+)$/.exec(subject.name ?? "")) || [];
@@ -64,7 +64,7 @@ export function accountOf(subject: Subject): { readonly namespace: string; reado
 }
 
 /**
- * Why a subject reaches accounts of the namespaces given; undefined where it does not. Groups count: every
+ * Why a subject includes accounts of the given namespaces; undefined if it does not. Groups count: every
  * ServiceAccount is in system:serviceaccounts, in that of its namespace, and in system:authenticated.
  */
 export function reaches(subject: Subject, namespaces: ReadonlySet<string>): string | undefined {

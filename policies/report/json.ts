@@ -2,7 +2,7 @@ import type { Located, Report } from "./report";
 
 const plain = ({ rule, object, path, reason, cure }: Located) => ({ rule, object, path, reason, cure });
 
-/** For programs: one line a file. `ok` says that no mandatory rule is broken; what is only advised stands beside it. */
+/** For programs: one line per file. `ok` means that no mandatory rule is broken; advisory findings are in `advice`. */
 export function json({ sources, violations, level, version }: Report): string {
   return sources.map(({ file }) => {
     const own = violations.filter((one) => one.file === file && !one.waived);

@@ -1,27 +1,27 @@
-/** What every format prints from. */
+/** The data that every format prints. */
 import type { Violation } from "../check";
 import type { Level } from "../rules";
 import type { Rule } from "../rules/rule";
 import type { Source } from "../source";
 import type { Waiver } from "../waivers";
 
-/** A violation, with the file and line of the object that is at fault. */
+/** A violation, with the file and line of its object. */
 export interface Located extends Violation {
   readonly file: string;
   readonly line: number;
 }
 
-/** The result of judging some files together. */
+/** The result of checking files together. */
 export interface Report {
   readonly level: Level;
   /** Such as `v1.37`. */
   readonly version: string;
-  /** The rules that were judged by. */
+  /** The rules that were checked. */
   readonly rules: readonly Rule[];
   readonly sources: readonly Source[];
-  /** What was found, waived or not, by rule and then by file. */
+  /** All findings, waived or not, by rule and then by file. */
   readonly violations: readonly Located[];
-  /** Waivers that covered nothing. */
+  /** Waivers that were not needed. */
   readonly unused: readonly Waiver[];
 }
 

@@ -5,7 +5,7 @@ import { version } from "../package.json";
 import type { Rule } from "../rules/rule";
 import type { Located, Report } from "./report";
 
-/** What code scanning shows for each severity: the middle of GitHub's own ranges. */
+/** The score of each severity for code scanning: the middle of GitHub's ranges. */
 const SCORE = { critical: "9.5", high: "8.0", medium: "5.5", low: "2.0" } as const;
 
 function descriptor({ id, reason, cure, reference, severity, level }: Rule): ReportingDescriptor {
@@ -20,7 +20,7 @@ function descriptor({ id, reason, cure, reference, severity, level }: Rule): Rep
   };
 }
 
-/** A file as a URI: relative ones stay so, because code scanning resolves them in the repository. */
+/** A file as a URI. Relative paths stay relative, because code scanning resolves them in the repository. */
 function uriOf(file: string): string {
   return isAbsolute(file) ? pathToFileURL(file).href : file.split(sep).map(encodeURIComponent).join("/");
 }
@@ -39,7 +39,7 @@ function result({ rule, level, object, path, reason, cure, file, line, waived, w
   };
 }
 
-/** For code scanning: SARIF 2.1.0. What is waived is there, and marked as suppressed. */
+/** For code scanning: SARIF 2.1.0. Waived violations are included and marked as suppressed. */
 export function sarif({ rules, violations, level, version: kubernetes }: Report): string {
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",

@@ -1,14 +1,14 @@
-/** Objects for the rules' own examples: a pod that keeps every rule, and ways to spoil it. */
+/** Objects for the rules' examples: a pod that follows every rule, and ways to change it. */
 import type { Container, KubeObject, PodSpec, SecurityContext } from "../objects/kubernetes";
 import { ENFORCE, INSTANCE, ROLE } from "../objects/namespaces";
 import { RBAC, type PolicyRule } from "../objects/rbac";
 
-/** A container's security context that keeps every rule; `changes` replace its fields. */
+/** A container's security context that follows every rule; `changes` replace its fields. */
 export function hardened(changes: SecurityContext = {}): SecurityContext {
   return { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] }, ...changes };
 }
 
-/** A container that keeps every rule; `changes` replace its fields. */
+/** A container that follows every rule; `changes` replace its fields. */
 export function container(changes: Container = {}): Container {
   return {
     name: "main",
@@ -19,24 +19,24 @@ export function container(changes: Container = {}): Container {
   };
 }
 
-/** The security context of a pod that keeps every rule; `changes` replace its fields. */
+/** The security context of a pod that follows every rule; `changes` replace its fields. */
 export function podContext(changes: SecurityContext = {}): SecurityContext {
   return { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" }, ...changes };
 }
 
-/** The spec of a pod that keeps every rule; `changes` replace its fields. */
+/** The spec of a pod that follows every rule; `changes` replace its fields. */
 export function podSpec(changes: PodSpec = {}): PodSpec {
   return { automountServiceAccountToken: false, securityContext: podContext(), containers: [container()], ...changes };
 }
 
 const metadata = { name: "example", namespace: "course-student" };
 
-/** A pod that keeps every rule, but for `changes` of its spec. */
+/** A pod that follows every rule, except for `changes` to its spec. */
 export function pod(changes: PodSpec = {}, annotations?: Record<string, string>): KubeObject {
   return { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, ...(annotations ? { annotations } : {}) }, spec: podSpec(changes) };
 }
 
-/** A pod that keeps every rule, but for `changes` of its only container. */
+/** A pod that follows every rule, except for `changes` to its only container. */
 export function podWith(changes: Container): KubeObject {
   return pod({ containers: [container(changes)] });
 }
@@ -62,18 +62,18 @@ export function namespace(role: string, enforce: string | undefined = "restricte
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { [ROLE]: role, [INSTANCE]: "course", ...(enforce ? { [ENFORCE]: enforce } : {}) } } };
 }
 
-/** A network policy of a namespace, the student's when left out. */
+/** A network policy of a namespace; by default, the student's. */
 export function networkPolicy(spec: object, inside = "course-student"): KubeObject {
   return { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name: "isolate", namespace: inside }, spec };
 }
 
-/** A ResourceQuota of the student's namespace; `more` adds to what it counts. */
+/** A ResourceQuota of the student's namespace; `more` adds keys. */
 export function quota(more: Record<string, string> = {}): KubeObject {
   const hard = { pods: "8", "requests.cpu": "1", "requests.memory": "6Gi", "limits.memory": "6Gi", persistentvolumeclaims: "1", "services.nodeports": "0", "services.loadbalancers": "0", ...more };
   return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "workspace", namespace: "course-student" }, spec: { hard } };
 }
 
-/** A student's namespace with all that it needs, but for the kinds that are left out. */
+/** A student's namespace with everything that it needs, except for the given kinds. */
 export function workspace(...left: string[]): KubeObject[] {
   const metadata = { name: "workspace", namespace: "course-student" };
   const objects: KubeObject[] = [
@@ -90,12 +90,12 @@ export function hub(): KubeObject[] {
   return [namespace("hub"), networkPolicy({ podSelector: {}, policyTypes: ["Ingress", "Egress"] }, "course-hub")];
 }
 
-/** A role with these rules: a Role of the student's namespace when `kind` says so. */
+/** A role with these rules; with `kind` Role, it is in the student's namespace. */
 export function role(rules: readonly PolicyRule[], kind: "Role" | "ClusterRole" = "ClusterRole", name = "example"): KubeObject {
   return { apiVersion: `${RBAC}/v1`, kind, metadata: { name, ...(kind === "Role" ? { namespace: "course-student" } : {}) }, rules };
 }
 
-/** A binding of a ClusterRole, in the student's namespace when it is a RoleBinding. */
+/** A binding of a ClusterRole; a RoleBinding is in the student's namespace. */
 export function binding(kind: "RoleBinding" | "ClusterRoleBinding", subject: object, clusterRole = "example"): KubeObject {
   return {
     apiVersion: `${RBAC}/v1`,

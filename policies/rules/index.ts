@@ -1,4 +1,4 @@
-/** Every rule, in the order in which reports name them, and those that a level asks for. */
+/** Every rule, in the order of reports, and the rules of each level. */
 import { access } from "./access";
 import { course } from "./course";
 import { podSecurity } from "./pod-security";
@@ -7,12 +7,12 @@ import { workloads } from "./workloads";
 
 export const rules: readonly Rule[] = [...podSecurity, ...access, ...workloads, ...course];
 
-/** A level of the Pod Security Standards alone, or all that a course keeps to, which is restricted and every other rule. */
+/** A level of the Pod Security Standards, or `course`: restricted and every other rule. */
 export type Level = "baseline" | "restricted" | "course";
 export const LEVELS: readonly Level[] = ["baseline", "restricted", "course"];
 
 /**
- * The rules of a level, as the API server would choose them: restricted has the controls of baseline too, but for those
+ * The rules of a level, as the API server chooses them: restricted also has the controls of baseline, except for those
  * that it overrides in that version.
  * @param minor minor version of Kubernetes 1.x
  */

@@ -1,30 +1,33 @@
-/** What a rule is. Rules are pure functions over plain Kubernetes objects: no engine, no cluster, no Pulumi import. */
+/** Defines a rule. Rules are pure functions over plain Kubernetes objects: no engine, no cluster, no Pulumi import. */
 import type { KubeObject } from "../objects/kubernetes";
 
-/** Something that a rule objects to, at one place of one object. */
+/** A violation of a rule at one place in one object. */
 export interface Finding {
   /** Where in the object, such as `spec.containers[0].image`. */
   readonly path: string;
-  /** What is wrong there, as a phrase: names the container and the value. */
+  /** What is wrong there, as a phrase that names the container and the value. */
   readonly reason: string;
-  /** The offending value itself, where a waiver may name it. */
+  /** The wrong value itself, if a waiver can name it. */
   readonly value?: string;
 }
 
-/** A finding of a rule that judges objects together: it also says which object is at fault. */
+/** A finding of a rule that checks objects together; it also names the object. */
 export interface SetFinding extends Finding {
   readonly object: KubeObject;
 }
 
-/** What rules need to know that no object says. */
+/** Settings for rules that are not in any object. */
 export interface Settings {
-  /** Minor version of the Kubernetes 1.x whose Pod Security Standards hold. */
+  /** Minor version of the Kubernetes 1.x whose Pod Security Standards apply. */
   readonly minor: number;
-  /** What quotas may promise in all, by resource name (`cpu`, `memory`, `nvidia.com/gpu`); what the course's own record says when left out. */
+  /**
+   * The total that quotas may promise, by resource name (`cpu`, `memory`, `nvidia.com/gpu`). Defaults to the capacity
+   * in the course's own record.
+   */
   readonly capacity?: Readonly<Record<string, string>>;
 }
 
-/** Where a rule comes from. */
+/** The source of a rule. */
 export interface Reference {
   readonly framework: "Pod Security Standards" | "CIS Kubernetes Benchmark" | "NSA/CISA Kubernetes Hardening" | "Aula";
   readonly version: string;
@@ -39,30 +42,30 @@ interface RuleBase {
   readonly severity: "low" | "medium" | "high" | "critical";
   /** A mandatory violation stops a deployment; an advisory one is only printed. */
   readonly level: "mandatory" | "advisory";
-  /** Why the rule is there: what goes wrong without it. */
+  /** Why the rule exists: what goes wrong without it. */
   readonly reason: string;
   /** What to write instead. */
   readonly cure: string;
   readonly reference: Reference;
 }
 
-/** Cases that keep a rule, and cases that break it; both are run as tests. */
+/** Objects that follow a rule, and objects that break it; both are run as tests. */
 export interface Examples<T> {
   readonly pass: readonly T[];
   readonly fail: readonly T[];
 }
 
 /**
- * A rule that can judge each object alone. A generator, because at preview some values are not known yet: what was
- * found before an unknown value stops the rule has been reported by then.
+ * A rule that can check each object separately. It is a generator because some values are unknown at preview: findings
+ * before an unknown value stops the rule are still reported.
  */
 export interface ResourceRule extends RuleBase {
   readonly scope: "resource";
-  /** The Pod Security level that has this control; left out for rules that are not part of those standards. */
+  /** The Pod Security level that has this control; unset for rules that are not part of those standards. */
   readonly podSecurity?: "baseline" | "restricted";
-  /** First minor version of Kubernetes 1.x that has the control; every one when left out. */
+  /** First minor version of Kubernetes 1.x that has the control; by default, every version. */
   readonly since?: number;
-  /** The baseline control that this restricted one takes the place of. */
+  /** The baseline control that this restricted control replaces. */
   readonly overrides?: ResourceRule;
   readonly examples: Examples<KubeObject>;
   check(object: KubeObject, settings: Settings): Iterable<Finding>;
@@ -89,12 +92,12 @@ export function cis(control: string): Reference {
 
 const GUIDANCE = "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF";
 
-/** A recommendation of the NSA and CISA, by the number that Kubescape's list of them gives it. */
+/** A recommendation of the NSA and CISA, by its number in Kubescape's list. */
 export function nsa(control: string): Reference {
   return { framework: "NSA/CISA Kubernetes Hardening", version: "1.2", control, url: GUIDANCE };
 }
 
-/** A rule of the course's own. */
+/** One of the course's own rules. */
 export function aula(control: string, url: string): Reference {
   return { framework: "Aula", version: "1", control, url };
 }

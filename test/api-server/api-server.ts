@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBinaries } from "../../delivery/cluster/node-binaries";
+import { ensureBinaries } from "../../tools/offline-node/node-binaries";
 import { exec, tryExec } from "../../delivery/exec";
 import { waitFor } from "../cluster/harness/wait";
 

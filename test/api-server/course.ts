@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { FIELD_MANAGER } from "../../components/names";
 import type { Manifest } from "../../delivery/course/manifests";
 import type * as Render from "../../delivery/course/render";
-import { ensureBinaries } from "../../delivery/cluster/node-binaries";
+import { ensureBinaries } from "../../tools/offline-node/node-binaries";
 import { exec } from "../../delivery/exec";
 import { Kubectl } from "../../delivery/kubectl";
 import { folder, values, type Changes } from "../unit/fixtures";

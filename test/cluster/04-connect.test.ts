@@ -67,7 +67,7 @@ it("ends with its server and executors, and a session of the usual kind can foll
   connect.goOn();
   const { code, printed } = await connect.end();
   expect(printed).toContain("afterwards: pyspark.sql.session 3");
-  expect(printed).not.toContain("is ended first");
+  expect(printed).not.toContain("Stopping the Spark session");
   expect(code).toBe(0);
   await waitFor("no executor is left", 60, async () => (await executors(namespace)).length === 0);
   classic.goOn();

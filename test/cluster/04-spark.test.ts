@@ -46,7 +46,7 @@ print("ended")`);
     const pods = await waitFor("executors run", 90, async () => { const now = await running(); return now.length >= 2 ? now : undefined; });
     expect(pods.length).toBeLessThan(20);
     expect(sentences(program.printed())).toHaveLength(1);
-    expect(sentences(program.printed())[0]).toMatch(/^You asked for 20 executors; your quota has .* left and each executor takes .*, so the session starts with \d\.$/);
+    expect(sentences(program.printed())[0]).toMatch(/^You asked for 20 executors, but your quota has .* left and each executor needs .*, so the session starts with \d\.$/);
   });
 
   it("has a killed executor back within 60 seconds, and the job comes to its end", async () => {
@@ -82,7 +82,7 @@ spark.stop()`)).end();
       expect(printed).toContain("session: local");
       expect(printed).toContain("first job: 1000");
       expect(sentences(printed)).toHaveLength(1);
-      expect(sentences(printed)[0]).toMatch(/^You asked for 2 executors, but your quota has 0 pods left and each executor takes 1 pod: Spark runs inside this notebook instead/);
+      expect(sentences(printed)[0]).toMatch(/^You asked for 2 executors, but your quota has 0 pods left and each executor needs 1 pod\. Spark runs inside this notebook instead/);
       expect(code).toBe(0);
     } finally {
       await restore();
@@ -107,7 +107,7 @@ input()`);
   it("starts the one executor that the quota has a GPU for, and says so in one sentence", async () => {
     figure("spark_session(executors=2, gpus=1) to first job done", `${since(start)} s`);
     expect((await running()).map(gpus)).toEqual(["1"]);
-    expect(sentences(program.printed())).toEqual(["You asked for 2 executors; your quota has 1 GPU left and each executor takes 1 GPU, so the session starts with 1."]);
+    expect(sentences(program.printed())).toEqual(["You asked for 2 executors, but your quota has 1 GPU left and each executor needs 1 GPU, so the session starts with 1."]);
   });
 
   it("is ended with its executors when the hub stops the server, as culling does", async () => {

@@ -18,8 +18,8 @@ from aula import spark_session
 spark = spark_session(executors=1, wait_seconds=8, config={"spark.kubernetes.container.image": "localhost:5001/aula/nothing:1"})
 spark.stop()`);
   // Already while it waits, and no longer than it was asked to: 8 s, or the next look after them.
-  expect(printed).toMatch(/Executors: 0 of 1 ready, 1 waiting for a place \((ErrImagePull|ImagePullBackOff): .*aula\/nothing/);
-  const [, seconds] = /After (\d+) s 0 of 1 executors are ready \((?:ErrImagePull|ImagePullBackOff): .*aula\/nothing/.exec(printed) ?? [];
+  expect(printed).toMatch(/Executors: 0 of 1 ready, 1 pending \((ErrImagePull|ImagePullBackOff): .*aula\/nothing/);
+  const [, seconds] = /After (\d+) s, 0 of 1 executors are ready \((?:ErrImagePull|ImagePullBackOff): .*aula\/nothing/.exec(printed) ?? [];
   expect(Number(seconds)).toBeLessThan(15);
 });
 
@@ -32,7 +32,7 @@ template["spec"]["schedulingGates"] = [{"name": "kueue.x-k8s.io/admission"}]
 open("/tmp/gated.yaml", "w").write(yaml.safe_dump(template))
 spark = spark_session(executors=1, wait_seconds=5, config={"spark.kubernetes.executor.podTemplateFile": "/tmp/gated.yaml"})
 spark.stop()`);
-  expect(printed).toContain("(in the course's queue until it is this pod's turn)");
+  expect(printed).toContain("(waiting for its turn in the course's queue)");
 });
 
 it("executors of another Python than the notebook's are refused by name", async () => {
@@ -62,7 +62,7 @@ spark.stop()`);
   program.goOn();
   // As a lost node looks to Spark: the program is there and does not answer, nor does it end when it is asked to.
   await (await findEngine()).run(["exec", `${CLUSTER}-control-plane`, "pkill", "-STOP", "-f", "KubernetesExecutorBackend"]);
-  await program.until("Executor 1 was lost (it gave no sign of life", 60);
+  await program.until("Executor 1 was lost (it stopped responding", 60);
   await waitFor("its pod is gone", 10, async () => (await executors(namespace)).every(({ metadata }) => metadata.uid !== silent?.metadata.uid));
   await program.until("sum: 15", 120);
   expect((await program.end()).code).toBe(0);

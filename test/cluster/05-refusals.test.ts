@@ -43,7 +43,7 @@ describe("a notebook that the quota has no room for", () => {
       await signIn(page, "alice");
       const sentence = page.locator(".aula-sentence[role=alert]");
       await sentence.waitFor({ timeout: 60_000 });
-      expect(await sentence.innerText()).toBe("You may start nothing at present: your course gives you 0 pods; ask your teacher.");
+      expect(await sentence.innerText()).toBe("You cannot start a server: your quota allows 0 pods; ask your teacher.");
       expect(await page.locator("h1").first().innerText()).toBe("Your server did not start");
       await screenshot(page, "refusal");
     } finally {
@@ -57,7 +57,7 @@ describe("a notebook that the quota has no room for", () => {
     try {
       const { status, text } = await ops("POST", "/users/alice/server", {});
       expect(status).toBe(403);
-      expect((JSON.parse(text) as { message: string }).message).toBe("A notebook needs 1 GiB of memory, but your course gives you only 512 MiB; ask your teacher.");
+      expect((JSON.parse(text) as { message: string }).message).toBe("A notebook needs 1 GiB of memory, but your quota allows only 512 MiB; ask your teacher.");
     } finally {
       await restore();
     }
@@ -68,7 +68,7 @@ describe("a notebook that the quota has no room for", () => {
     try {
       const { status, text } = await ops("POST", "/users/alice/server", { gpu: 1 });
       expect(status).toBe(403);
-      expect((JSON.parse(text) as { message: string }).message).toContain("You asked for 1 GPU and already use 1 of 1");
+      expect((JSON.parse(text) as { message: string }).message).toContain("You asked for 1 GPU, but you already use 1 of 1");
       await startServer("alice");
     } finally {
       await kubectl(["delete", "pod", "holder", "-n", namespace, "--grace-period=0", "--force"]);

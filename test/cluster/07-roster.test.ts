@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
 import { WORKSPACE } from "../../components/names";
-import { withHome } from "../../delivery/homes/home-pod";
+import { withHome } from "../../packages/homes/home-pod";
 import { homesDir } from "../../delivery/paths";
 import { ops, server, signedIn, startServer, stopServer, Visitor } from "./harness/hub";
 import { courseKubectl, kubectl, kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";

@@ -1,6 +1,7 @@
 /** `make bench BENCH=exam`: a real report from a suspended CronJob, and its page behind the hub. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { ScalingResult } from "../../components/contract/result";
 import { launch, newPage, screenshot, signIn } from "./harness/browser";
 import { figure } from "./harness/figures";
 import { stopServer } from "./harness/hub";
@@ -9,21 +10,11 @@ import { mustMake, type Made } from "./harness/make";
 import { benchNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
-interface Result {
-  readonly curves: readonly {
-    readonly model: string;
-    readonly kind: string;
-    readonly law: object | null;
-    readonly points: readonly { readonly executors: number; readonly rows: number; readonly seconds: { readonly value: number }; readonly speedup: { readonly value: number }; readonly auc: number; readonly spent: { readonly compute: number; readonly tasks: number } | null; readonly note: string }[];
-  }[];
-  readonly best_auc: number;
-}
-
 describe("the exam's benchmark", () => {
   let bench: Made;
   let folder: string;
   let run: string;
-  let result: Result;
+  let result: ScalingResult;
 
   beforeAll(async () => {
     // The two cores are the benchmark's.
@@ -31,7 +22,7 @@ describe("the exam's benchmark", () => {
     bench = await mustMake(["bench", "BENCH=exam"], { aloud: true });
     folder = /are in (\S+)$/m.exec(bench.stdout)?.[1] ?? "";
     run = folder.split("/").pop() ?? "";
-    result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as Result;
+    result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as ScalingResult;
     figure("make bench BENCH=exam (100,000 rows, 1 and 2 executors, 2 repeats)", `${bench.seconds} s`, "≤ 240 s");
   });
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { homesDir } from "../../delivery/paths";
-import type { HomeManifest } from "../../delivery/homes/manifest";
+import type { HomeManifest } from "../../packages/homes/manifest";
 import { figure } from "./harness/figures";
 import { startServer, stopServer } from "./harness/hub";
 import { kubectl, pods } from "./harness/kube";
@@ -115,7 +115,7 @@ describe("a restore", () => {
     const { code, stderr } = await make(["restore", `FROM=${folder}`, "STUDENT=alice"]);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/alice's home in test-2026-27 is not empty: it holds \d+ files and folders/);
-    expect(stderr).toContain("FORCE=1");
+    expect(stderr).toContain("OVERWRITE=1");
   });
 
   it("refuses a damaged archive before anything is written", async () => {
@@ -129,7 +129,7 @@ describe("a restore", () => {
     // Nobody's, until carol or a restore makes it.
     const there = (): string[] => (existsSync(carols) ? readdirSync(carols, { recursive: true }).map(String).sort() : []);
     const names = there();
-    const { code, stderr } = await make(["restore", `FROM=${copy}`, "STUDENT=alice", "INTO=carol", "FORCE=1"]);
+    const { code, stderr } = await make(["restore", `FROM=${copy}`, "STUDENT=alice", "INTO=carol", "OVERWRITE=1"]);
     expect(code).not.toBe(0);
     expect(stderr).toContain("alice.tar.gz is damaged: its SHA-256 is not that of its manifest");
     expect(there()).toEqual(names);
@@ -148,7 +148,7 @@ describe("a restore", () => {
   });
 
   it("goes into another person's home by name", async () => {
-    await mustMake(["restore", `FROM=${folder}`, "STUDENT=alice", "INTO=carol", "FORCE=1"]);
+    await mustMake(["restore", `FROM=${folder}`, "STUDENT=alice", "INTO=carol", "OVERWRITE=1"]);
     expect(readFileSync(join(homeOnDisk("carol"), "work", "a folder", "notes of today.txt"), "utf8")).toBe("chapter one");
   });
 });

@@ -55,7 +55,7 @@ describe("a student's personal data", () => {
     writeRoster(["alice", "bob"]);
     await mustMake(["up"]);
     expect(await quota()).toBe("0");
-    await mustMake(["archive", `OUT=${folder}`, "STUDENT=dana", "FORCE=1"]);
+    await mustMake(["archive", `OUT=${folder}`, "STUDENT=dana", "AGAIN=1"]);
     expect(await quota()).toBe("0");
   });
 

@@ -12,8 +12,8 @@ describe("check", () => {
       severity: "medium",
       object: "Pod course-student/example",
       path: "spec.containers[0].image",
-      reason: 'container "main" uses notebook:latest, and what the tag latest means may change',
-      cure: "Name the image with its digest (image:tag@sha256:…), or with a tag that holds a hash of its content.",
+      reason: 'container "main" uses notebook:latest, and the image of the tag latest can change',
+      cure: "Name the image with its digest (image:tag@sha256:…), or with a tag that contains a hash of its content.",
       target,
       waived: false,
     }]);

@@ -82,7 +82,7 @@ describe("aula-policy check", () => {
     const waivers = write("waivers.yaml", "- {rule: namespace-pod-security, object: Namespace *-gpu, value: privileged, reason: Kubelet's sockets., owner: Ada, expires: 9999-12-31}\n- {rule: run-as-user, object: Pod a/b, reason: r, owner: Bob, expires: 9999-12-31}\n");
     const { status, out } = judge([documents(gpu)], "--waivers", waivers);
     expect({ status, out }).toEqual({ status: 0, out: expect.stringMatching(/^waived {5}namespace-pod-security {2}Namespace course-gpu\n.*\n {4}because: Kubelet's sockets. \(Ada, until 9999-12-31\)\n\n2 objects/) });
-    expect(judge([documents([...gpu, ...hub()])], "--waivers", waivers).out).toContain("unused     waiver of run-as-user for Pod a/b (Bob): nothing here needs it");
+    expect(judge([documents([...gpu, ...hub()])], "--waivers", waivers).out).toContain("unused     waiver of run-as-user for Pod a/b (Bob): not needed");
   });
 
   test("reads `yes` as Kubernetes does", () => {
@@ -103,7 +103,7 @@ describe("aula-policy check", () => {
     expect(judge([documents([...hub(), ...workspace("ResourceQuota"), quota()])], "--capacity", "cpu=1,memory=6Gi").status).toBe(0);
     const { status, out } = judge([documents([...hub(), ...workspace()])], "--capacity", "cpu=500m");
     expect(status).toBe(1);
-    expect(out).toContain("Namespace course-hub\n    0.yaml:4  metadata.name: the quotas of the course promise 1 of cpu in all, and 0.5 is declared (500m)");
+    expect(out).toContain("Namespace course-hub\n    0.yaml:4  metadata.name: the quotas of the course promise 1 of cpu in total, but 0.5 is declared (500m)");
   });
 });
 
@@ -141,19 +141,19 @@ describe("input that cannot be judged", () => {
     ["text that is not YAML", "a: [1, 2", /^0\.yaml: not YAML: /],
     ["a key twice", "apiVersion: v1\nkind: Pod\nkind: Namespace\n", /^0\.yaml: not YAML: Map keys must be unique/],
     ["an alias without an anchor", "apiVersion: v1\nkind: *none\n", /^0\.yaml: not YAML: /],
-    ["something that is no object", "apiVersion: v1\nkind: Namespace\n---\njust text\n", /^0\.yaml: document 2 is no Kubernetes object/],
+    ["something that is no object", "apiVersion: v1\nkind: Namespace\n---\njust text\n", /^0\.yaml: document 2 is not a Kubernetes object/],
   ])("refuses %s", (_, text, message) => {
     expect(judge([text])).toEqual({ status: 2, out: "", err: expect.stringMatching(message) });
   });
 
   test.each([
-    ["a file that is not there", ["none.yaml"], "none.yaml: cannot be read: there is no such file"],
+    ["a file that is not there", ["none.yaml"], "none.yaml: cannot be read: the file does not exist"],
     ["a folder", [folder], `${folder}: cannot be read: it is a folder; name the files in it`],
-    ["a version that the pack does not know", ["--version", "v1.99", "x"], 'Kubernetes version "v1.99" is not supported: give one from v1.0 to v1.37, or latest'],
+    ["a version that the pack does not know", ["--version", "v1.99", "x"], 'Kubernetes version "v1.99" is not supported: use one from v1.0 to v1.37, or latest'],
     ["a level that there is not", ["--level", "strict", "x"], "error: option '--level <level>' argument 'strict' is invalid. Allowed choices are baseline, restricted, course."],
     ["a format that there is not", ["--format", "xml", "x"], "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, sarif."],
-    ["a capacity that is none", ["--capacity", "cpu=many", "x"], "error: option '--capacity <list>' argument 'cpu=many' is invalid. \"cpu=many\" is no resource with a quantity, such as cpu=5 or memory=30Gi."],
-    ["waivers that are not there", ["--waivers", "none.yaml", "x"], /^none\.yaml: the waivers cannot be read: ENOENT/],
+    ["a capacity that is none", ["--capacity", "cpu=many", "x"], "error: option '--capacity <list>' argument 'cpu=many' is invalid. \"cpu=many\" is not a resource with a quantity, such as cpu=5 or memory=30Gi."],
+    ["waivers that are not there", ["--waivers", "none.yaml", "x"], /^none\.yaml: cannot read the waivers: ENOENT/],
     ["no file at all", [], "error: missing required argument 'file'"],
   ])("refuses %s", (_, args, message) => {
     expect(run("check", ...args)).toEqual({ status: 2, out: "", err: typeof message === "string" ? message : expect.stringMatching(message) });

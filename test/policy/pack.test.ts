@@ -31,7 +31,10 @@ function resource(object: KubeObject): PolicyResource {
   };
 }
 
-/** Runs the whole pack over a stack, as the engine would: what it reports, and the policies that an unknown value stopped. */
+/**
+ * Runs the whole pack over a stack, as the engine would: what it reports, and the policies that an unknown value
+ * stopped.
+ */
 async function run(objects: readonly KubeObject[], config: object = {}) {
   const reported: { policy: string; message: string; urn?: string }[] = [];
   const stopped: string[] = [];
@@ -96,7 +99,7 @@ describe("the policy pack", () => {
   test("takes a fork's own waivers from the file that AULA_WAIVERS names", () => {
     process.env["AULA_WAIVERS"] = "none.yaml";
     try {
-      jest.isolateModules(() => expect(() => require("../../policies/pack") as unknown).toThrow("none.yaml: the waivers cannot be read: ENOENT"));
+      jest.isolateModules(() => expect(() => require("../../policies/pack") as unknown).toThrow("none.yaml: cannot read the waivers: ENOENT"));
     } finally {
       delete process.env["AULA_WAIVERS"];
     }

@@ -33,7 +33,7 @@ test("each of the 19 controls is a rule", () => {
 
 test("a version is one that the pack knows", () => {
   expect([minorOf("v1.37"), minorOf("1.0"), minorOf("latest")]).toEqual([37, 0, NEWEST]);
-  for (const text of ["v1.38", "v2.0", "v1.01", "1", "new"]) expect(() => minorOf(text)).toThrow(`Kubernetes version "${text}" is not supported: give one from v1.0 to v1.37, or latest`);
+  for (const text of ["v1.38", "v2.0", "v1.01", "1", "new"]) expect(() => minorOf(text)).toThrow(`Kubernetes version "${text}" is not supported: use one from v1.0 to v1.37, or latest`);
 });
 
 withGo("upstream's own pods", () => {

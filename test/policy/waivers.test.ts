@@ -45,7 +45,7 @@ describe("waivers", () => {
     const waiver: Waiver = { rule: "namespace-pod-security", object: "Namespace course-gpu", reason: "r", owner: "Ada", expires: "2027-02-28" };
     const on = (day: string) => check([namespace("gpu", "privileged")], { rules: level, waivers: [waiver], today: day }).map(({ reason }) => reason);
     expect(on("2027-02-28")).toEqual([]);
-    expect(on("2027-03-01")).toEqual(["the namespace enforces the Pod Security level privileged; the waiver of Ada ended on 2027-02-28"]);
+    expect(on("2027-03-01")).toEqual(["the namespace enforces the Pod Security level privileged; the waiver of Ada expired on 2027-02-28"]);
   });
 
   test("that were renewed hold, though the old entry still stands there", () => {
@@ -75,9 +75,9 @@ describe("a file of waivers", () => {
   });
 
   test.each([
-    ["- a: [1", "the waivers cannot be read: "],
+    ["- a: [1", "cannot read the waivers: "],
     ["rule: no-host-path\n", "Invalid input: expected array, received object"],
-    [`- ${good}- ${good.replace("no-host-path", "no-hostpath")}`, 'entry 2: rule: there is no rule "no-hostpath"'],
+    [`- ${good}- ${good.replace("no-host-path", "no-hostpath")}`, 'entry 2: rule: the rule "no-hostpath" does not exist'],
     [`- ${good.replace("  owner: o\n", "")}`, "entry 1: owner: Invalid input: expected string, received undefined"],
     [`- ${good.replace("2027-09-30", "next year")}`, "entry 1: expires: give a day, such as 2027-09-30"],
     [`- ${good.replace("2027-09-30", "2027-02-30")}`, "entry 1: expires: give a day, such as 2027-09-30"],
@@ -87,6 +87,6 @@ describe("a file of waivers", () => {
   });
 
   test("that is not there is refused, by name", () => {
-    expect(() => readWaivers(join(folder, "none.yaml"))).toThrow(/none\.yaml: the waivers cannot be read: ENOENT/);
+    expect(() => readWaivers(join(folder, "none.yaml"))).toThrow(/none\.yaml: cannot read the waivers: ENOENT/);
   });
 });

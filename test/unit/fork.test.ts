@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { AulaError } from "../../delivery/errors";
-import { forkFolder, projectText, stackText } from "../../delivery/fork/new-fork";
+import { forkFolder, projectText, stackText } from "../../packages/fork/new-fork";
 import { folder } from "./fixtures";
 
 /** What a refusal says, and what to do about it. */

@@ -1,5 +1,6 @@
 import { scryptSync } from "node:crypto";
-import { addresses, courseFile, passwordHash, peopleFile, SCRYPT } from "../../components/jupyterhub/files";
+import { SCRYPT } from "../../components/contract/constants";
+import { addresses, courseFile, passwordHash, peopleFile } from "../../components/jupyterhub/files";
 import { course, rosterFile } from "./fixtures";
 
 const SALT = "00112233445566778899aabbccddeeff";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { accessOf } from "../../components/cluster/access-of";
 import { NO_SITE } from "../../components/cluster/site";
@@ -49,7 +49,7 @@ describe("the content tag of an image's folder", () => {
 });
 
 test("git ignores no file that a tag counts, so a clone builds the same images", () => {
-  const ignored = execFileSync("git", ["ls-files", "--others", "--ignored", "--exclude-standard", "images"], { encoding: "utf8" }).split("\n").filter(Boolean);
+  const ignored = execFileSync("git", ["ls-files", "--others", "--ignored", "--exclude-standard", "images", "contract"], { encoding: "utf8" }).split("\n").filter(Boolean);
   expect(ignored.filter((file) => !/(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache|node_modules)\//.test(file))).toEqual([]);
 });
 
@@ -64,12 +64,36 @@ test("every image of the course has its folder and its content as the tag", () =
 test("the notebook takes the course's notebooks with it: others give it another tag", () => {
   const notebook = (notebooks?: string) => imageSpecs("r", { notebooks }).find(({ name }) => name === "notebook")!;
   const own = folder();
-  expect(notebook().contexts).toEqual({ course: resolve("course") });
-  expect(notebook(own).contexts).toEqual({ course: own });
+  const contract = resolve("contract");
+  expect(notebook().contexts).toEqual({ contract, course: resolve("course") });
+  expect(notebook(own).contexts).toEqual({ contract, course: own });
   const empty = notebook(own).ref;
   expect(empty).not.toBe(notebook().ref);
   writeFileSync(join(own, "day1.ipynb"), "{}");
   expect(notebook(own).ref).not.toBe(empty);
+});
+
+test("a change of the contract gives the images that read it another tag, and no other", () => {
+  const tree = folder();
+  for (const path of [...IMAGES.map((image) => join("images", image)), "course", "contract"]) {
+    mkdirSync(join(tree, path), { recursive: true });
+    writeFileSync(join(tree, path, "file"), path);
+  }
+  const refs = () => Object.fromEntries(imageSpecs("r", {}, join(tree, "images")).map(({ name, ref }) => [name, ref]));
+  const before = refs();
+  writeFileSync(join(tree, "contract", "constants.json"), "{}");
+  const after = refs();
+  expect(IMAGES.filter((image) => after[image] !== before[image])).toEqual(["hub", "notebook"]);
+});
+
+test("what a Dockerfile copies from another folder is in it, and the folder is one of the build's", () => {
+  for (const { context: path, contexts } of imageSpecs("r")) {
+    const text = readFileSync(join(path, "Dockerfile"), "utf8");
+    const stages = new Set([...text.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, stage]) => stage));
+    const copies = [...text.matchAll(/^COPY --from=(\S+) (.+) \S+$/gm)].filter(([, from]) => !stages.has(from));
+    expect(new Set(copies.map(([, from]) => from))).toEqual(new Set(Object.keys(contexts)));
+    for (const [, from = "", files = ""] of copies) for (const file of files.split(" ")) expect(existsSync(join(contexts[from]!, file))).toBe(true);
+  }
 });
 
 describe("variants of the notebook", () => {

@@ -1,6 +1,6 @@
 /** Two courses on one cluster: what only one of them can have is found before anything is changed. */
 import { accessOf } from "../../components/cluster/access-of";
-import { contested, neighboursAmong, type Neighbour } from "../../delivery/course/neighbours";
+import { contested, neighboursAmong, type Neighbour } from "../../delivery/course/cluster-conflicts";
 import { course } from "./fixtures";
 import { declaredCourse, objects } from "./mocks";
 

@@ -1,13 +1,13 @@
 /** What is stored of a person: the list, its document, its words; and the day until which it may be kept. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { remainsOf, remainsText } from "../../delivery/course/remains";
-import { personalText } from "../../delivery/personal/commands";
-import { confirmed, erasedText, erasePerson, refuseActive } from "../../delivery/personal/erase";
-import { look, type Subject } from "../../delivery/personal/look";
-import { filesWith, linesWith } from "../../delivery/personal/names-in";
-import { PLACES } from "../../delivery/personal/places";
-import { retentionNote } from "../../delivery/personal/retention";
+import { remainsOf, remainsText } from "../../delivery/course/leftovers";
+import { personalText } from "../../packages/personal-data/commands";
+import { confirmed, erasedText, erasePerson, refuseActive } from "../../packages/personal-data/erase";
+import { look, type Subject } from "../../packages/personal-data/look";
+import { filesWith, linesWith } from "../../packages/personal-data/names-in";
+import { PLACES } from "../../packages/personal-data/places";
+import { retentionNote } from "../../packages/personal-data/retention";
 import { course, folder, rosterFile, setEnv } from "./fixtures";
 
 const ROOT = join(__dirname, "..", "..");

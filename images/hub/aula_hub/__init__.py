@@ -1,1 +1,1 @@
-"""Aula's hub: a roster instead of sign-up, and every notebook in its person's own namespace."""
+"""Aula's hub: a roster instead of sign-up, and each person's notebook in their own namespace."""

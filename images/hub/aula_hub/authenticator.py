@@ -1,4 +1,4 @@
-"""Sign-in by roster: no sign-up, no passwords in the hub, and the door shuts at once behind those who left."""
+"""Signs people in by roster: no sign-up, no passwords in the hub, and no access for people who left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aula_hub.throttle import Throttle
 
 
 class RosterAuthenticator(Authenticator):
-    """Lets in those who are active in people.json; teachers are admins."""
+    """Lets in everybody who is active in people.json; teachers are admins."""
 
     people = Instance(People)
     throttle = Instance(Throttle, ())
@@ -30,14 +30,17 @@ class RosterAuthenticator(Authenticator):
         return everyone()
 
     async def authenticate(self, handler: web.RequestHandler, data: dict[str, str]) -> dict[str, Any] | None:
-        """The person who signs in, or None for an unknown name or wrong password; HTTPError says why else not."""
+        """Returns the person who signs in; None for an unknown name or a wrong password.
+
+        Raises HTTPError for other refusals.
+        """
         name = self.normalize_username(data.get("username", ""))
         key = f"{name} {handler.request.remote_ip}"
         wait = self.throttle.wait(key)
         if wait:
             raise web.HTTPError(429, f"Too many wrong passwords; wait {wait} seconds and try again.")
         person = self.people.find(name)
-        stored = person.scrypt if person and person.active else None
+        stored = person.hashed if person and person.active else None
         right = await asyncio.get_running_loop().run_in_executor(
             self._workers, verify, data.get("password", ""), stored
         )
@@ -50,14 +53,14 @@ class RosterAuthenticator(Authenticator):
         return {"name": person.name, "admin": person.teacher}
 
     def check_allowed(self, username: str, authentication: dict[str, Any] | None = None) -> bool:
-        """Whether `username` is active now; the hub's own list of names would be that of its start."""
+        """Whether `username` is active now; the hub's own list of names is as old as the hub's start."""
         person = self.people.find(username)
         return person is not None and person.active
 
     async def refresh_user(self, user: Any, handler: web.RequestHandler | None = None) -> bool | dict[str, Any]:
-        """False for those who left or are no longer listed, so that a live cookie is of no use."""
+        """False for people who left or are no longer listed, so that a valid cookie is of no use."""
         if handler is not None and not hasattr(handler, "_token_authenticated"):
-            # JupyterHub 6.1.1 reads this after a False, but sets it only where there was a token.
+            # JupyterHub 6.1.1 reads this after a False, but sets it only if there was a token.
             handler._token_authenticated = False
         person = self.people.find(user.name)
         if person is None or not person.active:

@@ -1,183 +1,105 @@
-"""What the hub knows of its course: course.json, read once at start."""
+"""What the hub knows about its course: course.json, read once at start."""
 
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from aula_hub.fields import Fields, FileError, read_json
+from aula_contract import Document, GpuPodFragment, PodFragment
+from pydantic import Field
+
+from aula_hub.files import read_json
 
 COURSE_FILE = Path(os.environ.get("AULA_COURSE_FILE", "/etc/aula/course/course.json"))
 
-
-@dataclass(frozen=True)
-class Cull:
-    """When an unused server is stopped. Seconds; a `max_age` of 0 means never by age."""
-
-    idle: int
-    every: int
-    max_age: int
+# Memory as a Kubernetes quantity in binary units, such as 512Mi or 2Gi.
+Memory = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?[KMGT]i$")]
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[int, Field(ge=0)]
 
 
-@dataclass(frozen=True)
-class Pod:
-    """What the site asks of a pod, in Kubernetes' own words; all empty where it asks for nothing."""
+class Cull(Document):
+    """When an unused server is stopped; an age of 0 means never by age."""
 
-    node_selector: dict[str, str] = field(default_factory=dict)
-    tolerations: list[dict[str, str]] = field(default_factory=list)
-    image_pull_secrets: list[dict[str, str]] = field(default_factory=list)
-    volumes: list[dict[str, Any]] = field(default_factory=list)
-    volume_mounts: list[dict[str, Any]] = field(default_factory=list)
-    runtime_class: str | None = None
+    idle_seconds: Seconds
+    every_seconds: Seconds
+    max_age_seconds: Seconds
 
 
-@dataclass(frozen=True)
-class Notebook:
-    """The shape of every notebook pod. CPU in cores, memory as Kubernetes quantities, time in seconds."""
+class Size(Document):
+    """How large a notebook's pod is; CPU in cores."""
 
     cpu_request: float
     cpu_limit: float
-    memory_request: str
-    memory_limit: str
+    memory_request: Memory
+    memory_limit: Memory
+
+
+class Notebook(Size):
+    """The shape of every notebook's pod."""
+
     service_account: str
     home_claim: str
     home_path: str
-    start_timeout: int
-    pod: Pod
+    start_timeout_seconds: Seconds
+    pod: PodFragment = PodFragment()
+
+
+class Gpu(Document):
+    """The resource that counts as a GPU, how many a notebook may ask for, and where one with a GPU runs."""
+
+    resource: str
+    per_notebook: Count
+    pod: GpuPodFragment | None = None
+
+
+class Group(Document):
+    """Image and size of a group's notebooks, and how many GPUs a start may ask for."""
+
+    image: str
+    gpus: Count
+    notebook: Size
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What differs from person to person: image and size as in Notebook, and how many GPUs a start may ask for."""
+    """What differs from person to person: image and size of a notebook, and how many GPUs a start may ask for."""
 
     image: str
-    cpu_request: float
-    cpu_limit: float
-    memory_request: str
-    memory_limit: str
+    size: Size
     gpus: int
 
 
-@dataclass(frozen=True)
-class Gpu:
-    """The resource that counts as a GPU, how many a notebook may ask for, and where one with a GPU runs."""
-
-    resource: str
-    per_notebook: int
-    pod: Pod | None
-
-
-@dataclass(frozen=True)
-class Course:
+class Course(Document):
     """One instance of a course, as the program declared it."""
 
     instance: str
     title: str
     hub_namespace: str
+    bench_namespace: str
     hub_connect_url: str
     proxy_api_url: str
     image: str
     cull: Cull
     notebook: Notebook
     gpu: Gpu | None
+    groups: dict[str, Group] = {}
     environment: dict[str, str]
-    groups: dict[str, Shape]
-    bench_namespace: str | None = None
     # Traits of JupyterHub by class, in its own words.
-    config: dict[str, dict[str, Any]] = field(default_factory=dict)
+    config: dict[str, dict[str, Any]] = {}
 
     def shape(self, group: str | None) -> Shape:
-        """The shape of the server of someone in `group`; everybody's where it is None or has none of its own."""
+        """Returns the shape of a server for `group`; the default if `group` is None or has no shape of its own."""
         own = self.groups.get(group) if group is not None else None
-        notebook = self.notebook
-        return own or Shape(
-            self.image,
-            notebook.cpu_request,
-            notebook.cpu_limit,
-            notebook.memory_request,
-            notebook.memory_limit,
-            self.gpu.per_notebook if self.gpu else 0,
-        )
-
-
-def _memory(fields: Fields, key: str) -> str:
-    value = fields.get(key, str)
-    if not re.fullmatch(r"\d+(\.\d+)?[KMGT]i", value):
-        raise FileError(f"{fields.where}: '{key}' must be memory such as 512Mi or 2Gi, found '{value}'")
-    return value
-
-
-def _shape(fields: Fields, gpu: Gpu | None) -> Shape:
-    notebook = fields.inner("notebook")
-    return Shape(
-        image=fields.get("image", str),
-        cpu_request=notebook.get("cpuRequest", float),
-        cpu_limit=notebook.get("cpuLimit", float),
-        memory_request=_memory(notebook, "memoryRequest"),
-        memory_limit=_memory(notebook, "memoryLimit"),
-        gpus=fields.get("gpus", int) if gpu else 0,
-    )
-
-
-def _pod(fields: Fields | None) -> Pod:
-    if fields is None:
-        return Pod()
-    return Pod(
-        node_selector=fields.texts("nodeSelector") if fields.has("nodeSelector") else {},
-        tolerations=fields.entries("tolerations"),
-        image_pull_secrets=fields.entries("imagePullSecrets"),
-        volumes=fields.entries("volumes"),
-        volume_mounts=fields.entries("volumeMounts"),
-        runtime_class=fields.get("runtimeClassName", str) if fields.has("runtimeClassName") else None,
-    )
-
-
-def _config(fields: Fields | None) -> dict[str, dict[str, Any]]:
-    return {name: fields.get(name, dict) for name in fields.names()} if fields else {}
-
-
-def _gpu(fields: Fields) -> Gpu:
-    pod = _pod(fields.inner("pod")) if fields.has("pod") else None
-    return Gpu(fields.get("resource", str), fields.get("perNotebook", int), pod)
-
-
-def parse_course(data: Any, where: str = "course.json") -> Course:
-    """A Course from decoded JSON; raises FileError naming the field that is wrong."""
-    top = Fields(data, where)
-    cull, notebook, gpus = top.inner("cull"), top.inner("notebook"), top.optional("gpu")
-    gpu = _gpu(gpus) if gpus else None
-    return Course(
-        instance=top.get("instance", str),
-        title=top.get("title", str),
-        hub_namespace=top.get("hubNamespace", str),
-        hub_connect_url=top.get("hubConnectUrl", str),
-        proxy_api_url=top.get("proxyApiUrl", str),
-        image=top.get("image", str),
-        cull=Cull(cull.get("idleSeconds", int), cull.get("everySeconds", int), cull.get("maxAgeSeconds", int)),
-        notebook=Notebook(
-            cpu_request=notebook.get("cpuRequest", float),
-            cpu_limit=notebook.get("cpuLimit", float),
-            memory_request=_memory(notebook, "memoryRequest"),
-            memory_limit=_memory(notebook, "memoryLimit"),
-            service_account=notebook.get("serviceAccount", str),
-            home_claim=notebook.get("homeClaim", str),
-            home_path=notebook.get("homePath", str),
-            start_timeout=notebook.get("startTimeoutSeconds", int),
-            pod=_pod(notebook.optional("pod")),
-        ),
-        gpu=gpu,
-        environment=top.texts("environment"),
-        groups={name: _shape(fields, gpu) for name, fields in top.inners("groups").items()},
-        bench_namespace=top.text_or_none("benchNamespace"),
-        config=_config(top.optional("config")),
-    )
+        if own:
+            return Shape(own.image, own.notebook, own.gpus if self.gpu else 0)
+        return Shape(self.image, self.notebook, self.gpu.per_notebook if self.gpu else 0)
 
 
 @cache
 def load_course(path: Path = COURSE_FILE) -> Course:
-    """The Course of `path`, read once; raises FileError."""
-    return parse_course(read_json(path), str(path))
+    """The Course of `path`, read once; raises DocumentError."""
+    return Course.read(read_json(path), str(path))

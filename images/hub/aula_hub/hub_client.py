@@ -1,4 +1,4 @@
-"""The hub's own API, for the few things done from beside it."""
+"""A client of the hub's own API, for the few things that are done from outside the hub."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import requests
+from aula_contract import CONSTANTS
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 # Inside the pod: not through the Service, which has no end points before the hub is ready.
-LOCAL_API = "http://127.0.0.1:8081/hub/api"
+LOCAL_API = f"http://127.0.0.1:{CONSTANTS['hubPort']}/hub/api"
 _PAGE = 200
 
 
 class HubClient:
-    """A session with one token. Every method raises requests.HTTPError for what the hub refuses."""
+    """A session with one token. Every method raises requests.HTTPError if the hub refuses."""
 
     def __init__(self, token: str, url: str = LOCAL_API, timeout: float = 30) -> None:
         self._url, self._timeout = url, timeout
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"token {token}"
-        # The hub may just be starting; and it answers 400 to the deletion of a user whose server is still stopping.
+        # The hub may still be starting, and it answers 400 if a user is deleted whose server is still stopping.
         retry = Retry(total=8, backoff_factor=0.5, status_forcelist=[400, 503], allowed_methods=["GET", "DELETE"])
         self._session.mount("http://", HTTPAdapter(max_retries=retry))
 
@@ -29,7 +30,7 @@ class HubClient:
         return self._session.request(method, f"{self._url}{path}", timeout=self._timeout, **options)
 
     def users(self) -> Iterator[dict[str, Any]]:
-        """Every user the hub knows, with their servers."""
+        """Yields every user that the hub knows, with their servers."""
         offset: int | None = 0
         while offset is not None:
             answer = self._call(
@@ -45,11 +46,11 @@ class HubClient:
             offset = following["offset"] if following else None
 
     def stop_server(self, name: str) -> None:
-        """Stop the server of `name`; the hub may still be at it when this returns."""
+        """Stop the server of `name`; the hub may still be stopping it when this returns."""
         self._call("DELETE", f"/users/{name}/server").raise_for_status()
 
     def revoke_tokens(self, name: str) -> int:
-        """Revoke every token of `name`, those of open browser sessions with it; returns how many there were."""
+        """Revoke every token of `name`, including those of open browser sessions; returns how many there were."""
         answer = self._call("GET", f"/users/{name}/tokens")
         answer.raise_for_status()
         tokens = answer.json()["api_tokens"]
@@ -60,7 +61,7 @@ class HubClient:
         return len(tokens)
 
     def forget(self, name: str) -> bool:
-        """Stop the server of `name` and delete the user, not the home; False where the hub knew no such user."""
+        """Stop the server of `name` and delete the user, but not the home; False if the hub knows no such user."""
         answer = self._call("DELETE", f"/users/{name}")
         if answer.status_code == 404:
             return False

@@ -1,6 +1,6 @@
-"""The hub's one helper process: jupyterhub-idle-culler, and beside it the sweep after those who left.
+"""The hub's only helper process: jupyterhub-idle-culler, and the clean-up for people who left.
 
-One process for both, for each Python process costs 40 MB of a small cluster.
+Both run in one process, because each Python process costs 40 MB in a small cluster.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from aula_hub.people import everyone
 
 
 class Keeper(IdleCuller):
-    """IdleCuller that also ends the servers, the tokens and all pods of those who left the course."""
+    """IdleCuller that also ends the servers, the tokens and all pods of people who left the course."""
 
-    sweep_every = Int(20, help="Seconds between two sweeps after those who left.").tag(config=True)
+    sweep_every = Int(20, help="Seconds between two clean-ups for people who left.").tag(config=True)
 
     def start(self) -> Any:
         """Run until stopped; needs JUPYTERHUB_API_TOKEN."""
@@ -36,7 +36,7 @@ class Keeper(IdleCuller):
             try:
                 leavers.sweep(known)
             except requests.RequestException as error:
-                self.log.warning("the hub does not answer: %s", error)
+                self.log.warning("the hub does not respond: %s", error)
             await pods.sweep(known)
 
         async def sweeps() -> None:
@@ -44,7 +44,7 @@ class Keeper(IdleCuller):
                 try:
                     await sweep()
                 except Exception:
-                    self.log.exception("the sweep after those who left failed; will try again")
+                    self.log.exception("the clean-up for people who left failed; will try again")
                 await asyncio.sleep(self.sweep_every)
 
         IOLoop.current().add_callback(sweeps)

@@ -1,4 +1,4 @@
-"""Pods of those who left: all of them end, whoever made them."""
+"""Pods of people who left: all of them end, no matter who created them."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from typing import Any, Protocol
 from aula_hub.people import Person
 from aula_hub.refusal import api_message
 
-# A command of Aula's own (archive, restore, erase) opens a home with a pod of this name: delivery/homes/home-pod.ts.
+# A command of Aula's own (archive, restore, erase) opens a home with a pod of this name: packages/homes/home-pod.ts.
 HOME_POD = "home-files"
-# And it writes this condition into that pod's status. Name, labels, account and age prove nothing: a student chooses
-# them, and could have made such a pod before leaving. The status is the subresource pods/status, which no role of a
-# course grants: what a student writes there with a pod, the API server drops.
+# The command also writes this condition into that pod's status. Name, labels, account and age prove nothing, because a
+# student chooses them, and could have created such a pod before leaving. The status is the subresource pods/status,
+# which no role of a course grants: the API server drops a status that a student sends with a pod.
 HOME_CONDITION = "aula.dev/home-files"
 
-# A student may have given a pod hours to end in; this is what a notebook gets.
+# A student may have given a pod a grace period of hours; this is the grace period of a notebook.
 GRACE_SECONDS = 10
 _TIMEOUT_SECONDS = 10
-# The pod is not there any more, or another one has its name.
+# The pod no longer exists, or another pod has its name.
 _GONE = (404, 409)
 
 
 class Api(Protocol):
-    """What is needed of the API server (kubernetes_asyncio's CoreV1Api has it)."""
+    """The required part of the API server (kubernetes_asyncio's CoreV1Api provides it)."""
 
     async def list_namespaced_pod(self, namespace: str, **options: Any) -> Any: ...
     async def delete_namespaced_pod(self, name: str, namespace: str, **options: Any) -> Any: ...
 
 
 def own_api() -> Api:
-    """The API server, by the account of the hub's pod. Raises ConfigException outside a pod."""
-    # Not at the top: it costs 45 MB, which a course that nobody left need not pay.
+    """Returns the API server, with the account of the hub's pod. Raises ConfigException outside a pod."""
+    # Not at the top, because it costs 45 MB, which a course without leavers does not need.
     from kubernetes_asyncio import client, config
 
     config.load_incluster_config()
@@ -41,14 +41,14 @@ def own_api() -> Api:
 
 
 def opened_by_aula(pod: Any) -> bool:
-    """Whether a command of Aula's opened a home with this pod. It has a deadline: a killed command's pod ends too."""
+    """Whether a command of Aula opened a home with this pod. It has a deadline, so a killed command's pod ends too."""
     conditions = (pod.status and pod.status.conditions) or []
     marked = any(condition.type == HOME_CONDITION and condition.status == "True" for condition in conditions)
     return pod.metadata.name == HOME_POD and marked
 
 
 def _short(error: BaseException) -> str:
-    """What went wrong in one line: ApiException alone would print the answer with all its headers."""
+    """Returns the error in one line: ApiException itself would print the answer with all its headers."""
     status = getattr(error, "status", None)
     if status is None:
         return f"{type(error).__name__} {error}".strip()
@@ -56,32 +56,32 @@ def _short(error: BaseException) -> str:
 
 
 class LeaverPods:
-    """Ends every pod in the namespaces of those who left.
+    """Ends every pod in the namespaces of people who left.
 
-    Pods are enough: the role of a Spark driver (components/spark/session.ts) lets a student make no Deployment, no
-    Job and nothing else that would make them again, and the workspace of a leaver binds not even that role. A driver
-    that makes executors until its own end loses those in the next round.
+    Pods are enough: the role of a Spark driver (components/spark/session.ts) does not allow a student to create a
+    Deployment, a Job or anything else that would create pods again, and the workspace of a leaver does not even bind
+    that role. If a driver creates executors until its own end, the next round ends those.
 
-    `api` is called when somebody has left, and again after a failure of its own.
+    `api` is called when somebody has left, and again after it has failed.
     """
 
     def __init__(self, api: Callable[[], Api], log: logging.Logger) -> None:
         self._connect, self._log = api, log
         self._api: Api | None = None
-        # By uid: pods that were told to end, and those that have the name of Aula's pod but not yet the condition.
+        # By UID: pods that were told to end, and pods that have the name of Aula's pod but not yet the condition.
         self._ended: set[str] = set()
         self._unmarked: set[str] = set()
-        # What was last logged as wrong, by name of the person.
+        # The last logged error, by name of the person.
         self._wrong: dict[str, str] = {}
 
     async def sweep(self, people: Mapping[str, Person]) -> None:
-        """One round. A failure with one person is logged once, and tried again in each round."""
+        """Runs one round. A failure for one person is logged once, and tried again in each round."""
         for person in people.values():
             if person.active:
                 continue
             try:
                 await self._end(person)
-            except Exception as error:  # whatever it is, the pods of the others end
+            except Exception as error:  # on any error, the pods of other people still end
                 self._tell(person, error)
             else:
                 self._wrong.pop(person.name, None)
@@ -104,19 +104,19 @@ class LeaverPods:
         if uid in self._ended or opened_by_aula(pod):
             return False
         if pod.metadata.name == HOME_POD and uid not in self._unmarked:
-            # Perhaps just made by a command that is about to write the condition: the next round decides.
+            # A command may have just created it and be about to write the condition: the next round decides.
             self._unmarked.add(uid)
             return False
         return True
 
     async def _delete(self, api: Api, pod: Any) -> bool:
-        """Tell one pod to end; False where it was gone."""
+        """Tell one pod to end; False if it was gone."""
         uid = pod.metadata.uid
         try:
             await api.delete_namespaced_pod(
                 pod.metadata.name,
                 pod.metadata.namespace,
-                # By uid: a command of Aula's may just have replaced a pod that had its name.
+                # By UID: a command of Aula may have just replaced a pod of this name.
                 body={"gracePeriodSeconds": GRACE_SECONDS, "preconditions": {"uid": uid}},
                 _request_timeout=_TIMEOUT_SECONDS,
             )

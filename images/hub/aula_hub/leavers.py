@@ -1,4 +1,4 @@
-"""Those who left: their server stops and their tokens end, without anybody asking."""
+"""People who left: their servers and tokens end automatically."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aula_hub.people import Person
 
 
 class Hub(Protocol):
-    """What is needed of the hub's API (hub_client.HubClient has it)."""
+    """The required part of the hub's API (hub_client.HubClient provides it)."""
 
     def users(self): ...
     def stop_server(self, name: str) -> None: ...
@@ -18,20 +18,20 @@ class Hub(Protocol):
 
 
 def is_gone(name: str, people: Mapping[str, Person]) -> bool:
-    """Whether `name` is known to the hub but not active in the course: left, or no longer listed."""
+    """Whether the hub knows `name`, but `name` is not active in the course: left, or no longer listed."""
     person = people.get(name)
     return person is None or not person.active
 
 
 class Leavers:
-    """Ends the servers and tokens of those who are gone; who was dealt with once is only watched for servers."""
+    """Ends the servers and tokens of people who are gone; afterwards, only watches them for new servers."""
 
     def __init__(self, hub: Hub, log: logging.Logger) -> None:
         self._hub, self._log = hub, log
         self._revoked: set[str] = set()
 
     def sweep(self, people: Mapping[str, Person]) -> None:
-        """One round. A failure with one person is logged and tried again in the next round."""
+        """Runs one round. A failure for one person is logged and tried again in the next round."""
         for user in self._hub.users():
             name = user["name"]
             if not is_gone(name, people):
@@ -39,11 +39,11 @@ class Leavers:
                 continue
             try:
                 self._end(name, bool(user.get("servers")))
-            except OSError as error:  # every error of requests is one
-                self._log.error("%s left, but: %s; will try again", name, error)
+            except OSError as error:  # the base class of all errors of requests
+                self._log.error("%s left, but the clean-up failed: %s; will try again", name, error)
 
     def _end(self, name: str, running: bool) -> None:
-        # Tokens first: the server's own token could otherwise still be used while it stops.
+        # Tokens first: otherwise, the server's own token could still be used while it stops.
         if running or name not in self._revoked:
             count = self._hub.revoke_tokens(name)
             if count:

@@ -1,4 +1,4 @@
-"""What a person may ask for when they start their server: one thing, a GPU. Pure."""
+"""What a person can ask for when starting a server: only a GPU. Pure."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def wants_gpu(options: Mapping[str, Any] | None) -> bool:
 
 
 def options_from_query(query: Mapping[str, Any]) -> dict[str, Any]:
-    """The hub's user options from a page's query or form; anything but `gpu` is left out."""
+    """Returns the hub's user options from a page's query or form; everything except `gpu` is ignored."""
     return {"gpu": 1} if wants_gpu(query) else {}

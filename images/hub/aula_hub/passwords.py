@@ -1,4 +1,4 @@
-"""Salted scrypt hashes: what the hub has instead of passwords."""
+"""Salted scrypt hashes, which the hub stores instead of passwords."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import hmac
 import os
 from dataclasses import dataclass
 
-from aula_hub.fields import Fields, FileError
+from aula_contract import CONSTANTS
 
-_LENGTH = 64
+_COST = CONSTANTS["scrypt"]
+LENGTH = CONSTANTS["hashBytes"]
 
 
 @dataclass(frozen=True)
 class Scrypt:
-    """A password's salted hash and the cost it was made with (n·r·128 bytes of memory for each check)."""
+    """A password's salted hash and its cost parameters (each check takes n·r·128 bytes of memory)."""
 
     salt: bytes
     hash: bytes
@@ -23,19 +24,7 @@ class Scrypt:
     p: int
 
     @classmethod
-    def read(cls, fields: Fields) -> Scrypt:
-        """From {salt, hash, n, r, p}, salt and hash in hexadecimal; raises FileError."""
-        try:
-            salt = bytes.fromhex(fields.get("salt", str))
-            digest = bytes.fromhex(fields.get("hash", str))
-        except ValueError as error:
-            raise FileError(f"scrypt: salt and hash must be hexadecimal ({error})") from error
-        if len(digest) != _LENGTH:
-            raise FileError(f"scrypt: hash must have {_LENGTH} bytes, found {len(digest)}")
-        return cls(salt, digest, fields.get("n", int), fields.get("r", int), fields.get("p", int))
-
-    @classmethod
-    def make(cls, password: str, n: int = 1024, r: int = 8, p: int = 1) -> Scrypt:
+    def make(cls, password: str, n: int = _COST["n"], r: int = _COST["r"], p: int = _COST["p"]) -> Scrypt:
         """A hash of `password` with a new salt."""
         salt = os.urandom(16)
         return cls(salt, _derive(password, salt, n, r, p), n, r, p)
@@ -43,15 +32,15 @@ class Scrypt:
 
 def _derive(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     # OpenSSL's default ceiling of 32 MiB would refuse a cost that the program may well choose.
-    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=256 * n * r + 2**20, dklen=_LENGTH)
+    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=256 * n * r + 2**20, dklen=LENGTH)
 
 
-# Nobody knows its password: it is checked in place of a person who is not there.
+# Nobody knows this password. It is checked if there is no such person.
 _NOBODY = Scrypt.make(os.urandom(32).hex())
 
 
 def verify(password: str, stored: Scrypt | None) -> bool:
-    """Whether `password` is the stored one; the same work is done where there is no stored one."""
+    """Whether `password` is the stored one; it does the same work if there is no stored one."""
     known = stored or _NOBODY
     right = hmac.compare_digest(_derive(password, known.salt, known.n, known.r, known.p), known.hash)
     return right and stored is not None

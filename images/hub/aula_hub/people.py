@@ -1,37 +1,58 @@
-"""Who is in the course: people.json, read again whenever it changes."""
+"""The people in the course: people.json, read again whenever it changes."""
 
 from __future__ import annotations
 
 import logging
 import os
-import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from aula_hub.fields import Fields, FileError, read_json
-from aula_hub.passwords import Scrypt
+from aula_contract import Document, DocumentError
+from pydantic import Field
+
+from aula_hub.files import read_json
+from aula_hub.passwords import LENGTH, Scrypt
 
 PEOPLE_FILE = Path(os.environ.get("AULA_PEOPLE_FILE", "/etc/aula/people/people.json"))
 
-_NAME = re.compile(r"^[a-z]([a-z0-9-]*[a-z0-9])?$")
+Cost = Annotated[int, Field(ge=1)]
 _LOG = logging.getLogger("aula.people")
 
 
-@dataclass(frozen=True)
-class Person:
-    """One line of the roster. `scrypt` is None where there is no password, as for those who left.
+class StoredScrypt(Document):
+    """A password's hash as the file has it: salt and hash in hexadecimal."""
 
-    `group` is the group of the course whose sizes the person has, None where those are everybody's.
+    salt: Annotated[str, Field(pattern="^([0-9a-f]{2}){1,}$")]
+    hash: Annotated[str, Field(pattern=f"^([0-9a-f]{{2}}){{{LENGTH}}}$")]
+    n: Cost
+    r: Cost
+    p: Cost
+
+
+class Person(Document):
+    """One line of the roster. There is no hash where there is no password, as for those who left.
+
+    `group` is the group whose sizes the person has; None for the default sizes.
     """
 
-    name: str
+    name: Annotated[str, Field(pattern="^[a-z]([a-z0-9-]*[a-z0-9])?$")]
     namespace: str
-    role: str
-    active: bool
-    scrypt: Scrypt | None
+    role: Literal["student", "teacher"]
+    status: Literal["active", "left"]
     group: str | None = None
+    scrypt: StoredScrypt | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether this person is in the course now."""
+        return self.status == "active"
+
+    @property
+    def hashed(self) -> Scrypt | None:
+        """What this person's password is compared with."""
+        own = self.scrypt
+        return own and Scrypt(bytes.fromhex(own.salt), bytes.fromhex(own.hash), own.n, own.r, own.p)
 
     @property
     def teacher(self) -> bool:
@@ -39,35 +60,24 @@ class Person:
         return self.role == "teacher" and self.active
 
 
-def _person(data: Any, where: str) -> Person:
-    fields = Fields(data, where)
-    name = fields.get("name", str)
-    if not _NAME.match(name):
-        raise FileError(f"{where}: '{name}' is no user name; use lower-case letters, digits and '-'")
-    hashed = fields.optional("scrypt")
-    return Person(
-        name=name,
-        namespace=fields.get("namespace", str),
-        role=fields.one_of("role", ("student", "teacher")),
-        active=fields.one_of("status", ("active", "left")) == "active",
-        scrypt=Scrypt.read(hashed) if hashed else None,
-        group=fields.text_or_none("group"),
-    )
+class PeopleFile(Document):
+    """The whole file."""
+
+    people: list[Person]
 
 
 def parse_people(data: Any, where: str = "people.json") -> dict[str, Person]:
-    """Everyone by name; raises FileError naming the line that is wrong."""
+    """Everyone by name; raises DocumentError naming the entry that is wrong, counted from 0."""
     people: dict[str, Person] = {}
-    for number, entry in enumerate(Fields(data, where).get("people", list), start=1):
-        person = _person(entry, f"{where}: person {number}")
+    for number, person in enumerate(PeopleFile.read(data, where).people):
         if person.name in people:
-            raise FileError(f"{where}: person {number}: '{person.name}' is there twice")
+            raise DocumentError(f"{where}: 'people.{number}.name': '{person.name}' is there twice")
         people[person.name] = person
     return people
 
 
 class People:
-    """The people of a file that changes under us: Kubernetes swaps a mounted Secret in place."""
+    """The people in a file that can change at any time: Kubernetes replaces a mounted Secret in place."""
 
     def __init__(self, path: Path = PEOPLE_FILE) -> None:
         self._path = path
@@ -76,17 +86,17 @@ class People:
         self.all()
 
     def all(self) -> dict[str, Person]:
-        """Everyone by name, as of now. A wrong file at start raises; later the last good one is kept."""
+        """Returns everyone by name, as of now. A wrong file raises at start; later, the last valid roster is kept."""
         try:
             state = self._path.stat()
             stamp = (state.st_mtime_ns, state.st_ino)
             if stamp != self._stamp:
                 self._people = parse_people(read_json(self._path), str(self._path))
                 self._stamp = stamp
-        except (FileError, OSError) as error:
+        except (DocumentError, OSError) as error:
             if self._stamp is None:
-                raise error if isinstance(error, FileError) else FileError(str(error)) from error
-            _LOG.error("keeping the last good roster: %s", error)
+                raise error if isinstance(error, DocumentError) else DocumentError(str(error)) from error
+            _LOG.error("keeping the last valid roster: %s", error)
         return self._people
 
     def find(self, name: str) -> Person | None:
@@ -96,5 +106,5 @@ class People:
 
 @cache
 def everyone() -> People:
-    """The one People of this process. Not a configured trait: traitlets would copy it for every spawner."""
+    """Returns the one People of this process. It is not a trait, because traitlets would copy it for every spawner."""
     return People()

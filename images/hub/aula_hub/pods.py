@@ -1,4 +1,4 @@
-"""The API server as a spawner sees it: what it refuses becomes a sentence before anybody logs the pod."""
+"""The API server as a spawner sees it: a refusal becomes a sentence before anything logs the pod."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from aula_hub.refusal import Refusal, api_message, refusal
 
 
 def spawn_exception(refused: Refusal, log_message: str = "") -> SpawnException:
-    """JupyterHub's own kind of refusal: shown to the student, logged in one line, never counted as a hub's failure."""
+    """JupyterHub's own refusal: shown to the student, logged in one line, never counted as a failure of the hub."""
     error = SpawnException(
         refused.sentence, reason=refused.reason, status_code=refused.status, log_message=log_message or refused.sentence
     )
-    # The pages shown while a start is pending look only at this attribute (JupyterHub 6.1, utils.format_exception).
+    # The pages shown while a start is pending read only this attribute (JupyterHub 6.1, utils.format_exception).
     error.jupyterhub_message = refused.sentence
     return error
 
 
 def from_api(error: ApiException, namespace: str, gpu: str | None) -> SpawnException:
-    """A SpawnException for what the API server answered in `namespace`."""
+    """Returns a SpawnException for the API server's answer in `namespace`."""
     message = api_message(error.body, str(error.reason or ""))
     return spawn_exception(refusal(error.status, message, namespace, gpu), f"{namespace}: {error.status} {message}")
 
 
 class SpokenApi:
-    """CoreV1Api, but a pod that is refused for good raises a SpawnException.
+    """CoreV1Api, but a pod that is refused permanently raises a SpawnException.
 
-    KubeSpawner logs a refused pod whole, with the token in its environment: so it must not see the ApiException.
-    A conflict (409) is left alone, for KubeSpawner then removes the old pod itself.
+    KubeSpawner logs a refused pod completely, with the token in its environment, so it must not see the ApiException.
+    A conflict (409) is passed through, because KubeSpawner then removes the old pod itself.
     """
 
     def __init__(self, api: Any, gpu: str | None) -> None:
@@ -40,7 +40,7 @@ class SpokenApi:
         return getattr(self._api, name)
 
     async def create_namespaced_pod(self, namespace: str, body: Any, **options: Any) -> Any:
-        """As in CoreV1Api; raises SpawnException where that would raise ApiException other than a conflict."""
+        """As in CoreV1Api; raises SpawnException instead of any ApiException except a conflict."""
         try:
             return await self._api.create_namespaced_pod(namespace, body, **options)
         except ApiException as error:

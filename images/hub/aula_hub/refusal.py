@@ -1,4 +1,4 @@
-"""Why a notebook was not started, as one sentence that a student can act on. Pure: text in, text out."""
+"""Explains to a student, in one sentence, why a notebook did not start. Pure: text in, text out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FREE = f"stop a Spark session (spark.stop()) or {_ASK}"
 
 @dataclass(frozen=True)
 class Refusal:
-    """A sentence for the student, a short label for metrics, and the HTTP status that goes with it."""
+    """A sentence for the student, a short label for metrics, and the HTTP status to return."""
 
     sentence: str
     reason: str
@@ -25,12 +25,12 @@ class Refusal:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    """`pods=1,requests.memory=1Gi` as a dict."""
+    """Parses `pods=1,requests.memory=1Gi` into a dict."""
     return dict(part.split("=", 1) for part in text.strip().split(",") if "=" in part)
 
 
 def _size(value: str, resource: str) -> str:
-    """A Kubernetes quantity as people write it: 1073741824 bytes → 1 GiB, 5632Mi → 5.5 GiB, 100m → 0.1."""
+    """Formats a Kubernetes quantity for people: 1073741824 bytes → 1 GiB, 5632Mi → 5.5 GiB, 100m → 0.1."""
     if re.fullmatch(r"\d+m", value):
         return f"{int(value[:-1]) / 1000:g}"
     number = re.fullmatch(r"(\d+)([KMGT]i)?", value)
@@ -45,20 +45,20 @@ def _over(resource: str, asked: str, used: str, limit: str, gpu: str | None) -> 
     asked, used, limit = (_size(value, resource) for value in (asked, used, limit))
     if gpu and resource == f"requests.{gpu}":
         if limit == "0":
-            return f"You asked for {asked} GPU, but you may use none in this course; start without a GPU or {_ASK}."
-        return f"You asked for {asked} GPU and already use {used} of {limit}; {_FREE}, or start without a GPU."
+            return f"You asked for {asked} GPU, but this course gives you none; start without a GPU or {_ASK}."
+        return f"You asked for {asked} GPU, but you already use {used} of {limit}; start without a GPU, {_FREE}."
     if resource in ("pods", "count/pods"):
         if limit == "0":
-            return f"You may start nothing at present: your course gives you 0 pods; {_ASK}."
+            return f"You cannot start a server: your quota allows 0 pods; {_ASK}."
         return f"You already use {used} of {limit} pods, and a notebook needs {asked} more; {_FREE}."
-    word = {"memory": "memory", "cpu": "CPU"}.get(resource.split(".")[-1], resource)
+    word = {"memory": "of memory", "cpu": "CPU"}.get(resource.split(".")[-1], f"of {resource}")
     if nothing_else:
-        return f"A notebook needs {asked} of {word}, but your course gives you only {limit}; {_ASK}."
-    return f"A notebook needs {asked} of {word}, and you already use {used} of {limit}; {_FREE}."
+        return f"A notebook needs {asked} {word}, but your quota allows only {limit}; {_ASK}."
+    return f"A notebook needs {asked} {word}, and you already use {used} of {limit}; {_FREE}."
 
 
 def quota_sentence(message: str, gpu: str | None = None) -> str | None:
-    """The sentence for an `exceeded quota` message of the API server, or None if it is no such message."""
+    """Returns the sentence for an `exceeded quota` message of the API server, or None for any other message."""
     found = _QUOTA.search(message)
     if not found:
         return None
@@ -68,34 +68,35 @@ def quota_sentence(message: str, gpu: str | None = None) -> str | None:
 
 
 def refusal(status: int | None, message: str, namespace: str, gpu: str | None = None) -> Refusal:
-    """What to tell the student when the API server answered `status` with `message`."""
+    """Returns what to tell the student if the API server answers `status` with `message`."""
     sentence = quota_sentence(message, gpu)
     if sentence:
         return Refusal(sentence, "quota", 403)
     limit = _LIMIT.search(message)
     if limit:
-        return Refusal(f"Your server asks for more than one may have here: {limit['what']}; {_ASK}.", "limit", 403)
+        return Refusal(f"Your server requests more than the limit allows: {limit['what']}; {_ASK}.", "limit", 403)
     if "being terminated" in message:
-        return Refusal(f"Your place in the course ({namespace}) is just being removed; {_ASK}.", "terminating", 403)
+        return Refusal(f"Your namespace in the course ({namespace}) is being deleted; {_ASK}.", "terminating", 403)
     if "must specify" in message or "violates PodSecurity" in message or "looking up service account" in message:
-        return Refusal(f"The course's set-up refuses your server: {message}; show this to your teacher.", "policy", 403)
+        sentence = f"The course's configuration does not allow your server: {message}; show this to your teacher."
+        return Refusal(sentence, "policy", 403)
     if status in (403, 404):
         return Refusal(
-            f"Your place in the course ({namespace}) is missing or closed to the hub; "
-            f"{_ASK} to bring the course up again.",
+            f"Your namespace in the course ({namespace}) does not exist, or the hub has no access to it; "
+            f"{_ASK} to run make up again.",
             "namespace",
             403,
         )
     return Refusal(
-        f"The cluster does not answer as it should ({status or 'no answer'}); wait a minute and try again, "
-        f"and {_ASK} if it stays so.",
+        f"The cluster did not respond correctly ({status or 'no response'}); wait a minute and try again, "
+        f"and {_ASK} if this happens again.",
         "cluster",
         503,
     )
 
 
 def api_message(body: str | bytes | None, fallback: str = "") -> str:
-    """The `message` of a Status object that the API server sent, else `fallback`."""
+    """Returns the `message` of a Status object that the API server sent, or `fallback`."""
     try:
         return str(json.loads(body or "")["message"])
     except (ValueError, KeyError, TypeError):

@@ -1,10 +1,10 @@
-"""Results of the course's benchmarks, as pages of the hub: ConfigMaps labelled aula.dev/result in a namespace.
+"""Shows results of the course's benchmarks as pages of the hub: ConfigMaps labeled aula.dev/result in a namespace.
 
-A report is what a benchmark wrote, and no page of the hub's own: it is sent under a policy that gives it an origin of
-its own, no scripts and nothing to load, so that whoever can write one can do nothing in the name of who reads it.
+A benchmark writes its report; the report is not a page of the hub. It is sent with a policy that gives it its own
+origin, no scripts and nothing to load. The author of a report therefore cannot act in the name of its reader.
 
-JupyterHub calls `extra_handlers` deprecated and would have a service instead, which costs a port, an opening in the
-network rules and 40 MB for one more process.
+JupyterHub deprecates `extra_handlers` in favor of a service. A service would cost a port, an opening in the network
+rules and 40 MB for one more process.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
+from aula_contract import CONSTANTS
 from jupyterhub.handlers.base import BaseHandler
 from tornado import web
 
-LABEL = "aula.dev/result"
-TITLE = "aula.dev/title"
+RESULT = CONSTANTS["result"]
+LABEL, TITLE, REPORT = RESULT["label"], RESULT["title"], RESULT["files"]["report"]
 # What a benchmark may leave, and what a browser is told that it is.
-FILES = {
-    "report.html": "text/html; charset=utf-8",
-    "result.json": "application/json; charset=utf-8",
-    "result.csv": "text/csv; charset=utf-8",
-    "plot.png": "image/png",
+TYPES = {
+    "report": "text/html; charset=utf-8",
+    "data": "application/json; charset=utf-8",
+    "table": "text/csv; charset=utf-8",
+    "plot": "image/png",
 }
+FILES = {name: TYPES[what] for what, name in RESULT["files"].items()}
 POLICY = "; ".join(
     [
         "sandbox",
@@ -37,13 +39,13 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-# A benchmark's name and the moment it was begun, as `make bench` names a run.
+# A benchmark's name and its start time, as `make bench` names a run.
 RUN = r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?-\d{14}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """A run that left something: its name, what it measured in one line, and when it was begun (UTC, for people)."""
+    """A run with a result: its name, what it measured in one line, and its start time (UTC, for people)."""
 
     run: str
     title: str
@@ -51,7 +53,7 @@ class Result:
 
 
 def listed(metadata: list[dict[str, Any]]) -> list[Result]:
-    """Reads ConfigMaps' metadata, newest first; those that `make bench` did not name are left out."""
+    """Returns the results in ConfigMaps' metadata, newest first, without those that `make bench` did not name."""
     found = []
     for one in metadata:
         run = one.get("name", "")
@@ -68,7 +70,7 @@ def listed(metadata: list[dict[str, Any]]) -> list[Result]:
 
 
 def content(config_map: Any, file: str) -> bytes | None:
-    """Returns a file of a result; None where the ConfigMap is none, or has no such file."""
+    """Returns a file of a result; None if the ConfigMap is not a result or has no such file."""
     if file not in FILES or LABEL not in (config_map.metadata.labels or {}):
         return None
     if file in (config_map.data or {}):
@@ -79,17 +81,19 @@ def content(config_map: Any, file: str) -> bytes | None:
 
 
 class ResultsHandler(BaseHandler):
-    """The list of results, for everybody who signed in."""
+    """The list of results, for everybody who is signed in."""
 
     def initialize(self, namespace: str) -> None:
         self.namespace = namespace
 
     @web.authenticated
     async def get(self) -> None:
-        self.finish(await self.render_template("results.html", results=listed(await self._metadata())))
+        self.finish(
+            await self.render_template("results.html", results=listed(await self._metadata()), files=RESULT["files"])
+        )
 
     async def _metadata(self) -> list[dict[str, Any]]:
-        """Names and titles only: a result's files are up to 1 MiB."""
+        """Reads names and titles only, because a result's files are up to 1 MiB."""
         answer = await _client().api_client.call_api(
             f"/api/v1/namespaces/{self.namespace}/configmaps",
             "GET",
@@ -103,7 +107,7 @@ class ResultsHandler(BaseHandler):
 
 
 class ResultHandler(BaseHandler):
-    """A file of one result, for everybody who signed in."""
+    """One file of a result, for everybody who is signed in."""
 
     def initialize(self, namespace: str) -> None:
         self.namespace = namespace
@@ -119,11 +123,11 @@ class ResultHandler(BaseHandler):
                 raise
             found = None
         if found is None:
-            raise web.HTTPError(404, f"There is no {file} of {run}: results are kept until the course is removed.")
+            raise web.HTTPError(404, f"The run {run} has no file {file}. Results are kept until the course is removed.")
         self.set_header("Content-Type", FILES[file])
         self.set_header("Content-Security-Policy", POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")
-        if file != "report.html":
+        if file != REPORT:
             self.set_header("Content-Disposition", f'attachment; filename="{run}-{file}"')
         self.finish(found)
 
@@ -136,10 +140,8 @@ def _client() -> Any:
     return shared_client("CoreV1Api")
 
 
-def handlers(namespace: str | None) -> list[tuple[str, type[BaseHandler], dict[str, Any]]]:
-    """Routes below /hub; none where the course has no benchmarks' namespace."""
-    if namespace is None:
-        return []
+def handlers(namespace: str) -> list[tuple[str, type[BaseHandler], dict[str, Any]]]:
+    """Routes below /hub."""
     names = "|".join(re.escape(name) for name in FILES)
     own = {"namespace": namespace}
     return [(r"/results/?", ResultsHandler, own), (rf"/results/({RUN})/({names})", ResultHandler, own)]

@@ -1,4 +1,4 @@
-"""The two services beside the hub, and no right more than each one uses."""
+"""The two services next to the hub, each with only the rights that it uses."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from aula_hub.course import Cull
 from aula_hub.hub_client import LOCAL_API
 
-# Where the API server is. JupyterHub hands little of its environment on to a service, and these not.
+# The address of the API server. JupyterHub passes little of its environment to a service, and not these variables.
 _API_SERVER = ("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
 
 
 def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
-    """`keeper` stops unused servers, and all that people who left have running; `ops` is the token of the command line.
+    """`keeper` stops unused servers, and everything that people who left are running; `ops` is for the command line.
 
     `environ` is the hub's own environment.
     """
@@ -25,9 +25,9 @@ def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ
         "aula_hub.keeper",
         f"--url={LOCAL_API}",
         "--config=",
-        f"--timeout={cull.idle}",
-        f"--cull-every={cull.every}",
-        f"--max-age={cull.max_age}",
+        f"--timeout={cull.idle_seconds}",
+        f"--cull-every={cull.every_seconds}",
+        f"--max-age={cull.max_age_seconds}",
     ]
     api_server = {name: environ[name] for name in _API_SERVER if name in environ}
     return [

@@ -1,13 +1,16 @@
-"""The traits of KubeSpawner that make a notebook pod of this course."""
+"""KubeSpawner's traits for the notebook pods of this course."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aula_contract import CONSTANTS
+
 from aula_hub.course import Course, Shape
 from aula_hub.people import People
 
+LABELS = CONSTANTS["labels"]
 # From the general to the particular: what is said of the particular one holds.
 _SPAWNERS = ("Spawner", "KubeSpawner", "NotebookSpawner")
 _UID = 1000
@@ -23,15 +26,18 @@ def shape_traits(shape: Shape) -> dict[str, Any]:
     """The traits that differ from person to person, by name."""
     return {
         "image": shape.image,
-        "cpu_guarantee": shape.cpu_request,
-        "cpu_limit": shape.cpu_limit,
-        "mem_guarantee": _memory(shape.memory_request),
-        "mem_limit": _memory(shape.memory_limit),
+        "cpu_guarantee": shape.size.cpu_request,
+        "cpu_limit": shape.size.cpu_limit,
+        "mem_guarantee": _memory(shape.size.memory_request),
+        "mem_limit": _memory(shape.size.memory_limit),
     }
 
 
 def gpus_of(course: Course, people: People) -> Callable[[Any], int]:
-    """For the hub's pages: from the hub's user, None where nobody is signed in, to how many GPUs a start may ask for, as of now."""
+    """Returns a function for the hub's pages: how many GPUs a start can request now, given the hub's user.
+
+    The user is None if nobody is signed in.
+    """
 
     def count(user: Any) -> int:
         person = people.find(user.name) if user else None
@@ -41,23 +47,23 @@ def gpus_of(course: Course, people: People) -> Callable[[Any], int]:
 
 
 def spawner_settings(course: Course) -> dict[str, Any]:
-    """Traits by name. The pod holds Pod Security *restricted*, and its home is a claim that the course declared."""
+    """Returns traits by name. The pod meets Pod Security *restricted*; its home is a claim that the course declares."""
     notebook = course.notebook
     return {
-        # Set anew for each person at each start: here for what KubeSpawner does before.
+        # Set again for each person at each start; these are for what KubeSpawner does before that.
         **shape_traits(course.shape(None)),
         "image_pull_policy": "IfNotPresent",
         "cmd": ["aula-singleuser"],
         "pod_name_template": "notebook",
         "service_account": notebook.service_account,
-        # The account mounts none by default; a Spark driver asks the API server for executors.
+        # The account mounts no token by default, but a Spark driver requests executors from the API server.
         "automount_service_account_token": True,
-        "extra_labels": {"app.kubernetes.io/part-of": "aula", "aula.dev/instance": course.instance},
+        "extra_labels": {**LABELS["partOf"], LABELS["instance"]: course.instance},
         # where it runs, and who it is to the registry
         "node_selector": notebook.pod.node_selector,
         "tolerations": notebook.pod.tolerations,
         "image_pull_secrets": notebook.pod.image_pull_secrets,
-        # home: declared by the course, kept by the course
+        # home: the course declares and keeps it
         "storage_pvc_ensure": False,
         "delete_pvc": False,
         "volumes": [
@@ -82,13 +88,13 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         },
         "extra_pod_config": {"enableServiceLinks": False, "terminationGracePeriodSeconds": _STOP_SECONDS},
         # time
-        "start_timeout": notebook.start_timeout,
+        "start_timeout": notebook.start_timeout_seconds,
         # A whole class that starts at once is slow, not broken: better late than stopped half-way.
-        "http_timeout": notebook.start_timeout,
+        "http_timeout": notebook.start_timeout_seconds,
         "delete_grace_period": _STOP_SECONDS,
-        # A student over quota must never end the hub.
+        # A student over quota must never stop the hub.
         "consecutive_failure_limit": 0,
-        "slow_spawn_message": "Still starting ({seconds} s). The first start of a day takes longest.",
+        "slow_spawn_message": "Still starting ({seconds} s). The first start of a day takes the longest.",
     }
 
 

@@ -1,4 +1,4 @@
-"""One notebook for each person, in the namespace that the course declared for them."""
+"""Starts one notebook per person, in the namespace that the course declared for that person."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from aula_hub.options import wants_gpu
 from aula_hub.people import People, everyone
 from aula_hub.pods import SpokenApi, from_api, spawn_exception
 from aula_hub.refusal import Refusal
-from aula_hub.settings import shape_traits
+from aula_hub.settings import LABELS, shape_traits
 from aula_hub.waiting import why_not_running
 
-# JupyterHub cancels a start after start_timeout without a word: a little earlier we can still say why.
+# JupyterHub cancels a start after start_timeout without a message. We stop a little earlier, to say why.
 _LAST_WORD_SECONDS = 3
 _NOWHERE = "aula-nowhere"
 
 
 class NotebookSpawner(KubeSpawner):
-    """KubeSpawner with each person's namespace and sizes, GPUs by option, and refusals that a student can act on."""
+    """KubeSpawner with each person's namespace and sizes, optional GPUs, and refusals that a student can act on."""
 
     course = Instance(Course)
     people = Instance(People)
@@ -52,7 +52,7 @@ class NotebookSpawner(KubeSpawner):
         return self.course.gpu.resource if self.course.gpu else None
 
     def _settle(self) -> None:
-        """Take namespace and sizes of the roster; someone who is not on it gets a namespace that does not exist."""
+        """Take the namespace and sizes from the roster; a person not on it gets a namespace that does not exist."""
         person = self.people.find(self.user.name)
         self.namespace = person.namespace if person else _NOWHERE
         self.dns_name = self.dns_name_template.format(namespace=self.namespace, name=self.pod_name)
@@ -60,15 +60,15 @@ class NotebookSpawner(KubeSpawner):
         for trait, value in shape_traits(self._shape).items():
             setattr(self, trait, value)
         if person:
-            self.extra_labels = {**self.extra_labels, "aula.dev/role": person.role}
+            self.extra_labels = {**self.extra_labels, LABELS["role"]: person.role}
 
     def clear_state(self) -> None:
-        """Before a new start: namespace and sizes are those of today's roster, not those of the last start."""
+        """Before a new start, take the namespace and sizes from the current roster, not from the last start."""
         super().clear_state()
         self._settle()
 
     def get_env(self) -> dict[str, Any]:
-        """The course's own variables and where the pod is. Not expanded: they may hold JSON and its braces."""
+        """Add the course's variables and the pod's location, without expanding them: they can contain JSON braces."""
         env = super().get_env()
         env.update(self.course.environment)
         env["AULA_IMAGE"] = self.image
@@ -82,29 +82,30 @@ class NotebookSpawner(KubeSpawner):
         return env
 
     def _apply_gpu(self) -> None:
-        """Add the GPU if this start asks for one, and let the next start begin without."""
+        """Add a GPU if this start asks for one; the next start begins without it."""
         query = getattr(getattr(self.handler, "request", None), "query_arguments", {})
         asked = wants_gpu(self.user_options) or wants_gpu(query)
-        # The hub would use these options again for every later start, and the GPU would never become free.
+        # The hub would reuse these options for every later start, and the GPU would never become free.
         self.orm_spawner.user_options = {}
         counts: dict[str, str] = {}
         if asked:
             if not self.course.gpu:
                 raise spawn_exception(Refusal("This course has no GPUs; start without one.", "gpu", 400))
             if not self._shape.gpus:
-                text = "You may use no GPU in this course; start without one or ask your teacher."
+                text = "You cannot use a GPU in this course; start without one or ask your teacher."
                 raise spawn_exception(Refusal(text, "gpu", 403))
             counts = {self.course.gpu.resource: str(self._shape.gpus)}
         self.user_options = {"gpu": 1} if asked else {}
         # Nodes with GPUs may be nodes of their own, and keep every other pod off.
-        pod = (asked and self.course.gpu and self.course.gpu.pod) or self.course.notebook.pod
+        gpu_pod = self.course.gpu.pod if asked and self.course.gpu else None
+        pod, runtime = gpu_pod or self.course.notebook.pod, gpu_pod and gpu_pod.runtime_class_name
         self.node_selector, self.tolerations = dict(pod.node_selector), list(pod.tolerations)
         others = {name: value for name, value in self.extra_pod_config.items() if name != "runtimeClassName"}
-        self.extra_pod_config = others | ({"runtimeClassName": pod.runtime_class} if pod.runtime_class else {})
+        self.extra_pod_config = others | ({"runtimeClassName": runtime} if runtime else {})
         self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)
 
     async def _start(self) -> str:
-        """Start the pod and return its URL; raises SpawnException with a sentence for whatever stands against it."""
+        """Start the pod and return its URL. If it cannot start, raise SpawnException with a sentence that says why."""
         person = self.people.find(self.user.name)
         if person is None or not person.active:
             text = f"{self.user.name} is no longer in this course; ask your teacher."
@@ -120,16 +121,16 @@ class NotebookSpawner(KubeSpawner):
         except TimeoutError:
             pod = self.pod_reflector.pods.get(f"{self.namespace}/{self.pod_name}") if self.pod_reflector else None
             if pod is None:
-                # Perhaps our watch went deaf: the next start shall have a new one.
+                # Our watch may no longer receive events: give the next start a new one.
                 await self._start_watching_pods(replace=True)
             text = why_not_running(pod, self.start_timeout, self._gpu)
             raise spawn_exception(Refusal(text, "timeout", 503)) from None
 
     async def _start_reflector(self, kind: str, reflector_class: type, replace: bool = False, **kwargs: Any) -> Any:
-        """As KubeSpawner does, but a watch that failed or gave up is begun anew.
+        """As in KubeSpawner, but a watch that failed or gave up is started again.
 
-        KubeSpawner would hand out the dead one for ever, so that a namespace that was made again, or whose
-        RoleBinding came late, would not see its own pods until the hub restarts.
+        KubeSpawner would return the dead watch forever. A namespace that was created again, or whose RoleBinding
+        came late, would then not see its own pods until the hub restarts.
         """
         key = self._get_reflector_key(kind)
         known = self.reflectors.get(key)
@@ -138,20 +139,20 @@ class NotebookSpawner(KubeSpawner):
             replace = replace or not watching
         try:
             return await super()._start_reflector(kind, reflector_class, replace=replace, **kwargs)
-        except BaseException:  # also a cancellation: the pods' watch failing cancels the events' one half-way
+        except BaseException:  # also a cancellation: a failing pods watch cancels the events watch
             if self.reflectors.get(key) is not known:
                 self.reflectors.pop(key, None)
             raise
 
     async def poll(self) -> int | None:
-        """None while the pod runs, else its exit code. A namespace that was closed to this start has no pod of ours."""
+        """Return None while the pod runs, else its exit code. A namespace that refused the start has no pod of ours."""
         return 1 if self._closed or self.namespace == _NOWHERE else await super().poll()
 
     async def stop(self, now: bool = False) -> None:
-        """Remove the pod. Where the hub has no say any more (namespace gone), there is nothing to stop."""
+        """Remove the pod. If the hub has no access any more (the namespace is gone), there is nothing to stop."""
         try:
             await super().stop(now)
         except ApiException as error:
             if error.status not in (403, 404):
                 raise
-            self.log.warning("%s: nothing to stop: the API server answered %s", self.namespace, error.status)
+            self.log.warning("%s: nothing to stop, because the API server answered %s", self.namespace, error.status)

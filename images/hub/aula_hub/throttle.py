@@ -1,4 +1,4 @@
-"""A modest brake on guessing: too many wrong passwords in a row must wait."""
+"""Slows down password guessing: after too many wrong passwords in a row, the next try must wait."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from collections.abc import Callable
 class Throttle:
     """Counts failures by key.
 
-    After `allowed` of them within `window` seconds, the next try waits for the oldest to age.
-    Kept in memory only: a restart of the hub forgives. At most `remembered` keys are kept, oldest dropped first.
+    After `allowed` failures within `window` seconds, the next try must wait until the oldest is outside the window.
+    Failures are kept in memory only, so a restart of the hub clears them. At most `remembered` keys are kept; the
+    oldest are dropped first.
     """
 
     def __init__(
@@ -22,7 +23,7 @@ class Throttle:
         self._failures: OrderedDict[str, deque[float]] = OrderedDict()
 
     def wait(self, key: str) -> int:
-        """Whole seconds until `key` may try again; 0 means now."""
+        """Returns the whole seconds until `key` may try again; 0 means now."""
         times = self._failures.get(key)
         if times is None:
             return 0

@@ -1,7 +1,7 @@
 """`python -m aula_hub.user_records NAME`: what the hub's database holds of someone, as one line of JSON.
 
 `{"rows": {"users": 1, ...}, "traces": 0, "created": ..., "lastActivity": ...}`: rows by table, and how often the name
-still stands in the file although no row has it. No values: a token's hash or a server's state is nobody's to print.
+is still in the file although no row has it. It prints no values, such as a token's hash or a server's state.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DATABASE = Path(os.environ.get("AULA_HUB_DATABASE", "/srv/jupyterhub/jupyterhub.
 
 
 def whole_name(name: str) -> re.Pattern[str]:
-    """`name` by itself: not `ann` in `joanna`, nor in `ann-2`."""
+    """Matches `name` only as a whole: not `ann` in `joanna` or in `ann-2`."""
     return re.compile(rf"(?<![a-z0-9-]){re.escape(name)}(?![a-z0-9-])")
 
 
@@ -28,7 +28,7 @@ def _quoted(identifier: str) -> str:
 
 
 def rows_of(database: sqlite3.Connection, name: str) -> dict[str, int]:
-    """Rows by table that say the name or belong to its user; tables without any are left out."""
+    """Counts rows by table that contain the name or belong to its user; tables without such rows are left out."""
     known = database.execute("SELECT id FROM users WHERE name = ?", (name,)).fetchone()
     pattern, counts = whole_name(name), {}
     tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
@@ -50,7 +50,7 @@ def rows_of(database: sqlite3.Connection, name: str) -> dict[str, int]:
 
 
 def traces_in(path: Path, name: str) -> int:
-    """How often the name stands in the file's bytes, deleted rows included."""
+    """Counts the name in the file's bytes, including deleted rows."""
     return len(whole_name(name).findall(path.read_bytes().decode("latin-1")))
 
 

@@ -1,4 +1,4 @@
-"""Why a pod that was accepted did not become a running notebook in time. Pure: a pod of the API in, text out."""
+"""Explains why an accepted pod did not become a running notebook in time. Pure: a pod of the API in, text out."""
 
 from __future__ import annotations
 
@@ -20,32 +20,34 @@ def _container(status: dict[str, Any]) -> str | None:
     waiting = state.get("waiting") or {}
     ended = state.get("terminated") or (status.get("lastState") or {}).get("terminated")
     if waiting.get("reason") in _PULL:
-        return f"its image {status.get('image')} cannot be fetched ({waiting['reason']}); {_ASK}."
+        return f"its image {status.get('image')} cannot be pulled ({waiting['reason']}); {_ASK}."
     if ended and ended.get("reason") == "OOMKilled":
         return f"it ran out of memory while starting; {_ASK}."
     if ended and ended.get("reason") in ("StartError", "ContainerCannotRun"):
-        return f"its image {status.get('image')} has no program to start ({ended.get('message', '')[-120:]}); {_ASK}."
+        why = ended.get("message", "")[-120:]
+        return f"its image {status.get('image')} does not contain the program to start ({why}); {_ASK}."
     if ended:
-        return f"it ended while starting (exit code {ended.get('exitCode')}); try again, and {_ASK} if it stays so."
+        code = ended.get("exitCode")
+        return f"it exited while starting (exit code {code}); try again, and {_ASK} if this happens again."
     if waiting.get("reason") == "CreateContainerConfigError":
-        return f"it is set up wrongly ({waiting.get('message')}); {_ASK}."
+        return f"its configuration is wrong ({waiting.get('message')}); {_ASK}."
     return None
 
 
 def why_not_running(pod: dict[str, Any] | None, seconds: int, gpu: str | None = None) -> str:
-    """One sentence for a start that took longer than `seconds`. `pod` is None where it was never seen."""
+    """Returns one sentence for a start that took longer than `seconds`. `pod` is None if it was never seen."""
     start = f"Your server did not start within {seconds} seconds: "
     if pod is None:
-        return start + f"the cluster never showed its pod; try again, and {_ASK} if it stays so."
+        return start + f"its pod never appeared in the cluster; try again, and {_ASK} if this happens again."
     message = _unschedulable(pod)
     if message is not None:
         if gpu and gpu in message:
             return start + "all GPUs are in use; start without a GPU, or try again later."
         if "Insufficient" in message or "Too many pods" in message:
-            return start + f"the cluster has no room for it at present; try again later, or {_ASK}."
-        return start + f"no machine of the cluster can take it ({message}); {_ASK}."
+            return start + f"the cluster has no room for it now; try again later, or {_ASK}."
+        return start + f"no node in the cluster can run it ({message}); {_ASK}."
     for status in pod.get("status", {}).get("containerStatuses") or []:
         sentence = _container(status)
         if sentence:
             return start + sentence
-    return start + f"it is still being prepared; try again in a minute, and {_ASK} if it stays so."
+    return start + f"it is still being prepared; try again in a minute, and {_ASK} if this happens again."

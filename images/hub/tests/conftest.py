@@ -1,6 +1,8 @@
-"""The package lies beside the tests; nothing is installed."""
+"""The package lies beside the tests, the contract at the top of the tree; nothing is installed."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+HERE = Path(__file__).resolve()
+for folder in ("images/hub", "contract", "contract/tests"):
+    sys.path.insert(0, str(HERE.parents[3] / folder))

@@ -11,16 +11,15 @@ kubespawner = pytest.importorskip("kubespawner", reason="pip install -r requirem
 from jupyterhub.app import JupyterHub  # noqa: E402
 from jupyterhub.auth import Authenticator  # noqa: E402
 from jupyterhub.proxy import ConfigurableHTTPProxy  # noqa: E402
+from aula_contract import DocumentError  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
 from aula_hub import course as course_module  # noqa: E402
 from aula_hub import people as people_module  # noqa: E402
-from aula_hub.course import parse_course  # noqa: E402
-from aula_hub.fields import FileError  # noqa: E402
 from aula_hub.settings import add_traits  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
 
-from test_course import GOOD  # noqa: E402  isort: skip
+from test_course import GOOD, read  # noqa: E402  isort: skip
 
 HUB = Path(__file__).resolve().parents[1]
 GUARDED = HUB.parents[1] / "components" / "jupyterhub" / "guarded-traits.json"
@@ -28,7 +27,7 @@ GUARDED = HUB.parents[1] / "components" / "jupyterhub" / "guarded-traits.json"
 
 def hub_config(monkeypatch, own: dict) -> Config:
     """What jupyterhub_config.py makes of a course with `own` as its config."""
-    course = parse_course({**GOOD, "config": own})
+    course = read({**GOOD, "config": own})
     nobody = SimpleNamespace(all=dict)
     monkeypatch.setattr(course_module, "load_course", lambda: course)
     monkeypatch.setattr(people_module, "everyone", lambda: nobody)
@@ -67,15 +66,15 @@ def test_a_block_gets_the_keys_that_it_lacks(monkeypatch):
     config = hub_config(monkeypatch, {"KubeSpawner": {"extra_labels": labels, "environment": {"A": "b"}}})
     assert config.NotebookSpawner.extra_labels == {
         "app.kubernetes.io/part-of": "aula",
-        "aula.dev/instance": "bigdata-2026-27",
+        "aula.dev/instance": "ml-2026-27",
         "example.edu/team": "it",
     }
     assert config.NotebookSpawner.environment == {"A": "b"}
 
 
 def test_a_class_is_a_block_of_traits():
-    with pytest.raises(FileError, match="course.json: config: 'KubeSpawner' must be an object, found 5"):
-        parse_course({**GOOD, "config": {"KubeSpawner": 5}})
+    with pytest.raises(DocumentError, match="course.json: 'config.KubeSpawner' must be an object, found 5"):
+        read({**GOOD, "config": {"KubeSpawner": 5}})
 
 
 def test_every_guarded_trait_is_one():

@@ -14,7 +14,7 @@ from aula_hub.services import services
 
 
 def person(name: str, active: bool = False) -> Person:
-    return Person(name, f"x-{name}", "student", active, None)
+    return Person(name=name, namespace=f"x-{name}", role="student", status="active" if active else "left")
 
 
 def people(*everybody: Person) -> dict[str, Person]:
@@ -209,7 +209,7 @@ def test_outside_a_cluster_that_is_said_once(log):
 
 def test_the_keeper_is_told_where_the_api_server_is():
     environ = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443", "JPY_COOKIE_SECRET": "secret"}
-    keeper, _ = services(Cull(1, 1, 1), "token", environ)
+    keeper, _ = services(Cull(idleSeconds=1, everySeconds=1, maxAgeSeconds=1), "token", environ)
     assert keeper["environment"] == {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443"}
 
 

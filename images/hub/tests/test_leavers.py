@@ -29,7 +29,7 @@ class FakeHub:
 
 
 def person(name: str, active: bool = True) -> Person:
-    return Person(name, f"x-{name}", "student", active, None)
+    return Person(name=name, namespace=f"x-{name}", role="student", status="active" if active else "left")
 
 
 PEOPLE = {"alice": person("alice"), "carol": person("carol", active=False)}

@@ -13,7 +13,7 @@ PODS = (
 )
 NO_PODS = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: pods=1, used: pods=0, limited: pods=0',
-    "You may start nothing at present: your course gives you 0 pods; ask your teacher.",
+    "You cannot start a server: your quota allows 0 pods; ask your teacher.",
 )
 MEMORY = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.memory=1Gi, '
@@ -24,23 +24,23 @@ MEMORY = (
 BYTES = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.memory=1073741824, '
     "used: requests.memory=0, limited: requests.memory=512Mi",
-    "A notebook needs 1 GiB of memory, but your course gives you only 512 MiB; ask your teacher.",
+    "A notebook needs 1 GiB of memory, but your quota allows only 512 MiB; ask your teacher.",
 )
 CPU = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.cpu=100m, '
     "used: requests.cpu=1, limited: requests.cpu=1",
-    "A notebook needs 0.1 of CPU, and you already use 1 of 1; stop a Spark session (spark.stop()) or ask your teacher.",
+    "A notebook needs 0.1 CPU, and you already use 1 of 1; stop a Spark session (spark.stop()) or ask your teacher.",
 )
 GPU = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.nvidia.com/gpu=1, '
     "used: requests.nvidia.com/gpu=1, limited: requests.nvidia.com/gpu=1",
-    "You asked for 1 GPU and already use 1 of 1; "
-    "stop a Spark session (spark.stop()) or ask your teacher, or start without a GPU.",
+    "You asked for 1 GPU, but you already use 1 of 1; "
+    "start without a GPU, stop a Spark session (spark.stop()) or ask your teacher.",
 )
 NO_GPU = (
     'pods "notebook" is forbidden: exceeded quota: student, requested: requests.nvidia.com/gpu=1, '
     "used: requests.nvidia.com/gpu=0, limited: requests.nvidia.com/gpu=0",
-    "You asked for 1 GPU, but you may use none in this course; start without a GPU or ask your teacher.",
+    "You asked for 1 GPU, but this course gives you none; start without a GPU or ask your teacher.",
 )
 
 
@@ -97,12 +97,12 @@ def test_an_unknown_resource_keeps_its_name():
             403,
             'pods "notebook" is forbidden: unable to create new content in namespace x because it is being terminated',
             "terminating",
-            "is just being removed",
+            "is being deleted",
         ),
-        (403, 'pods is forbidden: User "h" cannot list resource "pods"', "namespace", "missing or closed to the hub"),
-        (404, 'namespaces "x" not found', "namespace", "missing or closed to the hub"),
-        (500, "etcdserver: request timed out", "cluster", "does not answer as it should (500)"),
-        (None, "", "cluster", "(no answer)"),
+        (403, 'pods is forbidden: User "h" cannot list resource "pods"', "namespace", "does not exist, or the hub has no access to it"),
+        (404, 'namespaces "x" not found', "namespace", "does not exist, or the hub has no access to it"),
+        (500, "etcdserver: request timed out", "cluster", "did not respond correctly (500)"),
+        (None, "", "cluster", "(no response)"),
     ],
 )
 def test_other_refusals(status, message, reason, words):

@@ -63,10 +63,6 @@ def test_routes(path, matches):
     assert options == {"namespace": "ml-bench"}
 
 
-def test_no_benchmarks_no_pages():
-    assert results.handlers(None) == []
-
-
 def test_the_policy_leaves_a_report_no_origin_no_scripts_and_nothing_to_load():
     directives = dict((part.split(" ", 1) + [""])[:2] for part in results.POLICY.split("; "))
     assert directives["sandbox"] == "" and directives["default-src"] == "'none'"

@@ -14,15 +14,14 @@ from kubernetes_asyncio.client import ApiException  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
 from aula_hub import spawner as module  # noqa: E402
-from aula_hub.course import parse_course  # noqa: E402
 from aula_hub.people import People  # noqa: E402
 from aula_hub.settings import gpus_of, spawner_settings  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
 
-from test_course import GOOD, PHD  # noqa: E402  isort: skip
+from test_course import GOOD, PHD, read  # noqa: E402  isort: skip
 
 NO_GPU = {**PHD, "image": "registry.example/small:1", "gpus": 0}
-COURSE = parse_course({**GOOD, "groups": {"phd": PHD, "guest": NO_GPU}})
+COURSE = read({**GOOD, "groups": {"phd": PHD, "guest": NO_GPU}})
 ROSTER = [
     {"name": "alice", "namespace": "x-student-alice", "role": "student", "status": "active"},
     {"name": "dora", "namespace": "x-student-dora", "role": "student", "status": "active", "group": "phd"},
@@ -85,16 +84,16 @@ def test_pod_is_in_the_persons_namespace_and_restricted(api, monkeypatch):
     pod = pod_of(made)
     assert (made.namespace, pod["metadata"]["name"]) == ("x-student-alice", "notebook")
     assert pod["metadata"]["labels"]["aula.dev/role"] == "student"
-    assert pod["metadata"]["labels"]["aula.dev/instance"] == "bigdata-2026-27"
+    assert pod["metadata"]["labels"]["aula.dev/instance"] == "ml-2026-27"
     spec, container = pod["spec"], pod["spec"]["containers"][0]
     assert spec["securityContext"]["runAsNonRoot"] is True
     assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert container["securityContext"]["allowPrivilegeEscalation"] is False
-    assert spec["serviceAccountName"] == "notebook"
+    assert spec["serviceAccountName"] == "workspace"
     assert spec["volumes"] == [{"name": "home", "persistentVolumeClaim": {"claimName": "home"}}]
     assert container["resources"]["requests"] == {"cpu": 0.1, "memory": 1024**3}
-    assert container["resources"]["limits"] == {"cpu": 1.0, "memory": 2 * 1024**3}
+    assert container["resources"]["limits"] == {"cpu": 2.0, "memory": 2 * 1024**3}
 
 
 def test_a_group_has_its_own_size_and_image(api, monkeypatch):
@@ -122,7 +121,7 @@ def test_who_changed_group_starts_anew_with_the_new_sizes(api, tmp_path):
 
 
 def test_a_group_without_gpus_is_told_so(api):
-    with pytest.raises(SpawnException, match="You may use no GPU in this course"):
+    with pytest.raises(SpawnException, match="You cannot use a GPU in this course"):
         spawner("emil", options={"gpu": 1})._apply_gpu()
     spawner("emil")._apply_gpu()
 
@@ -132,13 +131,13 @@ def test_pages_offer_a_gpu_to_those_who_may_have_one(api):
     count = gpus_of(COURSE, module.everyone())
     assert [count(SimpleNamespace(name=name)) for name in ("alice", "dora", "emil", "nobody")] == [1, 1, 0, 1]
     assert count(None) == 1
-    assert gpus_of(parse_course({**GOOD, "gpu": None}), module.everyone())(SimpleNamespace(name="alice")) == 0
+    assert gpus_of(read({**GOOD, "gpu": None}), module.everyone())(SimpleNamespace(name="alice")) == 0
 
 
 def test_environment_keeps_its_braces(api, monkeypatch):
     monkeypatch.setattr("jupyterhub.spawner.Spawner.get_env", lambda self: {})
     env = {entry["name"]: entry for entry in pod_of(spawner())["spec"]["containers"][0]["env"]}
-    assert json.loads(env["AULA_SPARK"]["value"]) == {"executorCores": 1}
+    assert json.loads(env["AULA_SPARK"]["value"])["executorCores"] == 1
     assert env["AULA_IMAGE"]["value"] == GOOD["image"]
     assert env["POD_IP"]["valueFrom"]["fieldRef"]["fieldPath"] == "status.podIP"
 
@@ -165,7 +164,7 @@ GPU_NODES = {
 
 
 def test_what_the_site_asks_of_a_pod():
-    made = spawner_settings(parse_course({**GOOD, "notebook": {**GOOD["notebook"], "pod": SITE}}))
+    made = spawner_settings(read({**GOOD, "notebook": {**GOOD["notebook"], "pod": SITE}}))
     assert (made["node_selector"], made["tolerations"]) == (SITE["nodeSelector"], SITE["tolerations"])
     assert made["image_pull_secrets"] == SITE["imagePullSecrets"]
     assert [volume["name"] for volume in made["volumes"]] == ["home", "site-ca"]
@@ -177,7 +176,7 @@ def test_what_the_site_asks_of_a_pod():
 
 def test_a_notebook_with_a_gpu_goes_to_gpu_nodes_and_the_next_one_back(api, monkeypatch):
     notebook, gpu = {**GOOD["notebook"], "pod": SITE}, {**GOOD["gpu"], "pod": GPU_NODES}
-    course = parse_course({**GOOD, "notebook": notebook, "gpu": gpu})
+    course = read({**GOOD, "notebook": notebook, "gpu": gpu})
     monkeypatch.setattr(module, "load_course", lambda: course)
     made = spawner(options={"gpu": 1})
     made._apply_gpu()
@@ -188,7 +187,7 @@ def test_a_notebook_with_a_gpu_goes_to_gpu_nodes_and_the_next_one_back(api, monk
 
 
 def test_only_a_notebook_with_a_gpu_runs_with_nvidias_runtime(api, monkeypatch):
-    course = parse_course({**GOOD, "gpu": {**GOOD["gpu"], "pod": {**GPU_NODES, "runtimeClassName": "nvidia"}}})
+    course = read({**GOOD, "gpu": {**GOOD["gpu"], "pod": {**GPU_NODES, "runtimeClassName": "nvidia"}}})
     monkeypatch.setattr(module, "load_course", lambda: course)
     made = spawner(options={"gpu": 1})
     made.extra_pod_config = {"enableServiceLinks": False}
@@ -207,7 +206,7 @@ def test_the_next_start_has_no_gpu(api):
 
 
 def test_no_gpu_where_the_course_has_none(api, monkeypatch):
-    monkeypatch.setattr(module, "load_course", lambda: parse_course({**GOOD, "gpu": None}))
+    monkeypatch.setattr(module, "load_course", lambda: read({**GOOD, "gpu": None}))
     with pytest.raises(SpawnException, match="This course has no GPUs"):
         spawner(options={"gpu": 1})._apply_gpu()
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 CASES = json.loads((ROOT / "test" / "unit" / "fixtures" / "usernames.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("package", ["jupyterhub", "jupyterhub-kubespawner"])
+@pytest.mark.parametrize("package", ["jupyterhub", "jupyterhub-kubespawner", "pydantic"])
 def test_packages_are_those_of_the_image(package):
     wanted = (ROOT / "images" / "hub" / "requirements.in").read_text(encoding="utf-8").splitlines()
     assert f"{package}=={version(package)}" in wanted

@@ -20,12 +20,12 @@ def container(**status: object) -> dict:
 @pytest.mark.parametrize(
     ("pod", "words"),
     [
-        (None, "never showed its pod"),
+        (None, "never appeared in the cluster"),
         (pending(f"0/1 nodes are available: 1 Insufficient {GPU}."), "all GPUs are in use"),
         (pending("0/1 nodes are available: 1 Insufficient memory."), "no room"),
         (pending("0/1 nodes are available: 1 Too many pods."), "no room"),
         (pending("pod has unbound immediate PersistentVolumeClaims"), "(pod has unbound immediate"),
-        (container(state={"waiting": {"reason": "ImagePullBackOff"}}), "x/notebook:1 cannot be fetched"),
+        (container(state={"waiting": {"reason": "ImagePullBackOff"}}), "x/notebook:1 cannot be pulled"),
         (container(state={"waiting": {"reason": "ErrImagePull"}}), "(ErrImagePull)"),
         (
             container(

@@ -1,4 +1,4 @@
-"""What each executor of a session did so far, from Spark's own status API."""
+"""Shows what each executor of a session has done so far, from Spark's status API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLUMNS = {"id": "executor", "totalCores": "cores", "completedTasks": "tasks", "
 
 
 def table(executors: list[dict]) -> list[dict]:
-    """Turns the status API's answer into rows: executor, cores, finished tasks, seconds of work, active."""
+    """Converts the status API's answer into rows: executor, cores, finished tasks, seconds of work, active."""
     rows = [{ours: executor[theirs] for theirs, ours in COLUMNS.items()} for executor in executors]
     return [row | {"seconds": round(row["seconds"] / 1000, 1)} for row in rows]
 

@@ -1,4 +1,4 @@
-"""How many executors a namespace's quota leaves room for, and the sentence that says so. Pure."""
+"""How many executors fit into a namespace's quota, and the sentence that says so. Pure."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ GIB = Decimal(1024**3)
 
 @dataclass(frozen=True)
 class Quota:
-    """A ResourceQuota's status: what is allowed and what is taken by key; CPU in cores, memory in bytes, others counted."""
+    """A ResourceQuota's status: what is allowed and used by key; CPU in cores, memory in bytes, others as counts."""
 
     hard: Mapping[str, Decimal]
     used: Mapping[str, Decimal]
 
     def left(self, key: str) -> Decimal:
-        """Returns what is left of `key`, never below zero (a quota may be lowered under what is in use)."""
+        """Returns what is left of `key`, never below zero (a quota can be lowered to less than what is in use)."""
         return max(Decimal(0), self.hard[key] - self.used.get(key, Decimal(0)))
 
 
 @dataclass(frozen=True)
 class Grant:
-    """The answer to a wish for executors; `key` is what stood in the way, None where nothing did."""
+    """The answer to a request for executors; `key` is the limit that prevented more, or None."""
 
     wanted: int
     granted: int
@@ -33,12 +33,12 @@ class Grant:
 
 
 def grant(wanted: int, quotas: Sequence[Quota], cost: Mapping[str, Decimal], most: int) -> Grant:
-    """Returns how many of `wanted` executors fit: into every one of `quotas`, at `cost` each, and at most `most` of them."""
+    """Returns how many of `wanted` executors, at `cost` each, fit into all `quotas`; never more than `most`."""
     best = Grant(wanted, wanted)
     if wanted > most:
         best = Grant(wanted, most, "executors", Decimal(most), Decimal(1))
     for quota in quotas:
-        # Spark keeps a session's settings in one ConfigMap of the namespace: with none left no executor can start.
+        # Spark keeps a session's settings in one ConfigMap in the namespace: with none left, no executor can start.
         for key in ("configmaps", "count/configmaps"):
             if key in quota.hard and quota.left(key) < 1:
                 return Grant(wanted, 0, key, Decimal(0), Decimal(1))
@@ -51,7 +51,7 @@ def grant(wanted: int, quotas: Sequence[Quota], cost: Mapping[str, Decimal], mos
 
 
 def amount(key: str, value: Decimal) -> str:
-    """Writes `value` of a quota's key for a person: memory in GiB, CPU in cores."""
+    """Formats `value` of a quota's key for people: memory in GiB, CPU in cores."""
     if key.endswith("memory"):
         return f"{value / GIB:.2f} GiB of memory"
     if key.endswith("cpu"):
@@ -61,25 +61,29 @@ def amount(key: str, value: Decimal) -> str:
 
 
 def sentence(result: Grant, dynamic: bool = False) -> str | None:
-    """Returns one sentence for a student whose wish was not granted in full, None where it was.
+    """Returns one sentence for a student whose request was not granted in full, None if it was.
 
-    dynamic  the wish was the most that the session may grow to
+    dynamic  the request was the most executors that the session may grow to
     """
     if result.granted >= result.wanted or result.key is None:
         return None
     asked = f"{'up to ' if dynamic else ''}{result.wanted} executor{'' if result.wanted == 1 else 's'}"
     verb = "grows to" if dynamic else "starts with"
     if result.key == "executors":
-        return f"You asked for {asked}; this course allows {result.granted} to a session, so it {verb} {result.granted}."
+        return f"You asked for {asked}; this course allows {result.granted} per session, so it {verb} {result.granted}."
     why = shortage(result)
     if result.granted == 0:
-        return f"You asked for {asked}, but {why}: Spark runs inside this notebook instead (ask for smaller ones, or end other sessions)."
-    return f"You asked for {asked}; {why}, so the session {verb} {result.granted}."
+        return (
+            f"You asked for {asked}, but {why}. Spark runs inside this notebook instead. "
+            "Use smaller executors, or stop other sessions."
+        )
+    return f"You asked for {asked}, but {why}, so the session {verb} {result.granted}."
 
 
 def shortage(result: Grant) -> str:
-    """Returns what of the quota does not suffice, as a clause; "" where nothing stood in the way or it was not the quota."""
+    """Returns which part of the quota is too small, as a clause; "" if nothing is, or if it is not the quota."""
     if result.granted >= result.wanted or result.key in (None, "executors"):
         return ""
     left, each = amount(result.key, result.left), amount(result.key, result.each)
-    return f"your quota has {left} left and {'a session needs' if 'configmaps' in result.key else 'each executor takes'} {each}"
+    needed = "a session needs" if "configmaps" in result.key else "each executor needs"
+    return f"your quota has {left} left and {needed} {each}"

@@ -1,9 +1,10 @@
-"""HIGGS as files: made-up rows written with flat memory, and the real set read, from a path or an address.
+"""HIGGS as files: writes generated rows with constant memory, and reads the real data set from a path or a URL.
 
     python -m aula.higgs write --rows 10000000 higgs.parquet
 
-The real one (https://archive.ics.uci.edu/dataset/280/higgs) is HIGGS.csv.gz: no header, the label first, then the 28 features
-in the order of `higgs.FEATURES`. Its last 500,000 rows are its test set. A file's columns are taken by their place.
+The real data set (https://archive.ics.uci.edu/dataset/280/higgs) is HIGGS.csv.gz: no header, the label first, then the
+28 features in the order of `higgs.FEATURES`. Its last 500,000 rows are its test set. A file's columns are identified by
+their position.
 """
 
 from __future__ import annotations
@@ -22,26 +23,26 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
-# Rows that are in memory at a time: 23 MB.
+# Rows in memory at the same time: 23 MB.
 BATCH = 100_000
 
 
 def is_web(source: str) -> bool:
-    """Says whether `source` is an address that has to be fetched, and not one that Spark reads itself (s3a://, hdfs://) or a path."""
+    """Returns whether `source` must be downloaded: it is not a path or something that Spark reads (s3a://, hdfs://)."""
     return urlsplit(source).scheme in ("http", "https")
 
 
 def kind(source: str) -> str:
-    """Returns "parquet" or "csv" by the name's end; ValueError for any other."""
+    """Returns "parquet" or "csv" by the file extension; raises ValueError for any other."""
     path = urlsplit(source).path if is_web(source) else source
     for end, found in ((".parquet", "parquet"), (".csv", "csv"), (".csv.gz", "csv")):
         if path.rstrip("/").endswith(end):
             return found
-    raise ValueError(f'"{source}" is neither csv, csv.gz nor parquet: the name says which by its end.')
+    raise ValueError(f'"{source}" is neither csv, csv.gz nor parquet: the name must end with one of these.')
 
 
 def made(rows: int, seed: int = 1) -> Iterator[pd.DataFrame]:
-    """Yields `rows` made-up rows, BATCH at a time; the same rows as `higgs.frame` makes on executors."""
+    """Yields `rows` generated rows, BATCH at a time; the same rows as `higgs.frame` generates on executors."""
     import pandas as pd
 
     sizes = list(enumerate(higgs.chunks(rows)))
@@ -51,7 +52,10 @@ def made(rows: int, seed: int = 1) -> Iterator[pd.DataFrame]:
 
 
 def write(path: Path, rows: int, seed: int = 1) -> int:
-    """Writes `rows` made-up rows as parquet (snappy), csv or csv.gz, by the name's end; returns the file's bytes. Memory stays flat."""
+    """Writes `rows` generated rows as parquet (snappy), csv or csv.gz, by the file extension, with constant memory.
+
+    Returns the size of the file in bytes.
+    """
     if kind(str(path)) == "parquet":
         import pyarrow as pa
         from pyarrow import parquet
@@ -68,7 +72,7 @@ def write(path: Path, rows: int, seed: int = 1) -> int:
 
 
 def batches(source: str, rows: int | None = None) -> Iterator[pd.DataFrame]:
-    """Yields the first `rows` rows (None: all) of a csv, csv.gz or parquet file, or of the one at an address, BATCH at a time."""
+    """Yields the first `rows` rows (None: all) of a csv, csv.gz or parquet file or URL, BATCH at a time."""
     import pandas as pd
 
     left = rows if rows is not None else float("inf")
@@ -81,7 +85,8 @@ def batches(source: str, rows: int | None = None) -> Iterator[pd.DataFrame]:
         if left <= 0:
             return
         if frame.shape[1] != len(higgs.COLUMNS):
-            raise ValueError(f"{source} has {frame.shape[1]} columns and HIGGS has {len(higgs.COLUMNS)}: the label and 28 features.")
+            found, needed = frame.shape[1], len(higgs.COLUMNS)
+            raise ValueError(f"{source} has {found} columns, but HIGGS has {needed}: the label and 28 features.")
         part = frame.set_axis(higgs.COLUMNS, axis=1).astype(np.float64).head(int(min(left, len(frame))))
         left -= len(part)
         yield part
@@ -114,14 +119,17 @@ def _has_header(source: str) -> bool:
 
 
 def pandas_frame(source: str, rows: int | None = None) -> pd.DataFrame:
-    """Reads the first `rows` rows (None: all) into this process: 232 bytes a row."""
+    """Reads the first `rows` rows (None: all) into this process, with 232 bytes per row."""
     import pandas as pd
 
     return pd.concat(batches(source, rows), ignore_index=True)
 
 
 def arrays(rows: int, source: str | None = None, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Returns features (float32, rows × 28) and labels (float32) for libraries of one node: 116 bytes a row, 1.2 GB for 10,000,000."""
+    """Returns features (float32, rows × 28) and labels (float32) for one-node libraries.
+
+    They take 116 bytes per row: 1.2 GB for 10,000,000 rows.
+    """
     x, y, at = np.empty((rows, len(higgs.FEATURES)), dtype=np.float32), np.empty(rows, dtype=np.float32), 0
     for frame in made(rows, seed) if source is None else batches(source, rows):
         end = at + len(frame)
@@ -133,8 +141,8 @@ def arrays(rows: int, source: str | None = None, seed: int = 1) -> tuple[np.ndar
 def spark_frame(spark: SparkSession, source: str, rows: int | None = None) -> DataFrame:
     """Reads the first `rows` rows (None: all) as a Spark DataFrame with HIGGS's columns.
 
-    What Spark reads itself (a path that driver and executors share, s3a://) is read in parallel; an address is fetched by
-    every executor that reads it, and by one task: afterwards `repartition`.
+    Spark reads a path that driver and executors share, or s3a://, in parallel. For a URL, every executor that reads it
+    downloads it, and one task reads it: use `repartition` afterwards.
     """
     types = ", ".join(f"`{name}` double" for name in higgs.COLUMNS)
     if is_web(source):
@@ -151,6 +159,6 @@ def spark_frame(spark: SparkSession, source: str, rows: int | None = None) -> Da
         data = spark.read.parquet(source).toDF(*higgs.COLUMNS)
         data = data.select(*(data[f"`{name}`"].cast("double").alias(name) for name in higgs.COLUMNS))
     else:
-        # Where there is a header, its line is no number and goes.
+        # If there is a header, its line is not numeric and is dropped.
         data = spark.read.schema(types).csv(source, mode="DROPMALFORMED")
     return data if rows is None else data.limit(rows)

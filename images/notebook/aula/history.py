@@ -1,4 +1,4 @@
-"""What is kept of sessions after their end: Spark's event logs, in the student's own home, never more than so many."""
+"""Keeps finished sessions: Spark's event logs, in the student's own home, up to a limit."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import shutil
 import time
 from pathlib import Path
 
-# Hidden, so that it stands in no file browser's way; `aula-history` and the personal-data command know it by this name.
+# Hidden from the file browser; `aula-history` and the personal-data command use this name.
 FOLDER = ".spark-history"
 KEEP = 30
 MOST_BYTES = 200 * 1024**2
-# A log that was written to so lately may belong to a session of another notebook that still runs.
+# A log that was written to this recently can belong to a session of another notebook that still runs.
 IN_USE_SECONDS = 3600
 
 
 def event_log(home: Path) -> dict[str, str]:
-    """Returns the settings by which a session writes its event log, none where the home cannot be written to (full, read-only)."""
+    """Returns the settings for a session's event log; none if the home is not writable (full, read-only)."""
     folder = home / FOLDER
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         prune(folder)
     except OSError as error:
-        print(f"This session will not be in Spark's history: {folder} cannot be written ({error.strerror}).", flush=True)
+        print(f"This session will not appear in Spark's history: cannot write to {folder} ({error.strerror}).", flush=True)
         return {}
     return {
         "spark.eventLog.enabled": "true",
@@ -33,9 +33,9 @@ def event_log(home: Path) -> dict[str, str]:
 
 
 def prune(folder: Path, keep: int = KEEP, most_bytes: int = MOST_BYTES) -> list[Path]:
-    """Removes the oldest logs beyond `keep` of them or `most_bytes` together; returns what it removed.
+    """Removes the oldest logs beyond `keep` logs or `most_bytes` in total; returns the removed ones.
 
-    At each start of a session: the history server, whose cleaner does the same, may never be opened.
+    Runs at each start of a session, because the history server, whose cleaner does the same, may never be opened.
     """
     logs = sorted(folder.iterdir(), key=_changed, reverse=True)
     removed, total = [], 0

@@ -1,7 +1,7 @@
-"""Runs Spark's history server for one home, and ends it when nobody looked for a while: it shares the notebook's memory.
+"""Runs Spark's history server for one home, and stops it when idle, because it shares the notebook's memory.
 
-`python -m aula.history_server PORT PATH` (jupyter_server_config.py): listens on PORT of this pod alone, its links begin with
-PATH. It reads the event logs of this home and sees no others.
+`python -m aula.history_server PORT PATH` (jupyter_server_config.py): it listens on PORT, reachable only in this pod,
+and its links start with PATH. It reads only the event logs of this home.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from pathlib import Path
 
 from aula.history import FOLDER, KEEP
 
-# The server's configuration touches it at every page that is asked for.
+# The server's configuration touches this file at every page request.
 STAMP = Path(tempfile.gettempdir()) / "aula-history-seen"
 IDLE_SECONDS = 900
 MAIN_CLASS = "org.apache.spark.deploy.history.HistoryServer"
 
 
 def settings(folder: Path, port: int, path: str) -> dict[str, str]:
-    """Returns the history server's settings: small, and cleaning up after itself as `history.prune` does."""
+    """Returns the history server's settings: little memory, and the same clean-up as `history.prune`."""
     return {
         "spark.history.fs.logDirectory": folder.as_uri(),
         "spark.history.ui.port": str(port),
         "spark.history.fs.update.interval": "10s",
-        # Pages of so many sessions are held ready in memory; others are read again when asked for.
+        # How many sessions stay in memory; others are read again on request.
         "spark.history.retainedApplications": "2",
         "spark.history.fs.cleaner.enabled": "true",
         "spark.history.fs.cleaner.maxNum": str(KEEP),
@@ -40,7 +40,7 @@ def settings(folder: Path, port: int, path: str) -> dict[str, str]:
 
 
 def environment(folder: Path, port: int, path: str) -> dict[str, str]:
-    """Returns the variables by which Spark's own script starts it. 256 MiB of heap are enough for logs of a course's size."""
+    """Returns the variables for Spark's own start script. 256 MiB of heap are enough for logs of a course's size."""
     java = [
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
@@ -51,7 +51,7 @@ def environment(folder: Path, port: int, path: str) -> dict[str, str]:
 
 
 def main(port: str, path: str) -> int:
-    """Runs it until it is told to stop, ends by itself, or IDLE_SECONDS after the last page. Always 0: Jupyter restarts what fails."""
+    """Runs the server until it is stopped, ends, or is idle for IDLE_SECONDS. Returns 0: Jupyter restarts failures."""
     folder = Path.home() / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     STAMP.touch()

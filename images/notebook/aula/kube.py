@@ -1,4 +1,4 @@
-"""The few things that a session reads from, and a benchmark writes to, its own namespace."""
+"""The few objects that a session reads from its own namespace, and that a benchmark writes there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aula.budget import Quota
 
 @dataclass(frozen=True)
 class ExecutorPod:
-    """One executor's pod: Kubernetes' phase, and why it is not running yet where something said so."""
+    """One executor's pod: its phase, and the reason why it is not running yet, if known."""
 
     name: str
     phase: str
@@ -19,7 +19,7 @@ class ExecutorPod:
 
 
 class Kube:
-    """A client for one namespace with the pod's own token; every method may raise lightkube's ApiError."""
+    """A client for one namespace with the pod's own token; every method can raise lightkube's ApiError."""
 
     def __init__(self, namespace: str) -> None:
         from lightkube import Client
@@ -27,14 +27,14 @@ class Kube:
         self._client = Client(namespace=namespace)
 
     def quotas(self) -> list[Quota]:
-        """Reads the namespace's quotas as the API server counts them now: each of them binds."""
+        """Reads the namespace's quotas as the API server counts them now; all of them apply."""
         from lightkube.resources.core_v1 import ResourceQuota
         from lightkube.utils.quantity import parse_quantity
 
         def parsed(amounts: dict[str, str] | None) -> dict[str, Decimal]:
             return {key: parse_quantity(amount) or Decimal(0) for key, amount in (amounts or {}).items()}
 
-        # A quota with scopes counts some kinds of pods only; the course makes none of those.
+        # A quota with scopes counts only some kinds of pods; the course creates no such quota.
         found = [quota for quota in self._client.list(ResourceQuota) if not (quota.spec.scopes or quota.spec.scopeSelector)]
         return [Quota(parsed(quota.status.hard), parsed(quota.status.used)) for quota in found if quota.status]
 
@@ -46,7 +46,7 @@ class Kube:
             yield ExecutorPod(pod.metadata.name, pod.status.phase or "Pending", _reason(pod.status))
 
     def remove_executor(self, app_id: str, executor: str) -> None:
-        """Deletes the pod of one executor at once, not when its node has said that it ended; one without a pod is no error."""
+        """Deletes one executor's pod at once, without waiting for its node. An executor without a pod is not an error."""
         from lightkube import ApiError
         from lightkube.resources.core_v1 import Pod
 
@@ -58,7 +58,7 @@ class Kube:
                     raise
 
     def leaving(self) -> int:
-        """Counts executors of earlier sessions that were told to stop and still take their part of the quota."""
+        """Counts executors of earlier sessions that are stopping and still use their part of the quota."""
         from lightkube.resources.core_v1 import Pod
 
         return sum(bool(pod.metadata.deletionTimestamp) for pod in self._client.list(Pod, labels={"spark-role": "executor"}))
@@ -66,7 +66,7 @@ class Kube:
     def save(
         self, name: str, labels: dict[str, str], texts: dict[str, str], files: dict[str, bytes], annotations: dict[str, str] | None = None
     ) -> None:
-        """Creates ConfigMap `name` or replaces the one of that name, with texts as they are and files as base64."""
+        """Creates or replaces ConfigMap `name`, with texts unchanged and files as base64."""
         from base64 import b64encode
 
         from lightkube.models.meta_v1 import ObjectMeta
@@ -78,14 +78,14 @@ class Kube:
 
 
 def _reason(status: object) -> str:
-    """Returns what a pod's status says about why it does not run: a container that waits, or no node that has room."""
+    """Returns why a pod does not run, from its status: a waiting container, or no node with room."""
     for container in getattr(status, "containerStatuses", None) or []:
         waiting = container.state and container.state.waiting
         if waiting and waiting.reason not in (None, "ContainerCreating", "PodInitializing"):
             return f"{waiting.reason}: {waiting.message or ''}".strip(": ")
     for condition in getattr(status, "conditions", None) or []:
         if condition.type == "PodScheduled" and condition.reason == "SchedulingGated":
-            return "in the course's queue until it is this pod's turn"
+            return "waiting for its turn in the course's queue"
         if condition.type == "PodScheduled" and condition.status == "False":
             return condition.message or condition.reason or ""
     return ""

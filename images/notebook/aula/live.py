@@ -1,7 +1,8 @@
-"""Shows what Spark does while a cell of a notebook waits for it; in a program without a notebook, only what goes wrong.
+"""Shows what Spark does while a notebook cell waits for it; in a program without a notebook, shows only problems.
 
-CERN's sparkmonitor does the first with more charts. It is not used because it imports pyspark into every kernel that starts,
-wants a jar before Spark's class path (which the JVM's class archive does not survive), and is silent about lost executors.
+CERN's sparkmonitor does the first with more charts. Aula does not use it because it imports pyspark into every kernel
+that starts, needs a jar before Spark's class path (which breaks the JVM's class archive), and does not report lost
+executors.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from typing import Any
 from aula import view
 from aula.status import State, Status
 
-# A cell that takes less shows nothing.
+# A cell that takes less time shows nothing.
 PATIENCE_SECONDS = 1.5
 STEP_SECONDS = 1.0
-# In a program: how often it is looked whether executors are missing.
+# In a program: how often to check for missing executors.
 LOOK_SECONDS = 5.0
 
 
 class Follower:
-    """Follows one session from a thread of its own until `end`. `show` gets every state, and None when a cell has ended."""
+    """Follows one session in its own thread until `end`. `show` gets every state, and None when a cell has ended."""
 
     def __init__(self, status: Status, show: Callable[[State | None], None], first: float, step: float) -> None:
         self._status, self._show, self._first, self._step = status, show, first, step
@@ -30,13 +31,13 @@ class Follower:
         threading.Thread(target=self._run, name="aula-live", daemon=True).start()
 
     def end(self) -> None:
-        """Ends it; the thread is gone after its next look."""
+        """Stops following; the thread ends after its next look."""
         self._ended.set()
 
     def _run(self) -> None:
         wait = self._first
         while not self._ended.wait(wait) and not self._status.ended():
-            # An API server that does not answer for a moment: no reason to disturb a student's work, or to look no more.
+            # If the API server does not answer for a moment, do not disturb the student, and keep looking.
             with suppress(Exception):
                 self._show(self._status.now())
             wait = self._step
@@ -44,7 +45,7 @@ class Follower:
 
 
 class Cell:
-    """The part of a cell's output that shows a session, made at the first state that has something to show."""
+    """The part of a cell's output that shows a session, created when there is first something to show."""
 
     def __init__(self, ui: str | None) -> None:
         self._ui, self._handle, self._trouble = ui, None, ()
@@ -53,7 +54,7 @@ class Cell:
         from IPython.display import display
 
         if state is None:
-            # What went wrong stays to be read; bars of finished work do not.
+            # Problems stay visible; bars of finished work do not.
             state = State(trouble=self._trouble)
             data = {"text/plain": view.text(state), "text/html": view.html(state, self._ui) if state.trouble else ""}
             if self._handle:
@@ -71,7 +72,7 @@ class Cell:
 
 
 def printer() -> Callable[[State | None], None]:
-    """Returns what prints each trouble once."""
+    """Returns a function that prints each problem once."""
     said: set[str] = set()
 
     def show(state: State | None) -> None:
@@ -87,13 +88,13 @@ _running: dict[str, Any] = {}
 
 
 def give_back(ids: Iterable[str]) -> None:
-    """Tells what follows the session that executors are ended on purpose, before they are: nobody is told that they were lost."""
+    """Notes executors before they are ended on purpose, so that they are not reported as lost."""
     if status := _running.get("status"):
         status.give_back(ids)
 
 
 def follow(status: Status, ui: str | None) -> None:
-    """Follows a session that has just started, in place of the one before: cell by cell in a notebook."""
+    """Follows a session that has just started, instead of the previous one: cell by cell in a notebook."""
     unfollow()
     _running["status"] = status
     shell = notebook()
@@ -111,12 +112,12 @@ def follow(status: Status, ui: str | None) -> None:
     shell.events.register("pre_run_cell", before)
     shell.events.register("post_run_cell", after)
     _running["events"] = (shell, before, after)
-    # The cell that started the session may go on with work.
+    # The cell that started the session may continue with work.
     before()
 
 
 def unfollow() -> None:
-    """Ends what follows a session, if anything does."""
+    """Stops following a session, if one is followed."""
     _running.pop("status", None)
     if follower := _running.pop("follower", None):
         follower.end()
@@ -127,7 +128,7 @@ def unfollow() -> None:
 
 
 def notebook() -> Any:
-    """Returns IPython's shell where there is a notebook around it, None elsewhere."""
+    """Returns IPython's shell in a notebook, None elsewhere."""
     try:
         from IPython import get_ipython
     except ImportError:

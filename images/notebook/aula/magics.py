@@ -1,7 +1,7 @@
-"""`%sc N` and its like: a Spark session with N executors, as the Turin notebooks of past years start theirs.
+"""`%sc N` and similar magics: start a Spark session with N executors, as the Turin notebooks of past years do.
 
-Those begin with `%reload_ext custom_magics`, which a module of that name answers, and go on with `spark=%sc $num_workers`,
-`spark_session = SparkSession(spark)`: what `%sc` gives back is a SparkContext.
+Those notebooks begin with `%reload_ext custom_magics`, which a module of that name provides. They continue with
+`spark=%sc $num_workers` and `spark_session = SparkSession(spark)`: `%sc` returns a SparkContext.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def number(line: str, default: int = 2) -> int:
-    """Reads the magic's argument; ValueError with a sentence when it is no number of executors."""
+    """Reads the magic's argument; raises ValueError with a sentence if it is not a number of executors."""
     word = line.strip()
     if word and not word.isdigit():
-        raise ValueError(f'%sc wants a number of executors, for instance "%sc 2", not "{word}".')
+        raise ValueError(f'%sc needs a number of executors, for example "%sc 2", not "{word}".')
     return int(word) if word else default
 
 
 def data_path(home: Path, shared: Path = DATA_FOLDER) -> str:
-    """Returns the course's shared data where there is some, else the home: what was a folder of HDFS in past years."""
+    """Returns the course's data folder if there is one, else the home. In past years, this was a folder in HDFS."""
     return str(shared if shared.is_dir() else home)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Called by IPython: makes the magics known, loads nothing of Spark."""
+    """Registers the magics without loading Spark; IPython calls this."""
 
     def sc(line: str) -> SparkContext:
         """Starts a Spark session with N executors (default 2), puts `spark` and `sc` into the notebook, returns the context."""
@@ -42,19 +42,20 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         return spark.sparkContext
 
     def sc_bigDL(_line: str) -> None:
-        """Says why there is no such session."""
+        """Explains why there is no such session."""
         from IPython.core.error import UsageError
 
         raise UsageError(
-            "BigDL has had no version for this Spark since 2022: use %sc N, and a network of the course's days 3 and 4 instead of BigDL's."
+            "BigDL has had no version for this Spark since 2022. "
+            "Use %sc N, and a network from days 3 and 4 of the course instead."
         )
 
     def hdfs_path(_line: str) -> str:
-        """Returns where the course's data is."""
+        """Returns the path of the course's data."""
         return data_path(Path.home())
 
     def login_user(_line: str) -> str:
-        """Returns the user name at the hub."""
+        """Returns the user name in the hub."""
         return os.environ.get("JUPYTERHUB_USER", "")
 
     magics = {"sc": sc, "sc_test": sc, "sc_bigDL": sc_bigDL, "hdfs_path": hdfs_path, "login_user": login_user}

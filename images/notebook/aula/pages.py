@@ -1,4 +1,4 @@
-"""Where Spark's own pages are: links in a notebook, paths elsewhere."""
+"""Shows where the Spark UI is: as links in a notebook, as paths elsewhere."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from aula import live
 
 
 def text(ui: str, history: str) -> str:
-    """Writes both paths in a sentence each."""
-    return f"Spark's own pages: {ui}/jobs/\nFinished sessions: {history}/"
+    """Formats both paths as text, one per line."""
+    return f"Spark UI: {ui}/jobs/\nFinished sessions: {history}/"
 
 
 def html(ui: str, history: str) -> str:
-    """Writes both as links that open in a window of their own."""
-    links = ((f"{ui}/jobs/", "Spark's own pages"), (f"{history}/", "finished sessions"))
+    """Formats both as links that open in a new window."""
+    links = ((f"{ui}/jobs/", "Spark UI"), (f"{history}/", "finished sessions"))
     return " · ".join(f'<a href="{escape(path)}" target="_blank">{escape(name)}</a>' for path, name in links)
 
 
 def show(ui: str, history: str) -> None:
-    """Shows them as links where there is a notebook, prints them elsewhere."""
+    """Shows the links in a notebook; prints the paths elsewhere."""
     if live.notebook() is None:
         print(text(ui, history), flush=True)
         return

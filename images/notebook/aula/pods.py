@@ -1,4 +1,4 @@
-"""The template of executors' pods: the image's own, and what the site asks of pods beside it."""
+"""The template of executors' pods: the image's own template with the site's requirements for pods."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import yaml
 
 from aula.conf import gpu_vendor
 
-# Parts of a pod's spec that are lists, and that a site adds to.
+# Lists in a pod's spec that a site adds to.
 LISTS = ("tolerations", "imagePullSecrets", "volumes")
 
 
 def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns `template` (a Pod) with the site's fragment of a pod's spec; mounts and limits go to its first container."""
+    """Returns `template` (a Pod) with the site's fragment of a spec; the first container gets mounts and limits."""
     spec = dict(template["spec"])
     for name in LISTS:
         if pod.get(name):
@@ -36,11 +36,11 @@ def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any
 
 
 def fragment(
-    pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int, gpu_resource: str = "nvidia.com/gpu"
+    pod: Mapping[str, Any] | None, gpu_pod: Mapping[str, Any] | None, gpus: int, gpu_resource: str
 ) -> dict[str, Any]:
-    """Returns what the site asks of an executor: one with GPUs runs where `gpu_pod` says, in place of where `pod` does.
+    """Returns the site's requirements for an executor. With GPUs, `gpu_pod` says where it runs instead of `pod`.
 
-    `gpu_resource` is the name of the course's GPU: where Spark cannot ask for it, the template does.
+    `gpu_resource` is the name of the course's GPU. If Spark cannot request it, the template does.
     """
     asked = dict(pod or {})
     if gpus and gpu_pod:
@@ -51,7 +51,7 @@ def fragment(
 
 
 def template_file(own: Path, asked: Mapping[str, Any]) -> Path:
-    """Returns `own`, or a new file with the site's fragment in it. JSON is YAML too."""
+    """Returns `own`, or a new file that includes the site's fragment. The file is JSON, which is also YAML."""
     if not asked:
         return own
     with tempfile.NamedTemporaryFile("w", prefix="executor-pod-", suffix=".yaml", delete=False, encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""What a student reads while executors start. Pure, but for `follow`."""
+"""What a student reads while executors start. Pure, except for `follow`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ STEP_SECONDS = 0.5
 
 
 def line(asked: int, registered: int, pods: Sequence[ExecutorPod]) -> str:
-    """Describes the state in one line: how many executors are ready, and what the others do."""
+    """Describes the state in one line: how many executors are ready, and the state of the others."""
     phases = Counter(pod.phase for pod in pods)
     parts = [f"{registered} of {asked} ready"]
     starting = max(0, phases["Running"] - registered)
     if starting:
         parts.append(f"{starting} starting")
     if phases["Pending"]:
-        parts.append(f"{phases['Pending']} waiting for a place{reason(pods)}")
+        parts.append(f"{phases['Pending']} pending{reason(pods)}")
     requested = asked - sum(phases[phase] for phase in ("Running", "Pending"))
     if requested > 0 and registered < asked:
         parts.append(f"{requested} requested")
@@ -27,26 +27,26 @@ def line(asked: int, registered: int, pods: Sequence[ExecutorPod]) -> str:
 
 
 def pending(pods: Sequence[ExecutorPod]) -> str:
-    """Returns that executors wait for a place, and why, as a clause; "" where none does."""
+    """Returns how many executors are pending, and why, as a clause; "" if none is."""
     waiting = [pod for pod in pods if pod.phase == "Pending"]
-    return f"{len(waiting)} waiting for a place{reason(pods)}" if waiting else ""
+    return f"{len(waiting)} pending{reason(pods)}" if waiting else ""
 
 
 def reason(pods: Sequence[ExecutorPod]) -> str:
-    """Returns why executors wait, in brackets, in the words of the scheduler or of the container engine; "" if unsaid."""
+    """Returns why executors are pending, in parentheses, as the scheduler or the container engine says; or ""."""
     said = next((pod.reason for pod in pods if pod.phase == "Pending" and pod.reason), "")
-    # The scheduler's further sentences are about preemption and claims, which no student can do anything about.
+    # The scheduler's other sentences are about preemption and claims, which students cannot change.
     return f" ({said.split('. ')[0].rstrip('.')})" if said else ""
 
 
 def outcome(asked: int, registered: int, pods: Sequence[ExecutorPod], seconds: float) -> str:
-    """Returns the last sentence: the session is ready, or goes on with fewer executors and why."""
+    """Returns the last sentence: the session is ready, or it continues with fewer executors and why."""
     if registered >= asked:
         return f"Spark is ready with {asked} executor{'' if asked == 1 else 's'} after {seconds:.0f} s."
-    why = reason(pods) or " (the namespace refused the pods or they are slow to start: see your quota)"
+    why = reason(pods) or " (the namespace refused the pods, or they start slowly: check your quota)"
     return (
-        f"After {seconds:.0f} s {registered} of {asked} executors are ready{why}; Spark starts work with those, "
-        "and the others join when they find a place."
+        f"After {seconds:.0f} s, {registered} of {asked} executors are ready{why}. Spark starts with those, "
+        "and the others join when they are ready."
     )
 
 
@@ -57,7 +57,7 @@ def follow(
     wait_seconds: float,
     began: float,
 ) -> None:
-    """Prints each change of state until all executors are registered or `wait_seconds` after `began` are over."""
+    """Prints each change of state until all executors are registered, or `wait_seconds` have passed since `began`."""
     last = ""
     while True:
         ready, seen = registered(), list(pods())

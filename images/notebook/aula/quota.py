@@ -1,4 +1,4 @@
-"""What the namespace's quota has room for at this moment, before a session starts."""
+"""What the namespace's quota has room for now, before a session starts."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from aula.budget import Grant, grant, sentence
 from aula.settings import Place, Settings
 from aula.sizes import Executor, cost
 
-# An executor leaves within its 10 s of grace; the quota's count follows a moment later.
+# An executor ends within its grace period of 10 s; the quota's count follows a moment later.
 LEAVE_SECONDS = 15.0
 
 
 def granted(executors: int, executor: Executor, limits: Settings, here: Place, dynamic: bool) -> int:
-    """Asks the namespace's quota how many executors may start, and prints a sentence when that is fewer."""
+    """Returns how many executors the namespace's quota allows, and prints a sentence if that is fewer."""
     if not executors:
         return 0
     try:
         result = _ask(executors, cost(executor, limits.gpu_resource), limits, here)
-    except Exception as error:  # noqa: BLE001 - a session without a look at the quota is better than none: Spark bears refusals
-        print(f"Your quota could not be read ({type(error).__name__}); Spark asks for {executors} executors all the same.", flush=True)
+    except Exception as error:  # noqa: BLE001 - Spark handles refusals, so a session without the quota is better than none
+        why = type(error).__name__
+        print(f"Could not read your quota ({why}); Spark requests {executors} executors anyway.", flush=True)
         return executors
     if said := sentence(result, dynamic):
         print(said, flush=True)
@@ -28,7 +29,7 @@ def granted(executors: int, executor: Executor, limits: Settings, here: Place, d
 
 
 def _ask(executors: int, price: dict[str, Decimal], limits: Settings, here: Place) -> Grant:
-    """Reads the quota, waiting LEAVE_SECONDS at most for executors of an ended session to give back their part."""
+    """Reads the quota, and waits up to LEAVE_SECONDS for executors of a stopped session to release their part."""
     from aula.kube import Kube
 
     kube, deadline = Kube(here.namespace), time.monotonic() + LEAVE_SECONDS

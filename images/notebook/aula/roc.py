@@ -1,4 +1,4 @@
-"""ROC curve and AUC of scores, and the picture of a model beside the best that the data allow."""
+"""ROC curve and AUC of scores, and a plot of a model next to the best model that the data allows."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def roc(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def auc(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Returns the area under the ROC curve; NaN where only one class is present."""
+    """Returns the area under the ROC curve; NaN if only one class is present."""
     false, true = roc(labels, scores)
     return float(np.trapezoid(true, false))
 
 
 def draw(labels: np.ndarray, scores: np.ndarray) -> Figure:
-    """Draws the model's ROC curve with the best possible one and the diagonal of guessing."""
-    # Through pyplot, which teaches a notebook to show figures; closed, so that it is shown once, as the cell's value.
+    """Draws the model's ROC curve, the best possible curve, and the diagonal of guessing."""
+    # pyplot sets up the notebook to show figures. Closed here, so that the figure appears once, as the cell's value.
     from matplotlib import pyplot
 
     false, true = roc(labels, scores)
@@ -39,6 +39,6 @@ def draw(labels: np.ndarray, scores: np.ndarray) -> Figure:
     axes.plot(grid, best_roc(grid), "--", color="tab:gray", label=f"best possible, AUC {BEST_AUC:.3f}")
     axes.plot(false, true, color="tab:blue", label=f"this model, AUC {np.trapezoid(true, false):.3f}")
     axes.plot([0, 1], [0, 1], ":", color="lightgray", label="guessing, AUC 0.500")
-    axes.set(xlabel="False positive rate", ylabel="True positive rate", title="Telling signal from background")
+    axes.set(xlabel="False positive rate", ylabel="True positive rate", title="Separating signal from background")
     axes.legend(loc="lower right")
     return figure

@@ -1,4 +1,4 @@
-"""The executors of a session that runs: how many there are, waiting for them, why some are missing, and removing one."""
+"""The executors of a running session: counts them, waits for them, says why some are missing, and removes one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def count(context: SparkContext) -> int:
-    """Returns how many executors a session has; 0 where Spark runs inside this process."""
-    # The driver counts among those that hold blocks.
+    """Returns how many executors a session has; 0 if Spark runs inside this process."""
+    # The driver also holds blocks and is counted.
     return context._jsc.sc().getExecutorMemoryStatus().size() - 1
 
 
 def wait(spark: SparkSession, asked: int, here: Place, wait_seconds: float, began: float) -> None:
-    """Returns when `asked` executors are there or `wait_seconds` after `began` are over, and prints what they wait for."""
+    """Waits until `asked` executors are ready or `wait_seconds` have passed since `began`; prints the progress."""
     from aula.kube import Kube
     from aula.progress import follow
 
@@ -30,7 +30,7 @@ def wait(spark: SparkSession, asked: int, here: Place, wait_seconds: float, bega
 
 
 def why_missing(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:
-    """Returns what says, in a few words, why executors of a session that runs are missing."""
+    """Returns a function that says, in a few words, why executors of a running session are missing."""
     app_id, price = spark.sparkContext.applicationId, cost(executor, limits.gpu_resource)
 
     def why() -> str:
@@ -44,7 +44,7 @@ def why_missing(spark: SparkSession, executor: Executor, limits: Settings, here:
 
 
 def remover(spark: SparkSession, here: Place | None) -> Callable[[str], None]:
-    """Returns what deletes the pod of an executor, by its id, without waiting for its node."""
+    """Returns a function that deletes the pod of an executor, by its id, without waiting for its node."""
     app_id = spark.sparkContext.applicationId
 
     def remove(executor: str) -> None:

@@ -1,4 +1,4 @@
-"""A Spark session in one line: executors as pods beside this notebook, never more than its quota has room for."""
+"""Starts a Spark session in one line: executors run as pods next to this notebook, within its quota."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aula import conf, history, live, pages, pods, quota, running
 from aula import connect as spark_connect
 from aula.settings import Place, Settings, place, settings
-from aula.sizes import Executor, cpu, heap_mib, span
+from aula.sizes import LEAST_HEAP_MIB, Executor, cpu, heap_mib, span
 from aula.status import Status
 
 if TYPE_CHECKING:
@@ -34,21 +34,22 @@ def spark_session(
     connect: bool | None = None,
     config: dict[str, str] | None = None,
 ) -> SparkSession:
-    """Starts a Spark session (ending the one that runs) and returns when its executors are ready.
+    """Starts a Spark session (and stops the one that is running); returns when its executors are ready.
 
-    executors     how many to ask for; fewer are started, and a sentence says so, where the quota has no room for all;
-                  0, or no room for any, gives a session inside this notebook; (1, 4) has between one and four, as many as
-                  the work at hand asks for: idle ones are given back, see `conf.dynamic` for after how long
-    cores         tasks that one executor runs at a time (default: the course's, usually 1)
-    memory        heap of one executor, e.g. "512m" (default: the course's); Spark adds to it what Python needs
+    executors     how many to start. If the quota has no room for all, fewer start, and a sentence says so. With 0, or if
+                  there is no room for any, Spark runs inside this notebook. (1, 4) uses between one and four, depending
+                  on the work: idle executors are released after the times in `conf.dynamic`.
+    cores         tasks that one executor runs at the same time (default: the course's setting, usually 1)
+    memory        heap of one executor, for example "512m" (default: the course's setting); Spark adds memory for Python
     gpus          GPUs for each executor
-    core_limit    processor time that one executor may use at most, in cores (default: `cores`)
-    wait_seconds  how long to wait for executors before going on with those that are ready
-    progress      whether cells show what Spark does while they wait for it, and say why executors are missing
-    connect       a session of Spark Connect: DataFrames and SQL as ever, no `sparkContext` and no RDDs (default: the course's, usually not)
-    config        further settings of Spark, which win over the ones made here
+    core_limit    the most CPU that one executor can use, in cores (default: `cores`)
+    wait_seconds  how long to wait for executors before continuing with those that are ready
+    progress      whether cells show what Spark does while they wait for it, and why executors are missing
+    connect       whether to use Spark Connect: DataFrames and SQL work as usual, but there are no `sparkContext` and
+                  no RDDs (default: the course's setting, usually False)
+    config        additional Spark settings, which override the settings made here
 
-    ValueError says which argument makes no sense. A quota never ends the session.
+    Raises ValueError, which names the invalid argument. A quota never ends the session.
     """
     began = time.monotonic()
     limits, here = settings(os.environ), place(os.environ)
@@ -56,18 +57,18 @@ def spark_session(
     _stop_running()
     port = _free_port()
     ui = conf.ui_path(os.environ, port)
-    # What of `config` a JVM is told as it starts (its heap, its options, its jars) comes too late afterwards.
+    # A JVM takes some of `config` (heap, options, jars) only when it starts; later is too late.
     jvm = _start_jvm(conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most))
     granted = quota.granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
-        print("This notebook runs outside a cluster: Spark runs inside it, with no executors.", flush=True)
+        print("No cluster found: Spark runs inside this notebook, without executors.", flush=True)
     at_once, own = min(least, granted), _settings(here, executor, granted, limits, app_name) | conf.ui(port, ui)
     remote = limits.connect if connect is None else connect
     if remote:
         own |= spark_connect.settings()
     if granted and least < most:
         own |= conf.dynamic(at_once, granted)
-    # Of students' sessions; a benchmark's driver has no home that lasts.
+    # Only for students' sessions: a benchmark's driver has no permanent home.
     own |= history.event_log(Path.home()) if ui else {}
     if granted:
         print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
@@ -75,7 +76,7 @@ def spark_session(
     if granted and here:
         running.wait(spark, at_once, here, wait_seconds, began)
         if at_once < granted:
-            print(f"It grows to {granted} while there is work for them, and gives back those that are idle.", flush=True)
+            print(f"It grows to {granted} executors while there is work for them, and releases idle ones.", flush=True)
     else:
         threads = spark.sparkContext.defaultParallelism
         print(
@@ -91,36 +92,39 @@ def spark_session(
 
 
 def counted(least: int, most: int) -> str:
-    """Writes a number of executors: "1 executor", "1 to 4 executors"."""
+    """Formats a number of executors: "1 executor", "1 to 4 executors"."""
     return f"{most if least == most else f'{least} to {most}'} executor{'' if most == 1 else 's'}"
 
 
 def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
-    """Turns the arguments of `spark_session` into an executor's size; ValueError names the one that makes no sense."""
+    """Converts the arguments of `spark_session` into an executor's size; ValueError names an invalid argument."""
     cores = limits.executor_cores if cores is None else cores
     for name, value, least in (("cores", cores, 1), ("gpus", gpus, 0)):
         if not isinstance(value, int) or value < least:
-            raise ValueError(f"{name}={value!r} makes no sense: it is a whole number, {least} or more.")
+            raise ValueError(f"{name}={value!r}: must be a whole number of at least {least}.")
     limit = cpu(str(core_limit if core_limit is not None else cores))
     if limit <= 0:
-        raise ValueError(f"core_limit={core_limit!r} makes no sense: it is the processor time of one executor, e.g. 0.5.")
+        raise ValueError(f"core_limit={core_limit!r}: must be a number of cores greater than 0, for example 0.5.")
     if limits.gpu_most is not None and gpus > limits.gpu_most:
         most = limits.gpu_most
-        print(f"This course shares its GPUs, and a pod is given {most} part{'' if most == 1 else 's'} of one: gpus={most} and not {gpus}.", flush=True)
+        shares = f"{most} share{'' if most == 1 else 's'}"
+        note = f"This course shares its GPUs, and a pod can have {shares} of one: using gpus={most} instead of {gpus}."
+        print(note, flush=True)
         gpus = most
     heap = heap_mib(memory or limits.executor_heap)
-    if heap < 450:
-        raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "450m".')
+    if heap < LEAST_HEAP_MIB:
+        raise ValueError(f'memory="{memory}" is less than Spark can start with: give at least "{LEAST_HEAP_MIB}m".')
     return Executor(cores, min(limit, cpu(limits.executor_cpu_request)), limit, heap, limits.overhead_factor, gpus)
 
 
 def _settings(here: Place | None, executor: Executor, granted: int, limits: Settings, app_name: str) -> dict[str, str]:
-    s3 = conf.s3(limits.s3)
+    s3 = conf.s3(limits.s3 and limits.s3.words())
     if not (granted and here):
         return conf.local(app_name, limits.driver_memory) | s3
     vendor = conf.gpu_vendor(limits.gpu_resource)
     prefix = "spark-" + secrets.token_hex(3)
-    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(limits.pod, limits.gpu_pod, executor.gpus, limits.gpu_resource))
+    pod, gpu_pod = (part and part.words() for part in (limits.pod, limits.gpu_pod))
+    template = pods.template_file(conf.POD_TEMPLATE, pods.fragment(pod, gpu_pod, executor.gpus, limits.gpu_resource))
     return (
         conf.cluster(here, executor, granted, app_name, limits.driver_memory, vendor, prefix, template)
         | conf.queued(limits.queue)
@@ -129,24 +133,27 @@ def _settings(here: Place | None, executor: Executor, granted: int, limits: Sett
 
 
 def _stop_running() -> None:
-    """Ends the session that runs, if any: its executors leave room for those of the next."""
+    """Stops the running session, if any, to make room for the executors of the next one."""
     from pyspark import SparkContext
 
     live.unfollow()
     if SparkContext._active_spark_context is None:
         return
-    print("The Spark session that was running is ended first.", flush=True)
+    print("Stopping the Spark session that is running.", flush=True)
     spark_connect.stop()
-    # Nothing is left of it where it was Spark Connect's.
+    # A Spark Connect session is already gone here.
     if SparkContext._active_spark_context is not None:
         SparkContext._active_spark_context.stop()
 
 
 def _free_port() -> int:
-    """Returns a port for Spark's own pages that no other kernel's session has; the last where all are taken, and Spark looks further."""
+    """Returns a port for the Spark UI that no other kernel's session uses.
+
+    Returns the last one if all are used; Spark then looks for another.
+    """
     for port in conf.UI_PORTS:
         with socket.socket() as one, contextlib.suppress(OSError):
-            # As Spark's server asks for it: a session that has just ended leaves its port in TIME_WAIT.
+            # As Spark's server does: a session that has just ended leaves its port in TIME_WAIT.
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             one.bind(("0.0.0.0", port))
             return port
@@ -154,7 +161,7 @@ def _free_port() -> int:
 
 
 def _start_jvm(settings: dict[str, str], quick: bool) -> Future[None]:
-    """Starts Spark's JVM, which takes seconds, while the quota is read; one that runs already is kept as it is."""
+    """Starts Spark's JVM, which takes seconds, while the quota is read; keeps a JVM that already runs."""
     from pyspark import SparkConf, SparkContext
 
     if quick:

@@ -1,4 +1,4 @@
-"""What a session is doing at this moment: stages, executors, and what is wrong where executors are missing."""
+"""What a session is doing now: stages, executors, and the reason if executors are missing."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from aula.running import count
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
-# Reasons for an executor's end that nobody needs to hear of.
+# Reasons for an executor's end that need no message.
 EXPECTED = re.compile(r"scale down|idle|requested removal", re.IGNORECASE)
-# Spark's words for one that it ended itself: because it gave no sign of life for `spark.network.timeout`, or because the
-# program said so. Only the program knows which (`Status.give_back`).
+# Spark's words for an executor that it ended itself: because it did not respond for `spark.network.timeout`, or because
+# the program said so. Only the program knows which (`Status.give_back`).
 ENDED_BY_DRIVER = re.compile(r"killed by driver", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage that runs; all but the name are numbers of tasks."""
+    """A running stage; `tasks`, `done`, `running` and `failed` are numbers of tasks."""
 
     number: int
     name: str
@@ -35,7 +35,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class State:
-    """Stages that run, executors that are there, and sentences about those that are not."""
+    """Running stages, available executors, and sentences about missing executors."""
 
     stages: Sequence[Stage] = field(default_factory=tuple)
     executors: int = 0
@@ -45,10 +45,10 @@ class State:
 class Status:
     """Reads the state of a session, in any thread.
 
-    wanted   executors that the session should have at least; 0 for one inside the notebook
-    why_not  says why executors are missing, in a few words; asked only while there is work and one is missing
-    remove   deletes the pod of the executor of that id at once: one whose node is gone would stay, and take its part of the
-             quota, until Kubernetes gives the node up
+    wanted   the fewest executors that the session should have; 0 for a session inside the notebook
+    why_not  says why executors are missing, in a few words; called only while there is work and one is missing
+    remove   deletes the pod of the executor with that id at once: if its node is gone, the pod would stay, and use its
+             part of the quota, until Kubernetes gives up the node
     """
 
     def __init__(self, context: SparkContext, wanted: int, why_not: Callable[[], str], remove: Callable[[str], None]) -> None:
@@ -57,7 +57,7 @@ class Status:
         self._known: set[str] = set()
 
     def now(self) -> State:
-        """Returns the state; raises whatever Spark or the API server answer when they are gone."""
+        """Returns the state; raises the error of Spark or of the API server if it is gone."""
         tracker = self._context.statusTracker()
         found = (tracker.getStageInfo(number) for number in sorted(tracker.getActiveStageIds()))
         stages = [Stage(i.stageId, i.name, i.numTasks, i.numCompletedTasks, i.numActiveTasks, i.numFailedTasks) for i in found if i]
@@ -65,21 +65,21 @@ class Status:
         gone = self._lost() if self._wanted else {}
         trouble = list(gone.values())
         if stages and executors < self._wanted and (why := self._why_not()):
-            trouble.append(f"{executors} of {self._wanted} executors: {why}.")
-        # Last: a look that fails has told nobody.
+            trouble.append(f"{executors} of {self._wanted} executors are running: {why}.")
+        # Last, because a look that fails has shown nothing.
         self._known |= gone.keys()
         return State(stages, executors, trouble)
 
     def ended(self) -> bool:
-        """Says whether the session was stopped."""
+        """Returns whether the session was stopped."""
         return self._context._jsc is None
 
     def give_back(self, ids: Iterable[str]) -> None:
-        """Notes executors that the program is about to end itself: they are not lost."""
+        """Notes executors that the program is about to end itself, so that they do not count as lost."""
         self._known.update(ids)
 
     def _lost(self) -> dict[str, str]:
-        """Returns the sentences of executors lost since the last look; the pods of those that Spark gave up itself are removed."""
+        """Returns sentences for executors lost since the last look; removes the pods of those that Spark gave up."""
         with urlopen(f"{self._url}/allexecutors", timeout=10) as answer:
             executors = json.load(answer)
         found = lost(executors, self._known)
@@ -90,20 +90,21 @@ class Status:
 
 
 def lost(executors: Sequence[Mapping[str, Any]], known: set[str]) -> dict[str, str]:
-    """Returns a sentence for each executor of the status API's list that was lost and is not `known` yet, by its id."""
+    """Returns a sentence by id for each executor in the status API's list that was lost and is not `known` yet."""
     return {
-        e["id"]: f"Executor {e['id']} was lost ({cause(e['removeReason'])}); Spark asks for another and repeats what it was doing."
+        e["id"]: f"Executor {e['id']} was lost ({cause(e['removeReason'])}). "
+        "Spark requests another and repeats the lost work."
         for e in executors
         if not e["isActive"] and e["id"] not in known and e.get("removeReason") and not EXPECTED.search(e["removeReason"])
     }
 
 
 def cause(reason: str) -> str:
-    """Shortens Spark's reason for a student: its first line, or what it means where Spark takes a paragraph to say it."""
+    """Shortens Spark's reason for a student: its first line, or its meaning if Spark needs a paragraph to say it."""
     if "137" in reason or "OOM" in reason:
-        return "killed, most often because it used more memory than it has: ask for executors with more, or for more partitions"
+        return "killed, usually because it used more memory than it has: request more memory, or use more partitions"
     if "not found in the cluster" in reason:
         return "its pod was deleted"
     if ENDED_BY_DRIVER.search(reason):
-        return "it gave no sign of life, most often because its node is gone"
+        return "it stopped responding, usually because its node is gone"
     return reason.strip().split("\n")[0][:200].rstrip(". ")

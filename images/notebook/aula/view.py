@@ -1,4 +1,4 @@
-"""How the state of a session looks under a cell that runs, and in a program's output. Pure."""
+"""Formats the state of a session, for a running cell and for a program's output. Pure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from html import escape
 
 from aula.status import Stage, State
 
-# Python calls into Spark through this class; as a stage's name it says nothing.
+# Python calls Spark through this class; in a stage's name it tells nothing.
 NOWHERE = re.compile(r" at (NativeMethodAccessorImpl|DirectMethodHandle).*$")
 MOST_STAGES = 4
 
 
 def name(stage: Stage) -> str:
-    """Returns what a student recognises of a stage's name."""
+    """Returns the part of a stage's name that a student recognizes."""
     return NOWHERE.sub("", stage.name) or "stage"
 
 
 def text(state: State) -> str:
-    """Writes the state in lines, for output without pictures."""
+    """Formats the state as lines of text."""
     lines = [
         f"{name(stage)} (stage {stage.number}): {stage.done} of {stage.tasks} tasks, {stage.running} running{failures(stage)}"
         for stage in shown(state.stages)
@@ -28,7 +28,7 @@ def text(state: State) -> str:
 
 
 def html(state: State, ui: str | None) -> str:
-    """Draws the state: a bar for each stage that runs, then executors, trouble, and the way to Spark's own pages at `ui`."""
+    """Formats the state as HTML: a bar for each running stage, executors, problems, and a link to the Spark UI."""
     bars = "".join(
         f"<div>{escape(name(stage))} <small>stage {stage.number}</small> "
         f'<progress max="{max(1, stage.tasks)}" value="{stage.done}" style="width: 16em"></progress> '
@@ -39,7 +39,7 @@ def html(state: State, ui: str | None) -> str:
     rest = f"<div>and {more} more stages</div>" if more > 0 else ""
     trouble = "".join(f"<div>⚠ {escape(sentence)}</div>" for sentence in state.trouble)
     where = f"{state.executors} executor{'' if state.executors == 1 else 's'}" if state.executors else "inside this notebook"
-    pages = f' · <a href="{escape(ui)}/jobs/" target="_blank">Spark\'s own pages</a>' if ui else ""
+    pages = f' · <a href="{escape(ui)}/jobs/" target="_blank">Spark UI</a>' if ui else ""
     return f'<div class="aula-spark">{bars}{rest}{trouble}<small>{where}{pages}</small></div>'
 
 
@@ -49,5 +49,5 @@ def failures(stage: Stage) -> str:
 
 
 def shown(stages: Sequence[Stage]) -> Sequence[Stage]:
-    """Returns the stages that there is room for."""
+    """Returns the first stages, as many as there is room for."""
     return stages[:MOST_STAGES]

@@ -1,4 +1,4 @@
-"""`%sc N` in every notebook, as in past years; loading it loads nothing of Spark."""
+"""Provides `%sc N` in every notebook, as in past years; loading it does not load Spark."""
 
 c = get_config()  # noqa: F821
 

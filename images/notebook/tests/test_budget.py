@@ -26,7 +26,7 @@ def test_the_scarcest_key_decides_and_is_named():
     result = grant(6, quota(requests__cpu=(1, 0.1), requests__memory=(6 * 1024**3, 1024**3), pods=(8, 1)), PRICE, 8)
     assert (result.granted, result.key) == (4, "requests.cpu")
     assert sentence(result) == (
-        "You asked for 6 executors; your quota has 0.9 CPU left and each executor takes 0.2 CPU, so the session starts with 4."
+        "You asked for 6 executors, but your quota has 0.9 CPU left and each executor needs 0.2 CPU, so the session starts with 4."
     )
 
 
@@ -67,7 +67,7 @@ def test_the_course_allows_only_so_many():
     result = grant(20, [], PRICE, 8)
     assert (result.granted, sentence(result)) == (
         8,
-        "You asked for 20 executors; this course allows 8 to a session, so it starts with 8.",
+        "You asked for 20 executors; this course allows 8 per session, so it starts with 8.",
     )
 
 
@@ -96,6 +96,6 @@ def test_cpu():
 def test_a_growing_session_is_told_how_far_it_grows():
     assert (
         sentence(grant(20, [], PRICE, 8), dynamic=True)
-        == "You asked for up to 20 executors; this course allows 8 to a session, so it grows to 8."
+        == "You asked for up to 20 executors; this course allows 8 per session, so it grows to 8."
     )
     assert sentence(grant(4, quota(pods=(3, 1)), PRICE, 8), dynamic=True).endswith("so the session grows to 2.")

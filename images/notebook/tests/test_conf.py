@@ -8,10 +8,12 @@ import pytest
 
 from aula import conf, session
 from aula.session import _free_port, wish
-from aula.settings import Place, Settings, place, settings
+from aula.settings import Place, place, settings
 from aula.sizes import Executor, span
 
 HERE = Place("notebook", "bigdata-2026-27-student-alice", "10.244.0.9", "localhost:5001/aula/notebook:abc")
+USUAL = settings({})
+SHARED = USUAL.model_copy(update={"gpu_most": 1})
 EXECUTOR = Executor(1, Decimal("0.2"), Decimal("0.4"), 512, 0.4, 0)
 
 
@@ -74,10 +76,10 @@ def test_spark_is_told_of_no_gpu_under_a_name_that_it_cannot_ask_for(resource):
 
 
 def test_a_share_of_a_gpu_is_the_most_where_gpus_are_shared(capsys):
-    assert wish(Settings(gpu_most=1), None, None, 2, None).gpus == 1
-    assert capsys.readouterr().out == "This course shares its GPUs, and a pod is given 1 part of one: gpus=1 and not 2.\n"
-    assert wish(Settings(gpu_most=1), None, None, 1, None).gpus == 1
-    assert wish(Settings(), None, None, 2, None).gpus == 2
+    assert wish(SHARED, None, None, 2, None).gpus == 1
+    assert capsys.readouterr().out == "This course shares its GPUs, and a pod can have 1 share of one: using gpus=1 instead of 2.\n"
+    assert wish(SHARED, None, None, 1, None).gpus == 1
+    assert wish(USUAL, None, None, 2, None).gpus == 2
     assert capsys.readouterr().out == ""
 
 
@@ -106,12 +108,6 @@ def test_whole_cores_are_not_written_as_powers_of_ten():
     assert conf.cores(Decimal(10)) == "10"
 
 
-def test_the_environment_decides_defaults():
-    given = settings({"AULA_SPARK": '{"executorCores": 2, "driverMemory": "2g", "later": 1}'})
-    assert given == Settings(executor_cores=2, driver_memory="2g")
-    assert settings({}) == Settings()
-
-
 def test_outside_a_cluster_there_is_no_place():
     env = {"POD_NAME": "n", "POD_NAMESPACE": "s", "POD_IP": "1.2.3.4", "AULA_IMAGE": "i", "KUBERNETES_SERVICE_HOST": "10.96.0.1"}
     assert place(env) == Place("n", "s", "1.2.3.4", "i")
@@ -119,7 +115,7 @@ def test_outside_a_cluster_there_is_no_place():
 
 
 def test_the_request_is_never_above_the_limit():
-    assert wish(Settings(), None, None, 0, 0.1).cpu_request == Decimal("0.1")
+    assert wish(USUAL, None, None, 0, 0.1).cpu_request == Decimal("0.1")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +129,7 @@ def test_the_request_is_never_above_the_limit():
 )
 def test_arguments_that_make_no_sense_are_named(arguments, named):
     with pytest.raises(ValueError, match=named):
-        wish(Settings(), *arguments)
+        wish(USUAL, *arguments)
 
 
 def test_a_number_of_executors_or_the_fewest_and_the_most():

@@ -43,7 +43,7 @@ def test_the_real_file_s_form_without_a_header_and_one_with_other_names(tmp_path
 def test_a_file_of_something_else_is_refused_with_its_number_of_columns(tmp_path):
     path = tmp_path / "iris.csv"
     path.write_text("1,2,3\n")
-    with pytest.raises(ValueError, match="has 3 columns and HIGGS has 29"):
+    with pytest.raises(ValueError, match="has 3 columns, but HIGGS has 29"):
         higgs_files.pandas_frame(str(path))
 
 

@@ -37,7 +37,7 @@ def test_a_log_that_is_being_written_stays(tmp_path):
 def test_a_home_that_cannot_be_written_costs_the_history_and_not_the_session(tmp_path, capsys):
     (tmp_path / history.FOLDER).write_text("a file in its place")
     assert history.event_log(tmp_path) == {}
-    assert "will not be in Spark's history" in capsys.readouterr().out
+    assert "will not appear in Spark's history" in capsys.readouterr().out
 
 
 def test_a_session_logs_into_its_own_home(tmp_path):

@@ -77,7 +77,11 @@ def test_executors_that_were_given_back_are_not_lost():
 
 
 def test_one_that_gives_no_sign_of_life_is_lost_and_its_pod_is_removed(silent):
-    assert silent.status.now().trouble == ["Executor 1 was lost (it gave no sign of life, most often because its node is gone); Spark asks for another and repeats what it was doing."]
+    lost_one = (
+        "Executor 1 was lost (it stopped responding, usually because its node is gone). "
+        "Spark requests another and repeats the lost work."
+    )
+    assert silent.status.now().trouble == [lost_one]
     assert silent.status.now().trouble == [] and silent.removed == ["1"]
 
 
@@ -98,7 +102,7 @@ def test_executors_without_a_place_are_pending():
     from aula.kube import ExecutorPod
 
     gated = ExecutorPod("a", "Pending", "waiting in the queue")
-    assert pending([gated, ExecutorPod("b", "Running")]) == "1 waiting for a place (waiting in the queue)"
+    assert pending([gated, ExecutorPod("b", "Running")]) == "1 pending (waiting in the queue)"
     assert pending([]) == ""
 
 

@@ -19,12 +19,12 @@ GPU = {"nodeSelector": {"gpu": "true"}, "tolerations": [{"key": "nvidia.com/gpu"
 
 
 def test_without_a_site_the_template_is_the_images_own():
-    assert pods.template_file(conf.POD_TEMPLATE, pods.fragment(None, None, 1)) == conf.POD_TEMPLATE
+    assert pods.template_file(conf.POD_TEMPLATE, pods.fragment(None, None, 1, "nvidia.com/gpu")) == conf.POD_TEMPLATE
 
 
 def test_the_sites_fragment_is_added_and_nothing_is_lost():
     own = yaml.safe_load(conf.POD_TEMPLATE.read_text())
-    file = pods.template_file(conf.POD_TEMPLATE, pods.fragment(SITE, GPU, 0))
+    file = pods.template_file(conf.POD_TEMPLATE, pods.fragment(SITE, GPU, 0, "nvidia.com/gpu"))
     made = yaml.safe_load(file.read_text())
     file.unlink()
     for name in ("nodeSelector", "tolerations", "imagePullSecrets", "volumes"):
@@ -37,10 +37,10 @@ def test_the_sites_fragment_is_added_and_nothing_is_lost():
 
 
 def test_executors_with_gpus_go_to_gpu_nodes_and_keep_the_rest():
-    asked = pods.fragment(SITE, GPU, 1)
+    asked = pods.fragment(SITE, GPU, 1, "nvidia.com/gpu")
     assert (asked["nodeSelector"], asked["tolerations"]) == (GPU["nodeSelector"], GPU["tolerations"])
     assert asked["imagePullSecrets"] == SITE["imagePullSecrets"]
-    assert pods.fragment(SITE, None, 1) == SITE
+    assert pods.fragment(SITE, None, 1, "nvidia.com/gpu") == SITE
 
 
 def test_a_gpu_that_spark_cannot_ask_for_is_asked_for_by_the_template():

@@ -12,13 +12,13 @@ def test_progress_names_what_waits_and_why():
     waiting = ExecutorPod("b", "Pending", "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available.")
     assert line(2, 0, []) == "Executors: 0 of 2 ready, 2 requested"
     assert line(2, 1, [ExecutorPod("a", "Running"), waiting]) == (
-        "Executors: 1 of 2 ready, 1 waiting for a place (0/1 nodes are available: 1 Insufficient cpu)"
+        "Executors: 1 of 2 ready, 1 pending (0/1 nodes are available: 1 Insufficient cpu)"
     )
 
 
 def test_outcome():
     assert outcome(1, 1, [], 9.4) == "Spark is ready with 1 executor after 9 s."
-    assert outcome(2, 0, [], 90).startswith("After 90 s 0 of 2 executors are ready (the namespace refused")
+    assert outcome(2, 0, [], 90).startswith("After 90 s, 0 of 2 executors are ready (the namespace refused")
 
 
 def test_the_magic_reads_a_number():

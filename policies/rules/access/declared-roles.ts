@@ -8,14 +8,16 @@ const student = { kind: "ServiceAccount", name: "workspace", namespace: "course-
 const account = { kind: "ServiceAccount", name: "hub", namespace: "course-hub" };
 const course = (...more: KubeObject[]) => [...hub(), ...workspace(), ...more];
 
-/** What accounts of a course are given is declared with it. */
+/** Roles that accounts of a course get are declared with the course. */
 export const declaredRoles: SetRule = {
   id: "declared-roles",
   severity: "high",
   level: "mandatory",
   scope: "set",
-  reason: "Of a role that is not declared here nobody can tell what it allows; the cluster's own edit and admin read every secret, and grow with what is installed.",
-  cure: "Declare a role with the rights that are needed beside the binding.",
+  reason:
+    "If a role is not declared here, nobody can tell what it allows. The cluster's own roles edit and admin " +
+    "can read every secret, and grow with what is installed.",
+  cure: "Declare a role with the required rights next to the binding.",
   reference: aula("Tenancy", "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles"),
   *check(objects) {
     const names = new Set(objects.filter((object) => roleOf(object) !== undefined).map(({ metadata }) => metadata?.name ?? ""));

@@ -1,4 +1,4 @@
-/** Who may do what: RBAC, ServiceAccounts and their tokens. */
+/** Access rules: RBAC, ServiceAccounts and their tokens. */
 import type { Rule } from "../rule";
 import { declaredRoles } from "./declared-roles";
 import { explicitToken } from "./explicit-token";

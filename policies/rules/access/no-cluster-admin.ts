@@ -10,13 +10,15 @@ export const noClusterAdmin: ResourceRule = {
   severity: "critical",
   level: "mandatory",
   scope: "resource",
-  reason: "cluster-admin may do everything, also inside one namespace: its secrets, its quota, its network rules.",
-  cure: "Bind a role with the rights that are needed.",
+  reason:
+    "cluster-admin may do everything. Even inside one namespace, this includes its secrets, its quota and its " +
+    "network policies.",
+  cure: "Bind a role with only the required rights.",
   reference: cis("5.1.1"),
   *check(object) {
     if (!isBinding(object)) return;
     const { kind, name } = roleRefOf(object);
-    if (kind === "ClusterRole" && name === "cluster-admin") yield { path: "roleRef.name", reason: "it gives cluster-admin", value: name };
+    if (kind === "ClusterRole" && name === "cluster-admin") yield { path: "roleRef.name", reason: "it grants cluster-admin", value: name };
   },
   examples: {
     pass: [binding("ClusterRoleBinding", someone), binding("RoleBinding", someone, "view")],

@@ -1,11 +1,13 @@
 import { nsa } from "../rule";
 import { withoutRights } from "./rights";
 
-/** Nobody enters somebody else's containers. */
+/** Nobody can open a shell in other people's containers. */
 export const noExecRights = withoutRights({
   id: "no-exec-rights",
   severity: "high",
-  reason: "exec, attach and an ephemeral container are a shell inside a running pod, with its files, its token and no trace in the pod's own logs.",
+  reason:
+    "exec, attach and ephemeral containers give a shell inside a running pod, with its files and its token, " +
+    "and leave no trace in the pod's own logs.",
   cure: "Remove pods/exec, pods/attach and pods/ephemeralcontainers from the role.",
   reference: nsa("C-0002"),
   // get is enough for exec and attach over WebSocket.

@@ -5,20 +5,20 @@ import { cis, type ResourceRule } from "../rule";
 
 const FIELDS = ["apiGroups", "resources", "verbs", "nonResourceURLs"] as const;
 
-/** Roles name what they give. */
+/** Roles list the rights that they grant. */
 export const noRbacWildcards: ResourceRule = {
   id: "no-rbac-wildcards",
   severity: "high",
   level: "mandatory",
   scope: "resource",
-  reason: 'A "*" also gives what nobody thought of: secrets, exec, and every kind that is installed later.',
-  cure: 'Write the API groups, resources and verbs out, without "*".',
+  reason: 'A "*" also grants rights that nobody intended: secrets, exec, and every kind that is installed later.',
+  cure: 'List the API groups, resources and verbs explicitly, without "*".',
   reference: cis("5.1.3"),
   *check(object) {
     for (const [index, rule] of isRole(object) ? rulesOf(object).entries() : []) {
       for (const field of FIELDS) {
         const wild = list(rule[field]).map(String).find((one) => (field === "resources" ? one === "*" || one.startsWith("*/") : one === "*"));
-        if (wild !== undefined) yield { path: `rules[${index}].${field}`, reason: `it gives ${wild} in ${field}`, value: wild };
+        if (wild !== undefined) yield { path: `rules[${index}].${field}`, reason: `it grants ${wild} in ${field}`, value: wild };
       }
     }
   },

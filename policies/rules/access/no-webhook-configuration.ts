@@ -1,12 +1,14 @@
 import { cis } from "../rule";
 import { withoutRights } from "./rights";
 
-/** Nobody puts themselves between the API server and its objects. */
+/** Nobody can intercept objects between the API server and its storage. */
 export const noWebhookConfiguration = withoutRights({
   id: "no-webhook-configuration",
   severity: "high",
-  reason: "A webhook sees every object that the API server admits, secrets included, and a mutating one changes them.",
-  cure: "Remove the right over webhook configurations; they come with what an administrator installs.",
+  reason:
+    "A webhook sees every object that the API server admits, including secrets, and a mutating webhook can " +
+    "change them.",
+  cure: "Remove the rights on webhook configurations; an administrator installs them.",
   reference: cis("5.1.12"),
   rights: [{
     group: "admissionregistration.k8s.io",

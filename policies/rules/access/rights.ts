@@ -1,4 +1,4 @@
-/** What the rules over single rights share: a role, read rule by rule. */
+/** The part that the rules for single rights share: they read a role rule by rule. */
 import { list, type KubeObject } from "../../objects/kubernetes";
 import { isRole, rulesOf, type PolicyRule } from "../../objects/rbac";
 import { role } from "../examples";
@@ -9,13 +9,13 @@ export interface Right {
   readonly group: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
-  /** Whether it may be given over objects that the role names. */
+  /** Whether it may be granted for objects that the role names. */
   readonly unlessNamed?: boolean;
 }
 
 const meets = (given: readonly string[] | undefined, wanted: readonly string[]) => wanted.filter((one) => list(given).includes(one) || list(given).includes("*"));
 
-/** `create on pods`, where a rule gives the right; undefined where it does not. A `*` over resources is left to no-rbac-wildcards. */
+/** `create on pods` if a rule grants the right, else undefined. no-rbac-wildcards reports a `*` for resources. */
 function given(rule: PolicyRule, { group, resources, verbs, unlessNamed }: Right): string | undefined {
   if (unlessNamed && list(rule.resourceNames).length > 0) return undefined;
   const named = resources.filter((resource) => list(rule.resources).includes(resource));
@@ -27,12 +27,12 @@ function* findings(object: KubeObject, rights: readonly Right[]): Iterable<Findi
   for (const [index, rule] of isRole(object) ? rulesOf(object).entries() : []) {
     for (const right of rights) {
       const what = given(rule, right);
-      if (what) yield { path: `rules[${index}]`, reason: `it gives ${what}`, value: what };
+      if (what) yield { path: `rules[${index}]`, reason: `it grants ${what}`, value: what };
     }
   }
 }
 
-/** The parts of a rule against some rights that differ from one to the next. */
+/** The parts that differ between rules against rights. */
 export interface RightRule {
   readonly id: string;
   readonly severity: ResourceRule["severity"];
@@ -42,7 +42,7 @@ export interface RightRule {
   readonly rights: readonly Right[];
 }
 
-/** A rule that no Role and no ClusterRole gives any of some rights. Its examples come from the rights themselves. */
+/** A rule that no Role or ClusterRole grants any of some rights. Its examples are made from the rights. */
 export function withoutRights({ rights, ...rest }: RightRule): ResourceRule {
   const bad = rights.map(({ group, resources, verbs }) => ({ apiGroups: [group], resources: resources.slice(0, 1), verbs: verbs.slice(0, 1) }));
   const harmless = { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] };

@@ -8,14 +8,18 @@ const other = { kind: "ServiceAccount", name: "workspace", namespace: "course-ot
 const others = workspace().map((object) => ({ ...object, metadata: object.kind === "Namespace" ? { ...object.metadata, name: other.namespace } : { ...object.metadata, namespace: other.namespace } }));
 const own = { kind: "ServiceAccount", name: "workspace", namespace: "course-student" };
 
-/** A student's account has rights in the student's own namespace, and in no other. */
+/** A student's account has rights only in the student's own namespace. */
 export const studentBorder: SetRule = {
   id: "student-border",
   severity: "critical",
   level: "mandatory",
   scope: "set",
-  reason: "A RoleBinding may name an account of another namespace: one line gives a student somebody else's pods, or the hub's.",
-  cure: "Bind accounts of a student's namespace only inside it; only the hub's account reaches into others.",
+  reason:
+    "A RoleBinding can name an account from another namespace. One line could give a student the pods of " +
+    "another student, or the hub's pods.",
+  cure:
+    "Bind the accounts of a student's namespace only inside that namespace. Only the hub's account has rights " +
+    "in other namespaces.",
   reference: aula("Tenancy", "https://kubernetes.io/docs/concepts/security/multi-tenancy/"),
   *check(objects) {
     const names = new Set(workspaces(objects).map(({ metadata }) => metadata?.name ?? ""));
@@ -24,7 +28,7 @@ export const studentBorder: SetRule = {
       for (const [index, subject] of subjectsOf(object).entries()) {
         const from = accountOf(subject)?.namespace ?? [...names].find((name) => subject.kind === "Group" && subject.name === `system:serviceaccounts:${name}`);
         if (from !== undefined && from !== here && names.has(from)) {
-          yield { object, path: `subjects[${index}]`, reason: `it gives accounts of ${from} the ${roleRefOf(object).kind} ${roleRefOf(object).name} in ${here}`, value: from };
+          yield { object, path: `subjects[${index}]`, reason: `it grants accounts of ${from} the ${roleRefOf(object).kind} ${roleRefOf(object).name} in ${here}`, value: from };
         }
       }
     }

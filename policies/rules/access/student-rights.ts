@@ -4,14 +4,16 @@ import { RBAC, reaches, roleOfBinding, roleRefOf, rulesOf, subjectsOf, type Poli
 import { binding, role, workspace } from "../examples";
 import { cis, type SetRule } from "../rule";
 
-/** What keeps a student in, or is not theirs to change: the home, the secrets, and the fence itself. */
+/** Resources that students must not change: the home, the secrets, and the limits of their namespace. */
 const FORBIDDEN: readonly { readonly group: string; readonly resources: readonly string[]; readonly harmless?: readonly string[] }[] = [
   { group: "", resources: ["persistentvolumeclaims", "secrets"] },
   { group: "", resources: ["resourcequotas", "limitranges", "namespaces"], harmless: ["get", "list", "watch"] },
   { group: "networking.k8s.io", resources: ["networkpolicies"], harmless: ["get", "list", "watch"] },
 ];
 
-/** The forbidden resources that a rule of a role gives; `*` gives all of a group, and `*` for the group gives all groups. */
+/**
+ * The forbidden resources that a rule of a role grants; `*` grants all of a group, and `*` for the group all groups.
+ */
 function forbiddenIn(rule: PolicyRule): string[] {
   return FORBIDDEN.flatMap(({ group, resources, harmless = [] }) => {
     const verbs = list(rule.verbs).filter((verb) => !harmless.includes(verb));
@@ -23,14 +25,18 @@ function forbiddenIn(rule: PolicyRule): string[] {
 const student = { kind: "ServiceAccount", name: "workspace", namespace: "course-student" };
 const bound = (resources: string[], apiGroups = [""], verbs = ["delete"]): KubeObject[] => [...workspace(), role([{ apiGroups, resources, verbs }]), binding("RoleBinding", student)];
 
-/** A student's token can neither delete a home nor read a secret nor take down its own fence. */
+/** A student's token can neither delete a home, nor read a secret, nor remove the limits of its namespace. */
 export const studentRights: SetRule = {
   id: "student-rights",
   severity: "high",
   level: "mandatory",
   scope: "set",
-  reason: "Spark's usual rights over volume claims let a student's token delete the home; rights over secrets show every credential of the namespace, and rights over quota or network rules remove them.",
-  cure: "Bind a role of the course's own that names pods, configmaps and services: no volume claims, no secrets, no change of quotas, limits or network policies, and no \"*\".",
+  reason:
+    "Spark's usual rights on volume claims let a student's token delete the home. Rights on secrets show every " +
+    "credential in the namespace, and rights on quotas or network policies remove them.",
+  cure:
+    "Bind a role of the course that names pods, configmaps and services. It must not contain volume claims, " +
+    'secrets, changes of quotas, limits or network policies, or "*".',
   reference: cis("5.1.2"),
   *check(objects) {
     const students = new Set(workspaces(objects).map(({ metadata }) => metadata?.name ?? ""));
@@ -41,7 +47,7 @@ export const studentRights: SetRule = {
         const bound = roleOfBinding(object, objects);
         const name = `${roleRefOf(object).kind} ${roleRefOf(object).name}`;
         for (const resource of new Set(bound ? rulesOf(bound).flatMap(forbiddenIn) : [])) {
-          yield { object, path: "roleRef", reason: `${who} gets rights over ${resource} from the ${name}`, value: resource };
+          yield { object, path: "roleRef", reason: `${who} gets rights on ${resource} from the ${name}`, value: resource };
         }
       }
     }

@@ -6,7 +6,7 @@ import { aula, type ResourceRule } from "../rule";
 
 interface Job { spec: { activeDeadlineSeconds?: number; ttlSecondsAfterFinished?: number; jobTemplate?: { spec?: Job["spec"] } } }
 
-/** A Job's own spec, and where it stands. */
+/** A Job's own spec, and its path. */
 function jobOf(object: KubeObject): { spec: Partial<Job["spec"]>; path: string } | undefined {
   if (!object.apiVersion.startsWith("batch/")) return undefined;
   const spec = as<Job>(object).spec;
@@ -18,21 +18,25 @@ function jobOf(object: KubeObject): { spec: Partial<Job["spec"]>; path: string }
 const gpu = { containers: [container({ resources: { requests: container().resources?.requests, limits: { memory: "512Mi", "nvidia.com/gpu": "1" } } })] };
 const job = (bounds: object): KubeObject => ({ apiVersion: "batch/v1", kind: "Job", metadata: { name: "train", namespace: "course-student" }, spec: jobSpec(gpu, bounds) });
 
-/** Every Job ends, and goes away when it has ended. */
+/** Every Job ends and is removed after its end. */
 export const boundedJobs: ResourceRule = {
   id: "bounded-jobs",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
-  reason: "A Job that hangs keeps its GPU, CPU and memory for as long as nobody looks; one that ended keeps its pod and its place in the quota.",
-  cure: "Set activeDeadlineSeconds and ttlSecondsAfterFinished in the Job's spec (in a CronJob, under jobTemplate.spec).",
+  reason:
+    "A Job that hangs keeps its GPU, CPU and memory until somebody notices. A Job that has finished keeps its " +
+    "pod and its place in the quota.",
+  cure:
+    "Set activeDeadlineSeconds and ttlSecondsAfterFinished in the Job's spec (in a CronJob, under " +
+    "jobTemplate.spec).",
   reference: aula("Jobs", "https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup"),
   *check(object) {
     const job = jobOf(object);
     if (!job) return;
     const what = [...allContainers(object)].some(({ container }) => asksForGpu(container)) ? "a Job with a GPU" : "the Job";
     if (!(Number(job.spec.activeDeadlineSeconds) > 0)) yield { path: `${job.path}.activeDeadlineSeconds`, reason: `${what} has no deadline` };
-    if (!(Number(job.spec.ttlSecondsAfterFinished ?? NaN) >= 0)) yield { path: `${job.path}.ttlSecondsAfterFinished`, reason: `${what} has no time to live after its end` };
+    if (!(Number(job.spec.ttlSecondsAfterFinished ?? NaN) >= 0)) yield { path: `${job.path}.ttlSecondsAfterFinished`, reason: `${what} has no time to live after it finishes` };
   },
   examples: {
     pass: [cronJob(), job({}), job({ ttlSecondsAfterFinished: 0 })],

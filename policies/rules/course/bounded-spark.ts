@@ -4,9 +4,9 @@ import { quantity } from "../../objects/quantity";
 import { cronJob, container, podWith } from "../examples";
 import { aula, type ResourceRule } from "../rule";
 
-/** The variable in which a course tells its notebooks what a session may ask for. */
+/** The variable with a course's limits for Spark sessions, for its notebooks. */
 const VARIABLE = "AULA_SPARK";
-/** The hub's file, which holds the variables of every notebook. */
+/** The hub's file, which contains the variables of every notebook. */
 const COURSE = "course.json";
 const SPARK_CONF = "spark-defaults.conf";
 
@@ -18,40 +18,44 @@ function json(text: unknown): unknown {
   }
 }
 
-/** Spark writes 512m and 2g, Kubernetes 512Mi and 2Gi: both are sizes. */
+/** Spark uses 512m and 2g, Kubernetes uses 512Mi and 2Gi; both are sizes. */
 const isSize = (value: unknown) => /^\d+[kmgt]b?$/i.test(String(value)) || quantity(value) > 0;
 const isCount = (value: unknown) => Number.isInteger(value) && Number(value) > 0;
 
-/** What is missing from the bounds of a session. */
+/** Which limits of a session are missing. */
 function faults(text: unknown): string[] {
   const session = json(text);
   if (!isRecord(session)) return ["it is not a JSON object"];
   return [
-    ...(isCount(session["maxExecutors"]) ? [] : ["maxExecutors is no positive number"]),
-    ...(isCount(session["executorCores"]) ? [] : ["executorCores is no positive number"]),
-    ...["executorHeap", "driverMemory"].flatMap((field) => (isSize(session[field]) ? [] : [`${field} is no size`])),
+    ...(isCount(session["maxExecutors"]) ? [] : ["maxExecutors is not a positive number"]),
+    ...(isCount(session["executorCores"]) ? [] : ["executorCores is not a positive number"]),
+    ...["executorHeap", "driverMemory"].flatMap((field) => (isSize(session[field]) ? [] : [`${field} is not a size`])),
   ];
 }
 
-/** Why a Spark configuration file lets a session grow without end. */
+/** Why a Spark configuration file lets a session grow without limit. */
 function unbounded(conf: string): string | undefined {
   const settings = new Map(conf.split("\n").map((line) => line.trim().split(/[\s=]+/, 2)).filter(([key]) => key?.startsWith("spark.")) as [string, string][]);
   const grows = settings.get("spark.dynamicAllocation.enabled") === "true" && !isCount(Number(settings.get("spark.dynamicAllocation.maxExecutors")));
-  return grows ? "dynamic allocation is on, and spark.dynamicAllocation.maxExecutors sets no end to it" : undefined;
+  return grows ? "dynamic allocation is on, and spark.dynamicAllocation.maxExecutors does not limit it" : undefined;
 }
 
 const session = (changes: object = {}) => JSON.stringify({ executorCores: 1, executorHeap: "512m", driverMemory: "1g", maxExecutors: 3, ...changes });
 const config = (data: Record<string, string>): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "hub", namespace: "course-hub" }, data });
 const course = (changes: object) => config({ [COURSE]: JSON.stringify({ environment: { [VARIABLE]: session(changes) } }) });
 
-/** A Spark session has an end to its size. */
+/** The size of a Spark session is limited. */
 export const boundedSpark: ResourceRule = {
   id: "bounded-spark",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
-  reason: "Spark asks for executors until it gets none: without bounds the first session takes the whole quota, and the notebook's next pod is refused.",
-  cure: `Give ${VARIABLE} the numbers maxExecutors and executorCores and the sizes executorHeap and driverMemory; in ${SPARK_CONF}, set spark.dynamicAllocation.maxExecutors.`,
+  reason:
+    "Spark requests executors until it gets no more. Without limits, the first session takes the whole quota, " +
+    "and the notebook's next pod is refused.",
+  cure:
+    `In ${VARIABLE}, set the numbers maxExecutors and executorCores and the sizes executorHeap and ` +
+    `driverMemory. In ${SPARK_CONF}, set spark.dynamicAllocation.maxExecutors.`,
   reference: aula("Spark", "https://spark.apache.org/docs/latest/configuration.html#dynamic-allocation"),
   *check(object) {
     if (object.kind === "ConfigMap" && object.apiVersion === "v1") {

@@ -4,7 +4,7 @@ import { ofKind, roleOf, workspaces } from "../../objects/namespaces";
 import { hub, namespace, networkPolicy, workspace } from "../examples";
 import { cis, type Finding, type SetRule } from "../rule";
 
-/** The address of a cloud's metadata server, which hands out its node's credentials. */
+/** The address of a cloud's metadata server, which provides its node's credentials. */
 const METADATA = "169.254.169.254";
 
 interface Selector { matchLabels?: object; matchExpressions?: unknown[] }
@@ -15,7 +15,7 @@ const specOf = (object: KubeObject) => as<{ spec: Spec }>(object).spec ?? {};
 
 const all = (selector: Selector | undefined) => Object.keys(selector?.matchLabels ?? {}).length === 0 && list(selector?.matchExpressions).length === 0;
 
-/** Whether an IPv4 range holds the metadata server; a range that is none is the API server's to refuse. */
+/** Whether an IPv4 range contains the metadata server. The API server refuses an invalid range. */
 function holdsMetadata(cidr: string | undefined): boolean {
   const [, network, prefix] = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(cidr ?? "") ?? [];
   if (network === undefined) return false;
@@ -28,25 +28,25 @@ function holdsMetadata(cidr: string | undefined): boolean {
   return range.check(METADATA);
 }
 
-/** The directions that a policy closes for every pod of its namespace. */
+/** The directions that a policy closes for every pod in its namespace. */
 function closes(object: KubeObject): string[] {
   const spec = specOf(object);
   if (!isRecord(object["spec"]) || !all(spec.podSelector)) return [];
   return [...list(spec.policyTypes ?? ["Ingress", ...(list(spec.egress).length > 0 ? ["Egress"] : [])])];
 }
 
-/** Openings to everybody: peers that are all of the cluster, or everything outside and with it the metadata server. */
+/** Openings to everybody: peers that are the whole cluster, or everything outside including the metadata server. */
 function* openings(object: KubeObject, entry: boolean): Iterable<Finding> {
   const spec = specOf(object);
   for (const [direction, rules, peersOf] of [["ingress", spec.ingress, "from"], ["egress", spec.egress, "to"]] as const) {
     for (const [index, rule] of list(rules).entries()) {
       const path = `spec.${direction}[${index}]`;
       const peers = list(rule?.[peersOf]).map((peer) => (isRecord(peer) ? peer : {}) as Peer);
-      // The proxy is the door of a course: its ports, and no more, may be open to everyone.
+      // The proxy is the entry point of a course: only its ports may be open to everyone.
       if (peers.length === 0 && !(entry && direction === "ingress" && list(rule?.ports).length > 0)) yield { path, reason: `it opens ${direction} to everyone` };
       for (const [number, { namespaceSelector, podSelector, ipBlock }] of peers.entries()) {
         const at = `${path}.${peersOf}[${number}]`;
-        if (namespaceSelector && all(namespaceSelector) && all(podSelector)) yield { path: at, reason: `it opens ${direction} to every namespace of the cluster` };
+        if (namespaceSelector && all(namespaceSelector) && all(podSelector)) yield { path: at, reason: `it opens ${direction} to every namespace in the cluster` };
         if (direction === "egress" && holdsMetadata(ipBlock?.cidr) && !list(ipBlock?.except).some(holdsMetadata)) yield { path: `${at}.ipBlock`, reason: `${ipBlock?.cidr} reaches the cloud's metadata server ${METADATA}`, value: ipBlock?.cidr };
       }
     }
@@ -57,14 +57,18 @@ const closed = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
 const other = workspace("NetworkPolicy");
 const everywhere = (ports?: object[], except?: string[]) => ({ to: [{ ipBlock: { cidr: "0.0.0.0/0", except } }], ports });
 
-/** Every namespace of a course is closed in both directions, and what it opens has a name. */
+/** Every namespace of a course is closed in both directions, and its openings name their peers. */
 export const closedNetworks: SetRule = {
   id: "closed-networks",
   severity: "high",
   level: "mandatory",
   scope: "set",
-  reason: "Without a policy every pod of the cluster reaches every other: one student's notebook, another's Spark session, the cloud's metadata server.",
-  cure: `Give the namespace a NetworkPolicy over every pod in both directions; name each opening's peers, and take ${METADATA}/32 out of a range of addresses with except.`,
+  reason:
+    "Without a policy, every pod in the cluster can reach every other: one student's notebook, another " +
+    "student's Spark session, the cloud's metadata server.",
+  cure:
+    `Give the namespace a NetworkPolicy for every pod in both directions. Name the peers of each opening, and ` +
+    `use except to exclude ${METADATA}/32 from address ranges.`,
   reference: cis("5.3.2"),
   *check(objects) {
     const students = new Set(workspaces(objects));

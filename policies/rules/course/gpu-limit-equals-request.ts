@@ -8,14 +8,16 @@ const resources = (requests: Record<string, string>, limits: Record<string, stri
   limits: { ...container().resources?.limits, ...limits },
 });
 
-/** GPUs cannot be overcommitted: what is asked for is what is had. */
+/** GPUs cannot be overcommitted: the limit equals the request. */
 export const gpuLimitEqualsRequest: ResourceRule = {
   id: "gpu-limit-equals-request",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
-  reason: "The API server refuses a GPU request that differs from its limit, and only when the pod is made: a student sees it, not the author.",
-  cure: "Set resources.limits for the GPU, and either leave the request out or make it the same.",
+  reason:
+    "The API server refuses a GPU request that differs from its limit, but only when the pod is created: the " +
+    "student sees the error, not the author.",
+  cure: "Set resources.limits for the GPU, and either remove the request or set it to the same value.",
   reference: aula("GPU", "https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {

@@ -5,7 +5,7 @@ import { ofKind, roleOf, workspaces } from "../../objects/namespaces";
 import { container, namespace, networkPolicy, podSpec, quota, workspace } from "../examples";
 import { aula, type SetRule } from "../rule";
 
-/** Names from the config maps of the device plugin's own namespace; text that is no plugin's config gives none. */
+/** Names from the ConfigMaps in the device plugin's namespace; text that is not a plugin's config gives none. */
 function configured(objects: readonly KubeObject[], plugins: ReadonlySet<string>): string[] {
   const maps = ofKind(objects, "", "ConfigMap").filter(({ metadata }) => plugins.has(metadata?.namespace ?? ""));
   return maps.flatMap((map) => Object.values(as<{ data: Record<string, string> }>(map).data ?? {})).flatMap((text) => {
@@ -28,20 +28,24 @@ const fenced = (one: string, ...others: string[]) => [...workspace("ResourceQuot
 const MIXED = "nvidia.com/mig-1g.5gb,nvidia.com/gpu";
 const slicing = "version: v1\nsharing:\n  timeSlicing:\n    renameByDefault: true\n    resources: [{ name: nvidia.com/gpu, replicas: 4 }]\n";
 
-/** Quotas count GPUs under the name by which the course has them. */
+/** Quotas count GPUs under the name that the course uses. */
 export const gpuQuotaKey: SetRule = {
   id: "gpu-quota-key",
   severity: "high",
   level: "mandatory",
   scope: "set",
-  reason: "Sharing renames the resource (nvidia.com/gpu.shared, nvidia.com/mig-1g.5gb): a quota under the other name counts nothing, and every student may take every GPU.",
-  cure: "Count requests.<name> in each student's ResourceQuota, with the name that the device plugin advertises; a quota knows no other key for a GPU.",
+  reason:
+    "Sharing renames the resource (nvidia.com/gpu.shared, nvidia.com/mig-1g.5gb). A quota for another name " +
+    "counts nothing, and every student can take every GPU.",
+  cure:
+    "Set requests.<name> in each student's ResourceQuota, with the name that the device plugin advertises. A " +
+    "quota has no other key for GPUs.",
   reference: aula("GPU", "https://kubernetes.io/docs/concepts/policy/resource-quotas/#resource-quota-for-extended-resources"),
   *check(objects) {
     const plugins = new Set(objects.filter((object) => roleOf(object) === "gpu").map(({ metadata }) => metadata?.name ?? ""));
     const said = objects.filter(({ metadata }) => plugins.has(metadata?.namespace ?? "")).flatMap(annotatedNames);
     const shared = configured(objects, plugins);
-    // A plugin that renames no longer advertises the plain name, unless it says so itself.
+    // A plugin that renames a resource no longer advertises the plain name, unless it says so itself.
     const names = [...new Set([...said, ...shared, ...[...gpusOf(objects, plugins)].filter((name) => !shared.includes(`${name}.shared`))])];
     for (const namespace of workspaces(objects)) {
       const quotas = ofKind(objects, "", "ResourceQuota").filter(({ metadata }) => metadata?.namespace === namespace.metadata?.name);
@@ -49,11 +53,11 @@ export const gpuQuotaKey: SetRule = {
       for (const { object, key, none } of keys) {
         const resource = key.replace(/^(requests|limits)\./, "");
         if (!isGpu(resource)) continue;
-        if (key !== `requests.${resource}`) yield { object, path: `spec.hard["${key}"]`, reason: `${key} is no key of a quota: it counts ${resource} only under requests.`, value: key };
-        // A name of which there is nothing may be fenced off all the same.
-        else if (names.length > 0 && !names.includes(resource) && !none) yield { object, path: `spec.hard["${key}"]`, reason: `it counts ${resource}, and the course has ${names.join(", ")}`, value: key };
+        if (key !== `requests.${resource}`) yield { object, path: `spec.hard["${key}"]`, reason: `${key} is not a valid key of a quota, which counts ${resource} only under requests.`, value: key };
+        // A quota may also set an unused name to 0.
+        else if (names.length > 0 && !names.includes(resource) && !none) yield { object, path: `spec.hard["${key}"]`, reason: `it counts ${resource}, but the course has ${names.join(", ")}`, value: key };
       }
-      // A namespace without any quota is workspace-complete's to report.
+      // workspace-complete reports a namespace without any quota.
       const [first] = quotas;
       for (const name of first ? names.filter((one) => !keys.some(({ key }) => key === `requests.${one}`)) : []) {
         yield { object: first as KubeObject, path: "spec.hard", reason: `it does not count ${name}`, value: name };

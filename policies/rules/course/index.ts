@@ -1,4 +1,4 @@
-/** What a course keeps to and nobody else ships: tenancy, GPUs, Spark, Jobs and capacity. */
+/** Rules for a course that no other pack provides: tenancy, GPUs, Spark, Jobs and capacity. */
 import type { Rule } from "../rule";
 import { boundedJobs } from "./bounded-jobs";
 import { boundedSpark } from "./bounded-spark";

@@ -7,14 +7,16 @@ const ONCE = ["hub", "gpu"];
 const named = (name: string, labels: Record<string, string>): KubeObject => ({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { [INSTANCE]: "course", ...labels } } });
 const second = [...hub(), ...workspace()].map((object) => (object.kind === "Namespace" && roleOf(object) === "student" ? namespace("hub", "restricted", "course-student") : object));
 
-/** Every namespace of a course says what it is for. */
+/** Every namespace of a course has a role. */
 export const namespaceRole: SetRule = {
   id: "namespace-role",
   severity: "high",
   level: "mandatory",
   scope: "set",
-  reason: "The rules of a course, and its network openings, go by this label: a student's namespace without it, or called a hub, is judged by none of them.",
-  cure: `Label the namespace ${ROLE} with one of ${ROLES.join(", ")}; a course has one ${ONCE.join(" and one ")}.`,
+  reason:
+    "The rules for a course and its network openings use this label. If a student's namespace has no label, or " +
+    "is labeled as a hub, none of these rules apply to it.",
+  cure: `Label the namespace ${ROLE} with one of ${ROLES.join(", ")}. A course has one ${ONCE.join(" and one ")}.`,
   reference: aula("Tenancy", "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/"),
   *check(objects) {
     const seen = new Set<string>();
@@ -22,11 +24,11 @@ export const namespaceRole: SetRule = {
       const role = roleOf(object);
       const instance = object.metadata?.labels?.[INSTANCE];
       const report = (reason: string) => ({ object, path: `metadata.labels["${ROLE}"]`, reason, value: role });
-      if (role === undefined && instance !== undefined) yield report(`it is of the course ${instance}, and does not say what for`);
-      if (role !== undefined && !ROLES.includes(role)) yield report(`there is no role ${role}`);
+      if (role === undefined && instance !== undefined) yield report(`it belongs to the course ${instance}, but has no role`);
+      if (role !== undefined && !ROLES.includes(role)) yield report(`the role ${role} does not exist`);
       if (role !== undefined && instance === undefined) yield report("it does not say of which course it is");
       const key = `${instance} ${role}`;
-      if (role !== undefined && ONCE.includes(role) && seen.has(key)) yield report(`the course ${instance} has another ${role}`);
+      if (role !== undefined && ONCE.includes(role) && seen.has(key)) yield report(`the course ${instance} already has a ${role}`);
       seen.add(key);
     }
   },

@@ -5,26 +5,30 @@ import { container, deployment, pod, podWith } from "../examples";
 import { aula, type ResourceRule } from "../rule";
 
 const VARIABLE = "NVIDIA_VISIBLE_DEVICES";
-/** By this annotation a runtime with CDI puts devices into a pod, asked for or not. */
+/** With this annotation, a runtime with CDI puts devices into a pod, whether they are requested or not. */
 const CDI = "cdi.k8s.io/";
-/** Values that hide the GPUs instead of showing them. */
+/** Values that hide the GPUs. */
 const HIDDEN = new Set(["none", "void"]);
 
-/** Nobody names GPUs by hand: only the device plugin may. */
+/** Only the device plugin may name GPUs. */
 export const noGpuBypass: ResourceRule = {
   id: "no-gpu-bypass",
   severity: "high",
   level: "mandatory",
   scope: "resource",
-  reason: `Where the node's container runtime obeys it, ${VARIABLE}=all gives a pod that asked for none every GPU of the node, past quota and scheduler; an annotation for CDI does the same.`,
-  cure: `Remove ${VARIABLE} and ${CDI} annotations, and set resources.limits for the GPU: the device plugin sets the variable. "none" and "void" may stay.`,
+  reason:
+    `If the node's container runtime obeys it, ${VARIABLE}=all gives a pod that requested no GPU every GPU of ` +
+    `the node, and bypasses quota and scheduler. A CDI annotation does the same.`,
+  cure:
+    `Remove ${VARIABLE} and ${CDI} annotations, and set resources.limits for the GPU: the device plugin sets ` +
+    `the variable. "none" and "void" are allowed.`,
   reference: aula("GPU", "https://github.com/NVIDIA/k8s-device-plugin/issues/1605"),
   *check(object) {
     if (object.kind === "ConfigMap" || object.kind === "Secret") {
-      // envFrom brings such an object's keys into a container's environment.
+      // envFrom adds such an object's keys to a container's environment.
       const { data, stringData } = as<Record<"data" | "stringData", Record<string, string>>>(object);
       for (const [field, values] of Object.entries({ data, stringData })) {
-        if (isRecord(values) && VARIABLE in values) yield { path: `${field}.${VARIABLE}`, reason: `it holds ${VARIABLE} for containers to read` };
+        if (isRecord(values) && VARIABLE in values) yield { path: `${field}.${VARIABLE}`, reason: `it contains ${VARIABLE}, which containers can read` };
       }
     }
     for (const { metadata, metadataPath } of podsOf(object)) {

@@ -11,28 +11,32 @@ const isOpen = (object: KubeObject) => typeOf(object) === "NodePort" || typeOf(o
 interface Quota { spec: { hard?: Record<string, unknown>; scopes?: unknown[] } }
 const forbids = (object: KubeObject, key: string) => Number(as<Quota>(object).spec?.hard?.[key] ?? NaN) === 0 && list(as<Quota>(object).spec?.scopes).length === 0;
 
-/** A course has one door, its proxy's; what a student runs has none of its own. */
+/** A course has one entry point, its proxy; nothing that a student runs has an entry point. */
 export const oneDoor: SetRule = {
   id: "one-door",
   severity: "high",
   level: "mandatory",
   scope: "set",
-  reason: "A second door goes past sign-in: a Spark driver may create services, and the hub's API and the proxy's trust whoever reaches them.",
-  cure: `Count ${COUNTS.join(" and ")} as "0" in each student's ResourceQuota, declare no NodePort, LoadBalancer or Ingress there, and no more than one such Service beside the hub.`,
+  reason:
+    "A second entry point bypasses sign-in. A Spark driver can create services, and the APIs of the hub and " +
+    "the proxy trust everyone who can reach them.",
+  cure:
+    `Set ${COUNTS.join(" and ")} to "0" in each student's ResourceQuota. Declare no NodePort, LoadBalancer or ` +
+    `Ingress there, and at most one such Service next to the hub.`,
   reference: aula("Tenancy", "https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count"),
   *check(objects) {
     for (const namespace of objects.filter((object) => roleOf(object) !== undefined)) {
       const inside = (group: string, kind: string) => ofKind(objects, group, kind).filter(({ metadata }) => metadata?.namespace === namespace.metadata?.name);
       const role = roleOf(namespace) ?? "";
       const doors = inside("", "Service").filter(isOpen);
-      for (const object of role === "hub" ? doors.slice(1) : doors) yield { object, path: "spec.type", reason: role === "hub" ? `it is a second door, a ${typeOf(object)}` : `it is a ${typeOf(object)} in a ${role}'s namespace`, value: typeOf(object) };
+      for (const object of role === "hub" ? doors.slice(1) : doors) yield { object, path: "spec.type", reason: role === "hub" ? `it is a second entry point, a ${typeOf(object)}` : `it is a ${typeOf(object)} in a ${role}'s namespace`, value: typeOf(object) };
       if (role === "hub" || role === "gpu") continue;
       for (const object of inside("networking.k8s.io", "Ingress")) yield { object, path: "metadata.namespace", reason: `it is an Ingress in a ${role}'s namespace` };
       const quotas = inside("", "ResourceQuota");
-      // A namespace without any quota is workspace-complete's to report.
+      // workspace-complete reports a namespace without any quota.
       const [object] = quotas;
       for (const key of object ? COUNTS : []) {
-        if (object && !quotas.some((one) => forbids(one, key))) yield { object, path: `spec.hard["${key}"]`, reason: `it does not count ${key} as 0`, value: key };
+        if (object && !quotas.some((one) => forbids(one, key))) yield { object, path: `spec.hard["${key}"]`, reason: `it does not set ${key} to 0`, value: key };
       }
     }
   },

@@ -6,15 +6,20 @@ const CONFINED = new Set(["RuntimeDefault", "Localhost"]);
 const PREFIX = "container.apparmor.security.beta.kubernetes.io/";
 const confines = (value: string) => value === "" || value === "runtime/default" || value.startsWith("localhost/");
 
-/** AppArmor stays as the engine sets it, or becomes a profile of the node: by field, and by the annotation of older versions. */
+/**
+ * AppArmor uses the engine's default or a profile of the node: set by the field, or by the annotation of older
+ * versions.
+ */
 export const appArmor: ResourceRule = {
   id: "app-armor",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "On nodes with AppArmor its profile is what keeps a container's root from the node's own files; Unconfined takes it away.",
-  cure: "Set appArmorProfile.type to RuntimeDefault or Localhost, or leave it and the old annotation out.",
+  reason:
+    "On nodes with AppArmor, its profile protects the node's own files from a container's root. Unconfined " +
+    "removes that protection.",
+  cure: "Set appArmorProfile.type to RuntimeDefault or Localhost, or remove it and the old annotation.",
   reference: podSecurityControl("AppArmor"),
   *check(object) {
     for (const pod of podsOf(object)) {
@@ -22,7 +27,7 @@ export const appArmor: ResourceRule = {
         const type = context.appArmorProfile?.type;
         if (context.appArmorProfile && !CONFINED.has(type ?? "")) yield { path: `${path}.appArmorProfile.type`, reason: `${label} has ${type ? `the AppArmor profile ${type}` : "an AppArmor profile without a type"}`, value: type };
       }
-      // By name first: an annotation of somebody else may be unknown at preview.
+      // Check the name first: the value of an unrelated annotation may be unknown at preview.
       for (const name of Object.keys(pod.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX))) {
         const value = String(pod.metadata.annotations?.[name] ?? "");
         if (!confines(value)) yield { path: `${pod.metadataPath}.annotations["${name}"]`, reason: `container "${name.slice(PREFIX.length)}" has the AppArmor profile ${value}`, value };

@@ -3,20 +3,20 @@ import { allContainers } from "../../objects/pods";
 import { container, deployment, hardened, podWith } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-/** What an engine gives a container by default, and no more. */
+/** The capabilities that an engine gives a container by default. */
 const DEFAULT_SET = new Set([
   "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP",
   "SETUID", "SYS_CHROOT",
 ]);
 
-/** No capability beyond the engine's default set. */
+/** No capabilities beyond the engine's default set. */
 export const capabilitiesBaseline: ResourceRule = {
   id: "capabilities-baseline",
   severity: "high",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "Capabilities such as SYS_ADMIN or NET_ADMIN are most of what root can do to a node.",
+  reason: "Capabilities such as SYS_ADMIN or NET_ADMIN allow most of what root can do to a node.",
   cure: "Remove the capability from securityContext.capabilities.add.",
   reference: podSecurityControl("Capabilities (baseline)"),
   *check(object) {

@@ -4,7 +4,7 @@ import { container, deployment, hardened, podWith } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 import { capabilitiesBaseline } from "./capabilities-baseline";
 
-/** All capabilities dropped; only NET_BIND_SERVICE may come back. */
+/** All capabilities are dropped; only NET_BIND_SERVICE may be added. */
 export const capabilitiesRestricted: ResourceRule = {
   id: "capabilities-restricted",
   severity: "medium",
@@ -13,8 +13,8 @@ export const capabilitiesRestricted: ResourceRule = {
   podSecurity: "restricted",
   since: 22,
   overrides: capabilitiesBaseline,
-  reason: "Notebooks and executors need no capability; each one that is left is a way out of the container.",
-  cure: 'Set securityContext.capabilities: {drop: ["ALL"]}, and add nothing but NET_BIND_SERVICE.',
+  reason: "Notebooks and executors need no capabilities, and each remaining one is a way out of the container.",
+  cure: 'Set securityContext.capabilities: {drop: ["ALL"]}, and add nothing except NET_BIND_SERVICE.',
   reference: podSecurityControl("Capabilities (restricted)"),
   *check(object, { minor }) {
     for (const pod of podsOf(object)) {

@@ -6,7 +6,7 @@ const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 const HOOKS = ["postStart", "preStop"] as const;
 const ACTIONS = ["httpGet", "tcpSocket"] as const;
 
-/** Probes and lifecycle hooks call the pod itself, and no other address. */
+/** Probes and lifecycle hooks call only the pod itself. */
 export const hostProbes: ResourceRule = {
   id: "host-probes",
   severity: "medium",
@@ -14,8 +14,10 @@ export const hostProbes: ResourceRule = {
   scope: "resource",
   podSecurity: "baseline",
   since: 34,
-  reason: "kubelet makes these calls from the node: with a host of its own a pod sends them past every network policy, to a metadata server or a kubelet.",
-  cure: "Remove host from the probe or hook; a name for HTTP goes into httpHeaders.",
+  reason:
+    "The kubelet makes these calls from the node. With a host set, a pod can send them past every network " +
+    "policy, to a metadata server or a kubelet.",
+  cure: "Remove host from the probe or hook. Put a host name for HTTP into httpHeaders.",
   reference: podSecurityControl("Host Probes / Lifecycle Hooks"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {

@@ -1,4 +1,4 @@
-/** The 19 controls of the Pod Security Standards: twelve of baseline, seven that restricted adds. */
+/** The 19 controls of the Pod Security Standards: twelve in baseline, and seven that restricted adds. */
 import type { ResourceRule } from "../rule";
 import { appArmor } from "./app-armor";
 import { capabilitiesBaseline } from "./capabilities-baseline";

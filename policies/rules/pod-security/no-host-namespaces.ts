@@ -4,14 +4,14 @@ import { podSecurityControl, type ResourceRule } from "../rule";
 
 const FIELDS = ["hostNetwork", "hostPID", "hostIPC"] as const;
 
-/** Pods stay out of their node's network, processes and memory. */
+/** Pods do not use their node's network, processes and memory. */
 export const noHostNamespaces: ResourceRule = {
   id: "no-host-namespaces",
   severity: "high",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "A pod in the node's own namespaces passes every network policy and sees the processes of all students.",
+  reason: "A pod in the node's own namespaces bypasses every network policy and sees the processes of all students.",
   cure: "Remove hostNetwork, hostPID and hostIPC.",
   reference: podSecurityControl("Host Namespaces"),
   *check(object) {

@@ -3,15 +3,19 @@ import { podsOf } from "../../objects/pods";
 import { deployment, pod } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-/** No files of the node inside pods. */
+/** Pods mount no files of the node. */
 export const noHostPath: ResourceRule = {
   id: "no-host-path",
   severity: "critical",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "A hostPath volume opens the node's own files: other students' homes, the container engine's socket, kubelet's credentials.",
-  cure: "Use a persistentVolumeClaim, a configMap or an emptyDir. A node agent that needs one path gets a waiver for that path.",
+  reason:
+    "A hostPath volume gives access to the node's own files: other students' homes, the container engine's " +
+    "socket, the kubelet's credentials.",
+  cure:
+    "Use a persistentVolumeClaim, a configMap or an emptyDir. If a node agent needs one path, add a waiver for " +
+    "that path.",
   reference: podSecurityControl("HostPath Volumes"),
   *check(object) {
     for (const pod of podsOf(object)) {

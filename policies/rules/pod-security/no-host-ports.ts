@@ -3,20 +3,20 @@ import { list } from "../../objects/kubernetes";
 import { allContainers } from "../../objects/pods";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-/** No ports opened on the node itself. */
+/** Pods open no ports on the node itself. */
 export const noHostPorts: ResourceRule = {
   id: "no-host-ports",
   severity: "high",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "A host port is open to everyone who reaches the node, and only one pod of a node can have it.",
+  reason: "A host port is open to everyone who can reach the node, and only one pod on a node can have it.",
   cure: "Remove hostPort and reach the pod through a Service.",
   reference: podSecurityControl("Host Ports"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
       for (const [index, port] of list(container.ports).entries()) {
-        if (port?.hostPort) yield { path: `${path}.ports[${index}].hostPort`, reason: `${label} takes port ${port.hostPort} of its node`, value: String(port.hostPort) };
+        if (port?.hostPort) yield { path: `${path}.ports[${index}].hostPort`, reason: `${label} uses port ${port.hostPort} of its node`, value: String(port.hostPort) };
       }
     }
   },

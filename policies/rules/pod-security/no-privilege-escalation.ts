@@ -2,7 +2,7 @@ import { containersOf, isWindows, podsOf } from "../../objects/pods";
 import { container, cronJob, hardened, podWith } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-/** allowPrivilegeEscalation is false, in so many words: the default is true. */
+/** allowPrivilegeEscalation is explicitly false, because the default is true. */
 export const noPrivilegeEscalation: ResourceRule = {
   id: "no-privilege-escalation",
   severity: "medium",
@@ -10,7 +10,7 @@ export const noPrivilegeEscalation: ResourceRule = {
   scope: "resource",
   podSecurity: "restricted",
   since: 8,
-  reason: "Without it a set-uid program in the image makes a student root inside the container.",
+  reason: "Otherwise, a set-uid program in the image makes a student root inside the container.",
   cure: "Set securityContext.allowPrivilegeEscalation: false on the container.",
   reference: podSecurityControl("Privilege Escalation"),
   *check(object, { minor }) {
@@ -18,7 +18,7 @@ export const noPrivilegeEscalation: ResourceRule = {
       if (minor >= 25 && isWindows(pod)) continue;
       for (const { container, path, label } of containersOf(pod)) {
         if (container.securityContext?.allowPrivilegeEscalation !== false) {
-          yield { path: `${path}.securityContext.allowPrivilegeEscalation`, reason: `${label} may gain privileges that it did not start with` };
+          yield { path: `${path}.securityContext.allowPrivilegeEscalation`, reason: `${label} can gain more privileges than it started with` };
         }
       }
     }

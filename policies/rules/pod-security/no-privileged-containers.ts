@@ -2,17 +2,19 @@ import { container, deployment, hardened, podWith } from "../examples";
 import { allContainers } from "../../objects/pods";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-// The API server takes no container that is privileged and may not escalate, so the examples break that rule too.
+// The API server accepts no privileged container that may not escalate, so the examples also break that rule.
 const privileged = hardened({ privileged: true, allowPrivilegeEscalation: true });
 
-/** A privileged container owns its node. */
+/** No container is privileged, because a privileged container controls its node. */
 export const noPrivilegedContainers: ResourceRule = {
   id: "no-privileged-containers",
   severity: "critical",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "A privileged container has every device and capability of its node: whoever controls it controls every student's work there.",
+  reason:
+    "A privileged container has every device and capability of its node. Anyone who controls it controls every " +
+    "student's work there.",
   cure: "Remove securityContext.privileged.",
   reference: podSecurityControl("Privileged Containers"),
   *check(object) {

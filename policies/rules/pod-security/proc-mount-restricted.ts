@@ -6,7 +6,7 @@ import { procMountBaseline } from "./proc-mount-baseline";
 
 const containers = [container({ securityContext: hardened({ procMount: "Unmasked" }) })];
 
-/** /proc stays masked, in a user namespace too. */
+/** /proc stays masked, also in a user namespace. */
 export const procMountRestricted: ResourceRule = {
   id: "proc-mount-restricted",
   severity: "low",
@@ -15,7 +15,7 @@ export const procMountRestricted: ResourceRule = {
   podSecurity: "restricted",
   since: 35,
   overrides: procMountBaseline,
-  reason: "Nothing that a course runs needs the kernel's switches, so even a pod in a user namespace does without them.",
+  reason: "Nothing in a course needs these kernel settings, so not even a pod in a user namespace may see them.",
   cure: "Remove securityContext.procMount.",
   reference: podSecurityControl("/proc Mount Type (restricted)"),
   *check(object) {

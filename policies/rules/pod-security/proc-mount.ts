@@ -1,9 +1,9 @@
-/** What both controls over /proc look at. */
+/** The part that both controls for /proc share. */
 import type { PodView } from "../../objects/pods";
 import { containersOf } from "../../objects/pods";
 import type { Finding } from "../rule";
 
-/** Containers that ask for more of /proc than the engine shows by default. */
+/** Containers that request more of /proc than the engine shows by default. */
 export function* unmasked(pod: PodView): Iterable<Finding> {
   for (const { container, path, label } of containersOf(pod)) {
     const value = container.securityContext?.procMount;

@@ -4,7 +4,7 @@ import { podSecurityControl, type ResourceRule } from "../rule";
 
 const open = podContext({ runAsNonRoot: undefined });
 
-/** runAsNonRoot for every container, set on it or on its pod, and false nowhere. */
+/** runAsNonRoot is true for every container, set on it or on its pod, and false nowhere. */
 export const runAsNonRoot: ResourceRule = {
   id: "run-as-non-root",
   severity: "high",
@@ -12,18 +12,18 @@ export const runAsNonRoot: ResourceRule = {
   scope: "resource",
   podSecurity: "restricted",
   reason: "Root inside a container is root on the node as soon as anything leaks.",
-  cure: "Set securityContext.runAsNonRoot: true on the pod, and false on no container.",
+  cure: "Set securityContext.runAsNonRoot: true on the pod, and do not set it to false on any container.",
   reference: podSecurityControl("Running as Non-root"),
   *check(object, { minor }) {
     for (const pod of podsOf(object)) {
-      // Root in a user namespace is nobody on the node; since 1.35 the standard says so.
+      // Root in a user namespace has no rights on the node; the standard says so since 1.35.
       if (minor >= 35 && pod.spec.hostUsers === false) continue;
       const ofPod = pod.spec.securityContext?.runAsNonRoot;
-      // false on the pod is wrong even where each container says true.
-      if (ofPod === false) yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod may run as root", value: "the pod" };
+      // false on the pod is wrong even if each container sets true.
+      if (ofPod === false) yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod can run as root", value: "the pod" };
       for (const { container, path, label } of containersOf(pod)) {
         const own = container.securityContext?.runAsNonRoot ?? undefined;
-        if (own === false || (own === undefined && ofPod !== true)) yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} may run as root`, value: label };
+        if (own === false || (own === undefined && ofPod !== true)) yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} can run as root`, value: label };
       }
     }
   },

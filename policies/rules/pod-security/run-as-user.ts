@@ -2,7 +2,7 @@ import { contextsOf, podsOf } from "../../objects/pods";
 import { container, deployment, hardened, pod, podContext, podWith } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-/** User 0 nowhere: runAsNonRoot would refuse to start it, and only when the pod runs. */
+/** No user 0: runAsNonRoot would refuse to start it, but only when the pod runs. */
 export const runAsUser: ResourceRule = {
   id: "run-as-user",
   severity: "high",
@@ -11,7 +11,7 @@ export const runAsUser: ResourceRule = {
   podSecurity: "restricted",
   since: 23,
   reason: "User 0 in a container is user 0 on the node as soon as anything leaks.",
-  cure: "Set securityContext.runAsUser to a number other than 0, or leave it to the image.",
+  cure: "Set securityContext.runAsUser to a number other than 0, or remove it so that the image sets the user.",
   reference: podSecurityControl("Running as Non-root user"),
   *check(object, { minor }) {
     for (const pod of podsOf(object)) {

@@ -3,18 +3,22 @@ import { container, deployment, hardened, pod, podContext, podWith } from "../ex
 import { podSecurityControl, type ResourceRule } from "../rule";
 
 const TYPES = new Set(["", "container_t", "container_init_t", "container_kvm_t"]);
-/** Added in 1.31: containers inside containers. */
+/** Added in 1.31, for containers inside containers. */
 const SINCE_31 = "container_engine_t";
 
-/** SELinux labels of containers only, and no user or role. */
+/** Only SELinux types for containers, and no user or role. */
 export const seLinux: ResourceRule = {
   id: "se-linux",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "On nodes with SELinux the label decides what a container may touch; spc_t, for one, may touch everything.",
-  cure: "Remove seLinuxOptions, or set only its type, to one of container_t, container_init_t, container_kvm_t and (since 1.31) container_engine_t.",
+  reason:
+    "On nodes with SELinux, the label decides what a container may access. The type spc_t, for example, may " +
+    "access everything.",
+  cure:
+    "Remove seLinuxOptions, or set only its type, to one of container_t, container_init_t, container_kvm_t and " +
+    "(since 1.31) container_engine_t.",
   reference: podSecurityControl("SELinux"),
   *check(object, { minor }) {
     for (const pod of podsOf(object)) {

@@ -3,19 +3,19 @@ import { container, deployment, hardened, pod, podContext, podWith } from "../ex
 import { podSecurityControl, type ResourceRule } from "../rule";
 import { annotated, unconfined } from "./seccomp";
 
-/** Nobody switches the filter of system calls off. */
+/** The filter of system calls is not turned off. */
 export const seccompBaseline: ResourceRule = {
   id: "seccomp-baseline",
   severity: "high",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "Unconfined opens every system call of the kernel that all students share.",
+  reason: "Unconfined allows every system call of the kernel that all students share.",
   cure: "Set seccompProfile.type to RuntimeDefault or Localhost.",
   reference: podSecurityControl("Seccomp (baseline)"),
   *check(object, { minor }) {
     for (const pod of podsOf(object)) {
-      // The field came with 1.19.
+      // The field exists since 1.19.
       yield* minor < 19 ? annotated(pod) : unconfined(pod);
     }
   },

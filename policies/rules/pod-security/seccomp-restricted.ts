@@ -6,7 +6,7 @@ import { seccompBaseline } from "./seccomp-baseline";
 
 const open = podContext({ seccompProfile: undefined });
 
-/** System calls are filtered: the engine's own profile or one of the node's, on the pod or on each container. */
+/** System calls are filtered by the engine's profile or one of the node's, set on the pod or on each container. */
 export const seccompRestricted: ResourceRule = {
   id: "seccomp-restricted",
   severity: "medium",
@@ -15,7 +15,7 @@ export const seccompRestricted: ResourceRule = {
   podSecurity: "restricted",
   since: 19,
   overrides: seccompBaseline,
-  reason: "Without a filter a container can make every system call of the kernel that all students share.",
+  reason: "Without a filter, a container can make every system call of the kernel that all students share.",
   cure: "Set securityContext.seccompProfile: {type: RuntimeDefault} on the pod.",
   reference: podSecurityControl("Seccomp (restricted)"),
   *check(object, { minor }) {

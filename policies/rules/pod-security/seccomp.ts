@@ -1,4 +1,4 @@
-/** What both controls over system calls look at. */
+/** The part that both controls for system calls share. */
 import { containersOf, contextsOf, type PodView } from "../../objects/pods";
 import type { Finding } from "../rule";
 
@@ -8,7 +8,7 @@ export const FILTERED = new Set(["RuntimeDefault", "Localhost"]);
 const OF_POD = "seccomp.security.alpha.kubernetes.io/pod";
 const OF_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/";
 
-/** Annotations, which were the profile before 1.19, that name one which does not filter. */
+/** Annotations that name a profile which does not filter; before 1.19, they set the profile. */
 export function* annotated(pod: PodView): Iterable<Finding> {
   const names = [OF_POD, ...[...containersOf(pod)].map(({ container }) => `${OF_CONTAINER}${container.name ?? ""}`)];
   for (const name of new Set(names)) {
@@ -19,7 +19,10 @@ export function* annotated(pod: PodView): Iterable<Finding> {
   }
 }
 
-/** Profiles, of the pod or of a container, that do not filter. A wrong one on the pod is wrong even where each container has its own. */
+/**
+ * Profiles of the pod or a container that do not filter. A wrong one on the pod counts even if each container has its
+ * own.
+ */
 export function* unconfined(pod: PodView): Iterable<Finding> {
   for (const { context, path, label } of contextsOf(pod)) {
     const type = context.seccompProfile?.type;

@@ -3,7 +3,7 @@ import { podsOf } from "../../objects/pods";
 import { deployment, pod, podContext } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
-/** Sysctls that each pod has for itself, and the minor version since which the standard lists them. */
+/** Sysctls that belong to each pod, and the minor version since which the standard lists them. */
 const SAFE: Readonly<Record<string, number>> = {
   "kernel.shm_rmid_forced": 0,
   "net.ipv4.ip_local_port_range": 0,
@@ -21,15 +21,15 @@ const SAFE: Readonly<Record<string, number>> = {
   "net.ipv4.tcp_notsent_lowat": 37,
 };
 
-/** Only the switches of the kernel that a pod has for itself. */
+/** Pods set only sysctls that belong to the pod. */
 export const sysctls: ResourceRule = {
   id: "sysctls",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "Most sysctls are the node's: one pod that turns one changes it for every student there.",
-  cure: "Remove the sysctl from the pod; what a whole node needs is set on the node.",
+  reason: "Most sysctls belong to the node: a pod that changes one changes it for every student on that node.",
+  cure: "Remove the sysctl from the pod. If the whole node needs it, set it on the node.",
   reference: podSecurityControl("Sysctls"),
   *check(object, { minor }) {
     for (const pod of podsOf(object)) {

@@ -4,20 +4,20 @@ import { podSecurityControl, type ResourceRule } from "../rule";
 
 const windowsOptions = { hostProcess: true };
 
-/** No process of a Windows node itself. */
+/** No container is a process of a Windows node itself. */
 export const windowsHostProcess: ResourceRule = {
   id: "windows-host-process",
   severity: "high",
   level: "mandatory",
   scope: "resource",
   podSecurity: "baseline",
-  reason: "A HostProcess container is a process of the Windows node, with the node's files and network.",
+  reason: "A HostProcess container is a process on the Windows node itself, with the node's files and network.",
   cure: "Remove securityContext.windowsOptions.hostProcess.",
   reference: podSecurityControl("HostProcess"),
   *check(object) {
     for (const pod of podsOf(object)) {
       for (const { context, path, label } of contextsOf(pod)) {
-        if (context.windowsOptions?.hostProcess) yield { path: `${path}.windowsOptions.hostProcess`, reason: `${label} is a process of its node` };
+        if (context.windowsOptions?.hostProcess) yield { path: `${path}.windowsOptions.hostProcess`, reason: `${label} runs as a process of its node` };
       }
     }
   },

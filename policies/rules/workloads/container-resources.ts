@@ -4,14 +4,18 @@ import { nsa, type ResourceRule } from "../rule";
 
 const NEEDED = [["requests", "cpu"], ["requests", "memory"], ["limits", "memory"]] as const;
 
-/** Every container says what it needs; a CPU limit is left to the course, so that idle cores can be shared. */
+/** Every container sets its resources. A CPU limit is optional, so that a course can share idle cores. */
 export const containerResources: ResourceRule = {
   id: "container-resources",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
-  reason: "Quotas and the scheduler count what containers ask for; one without a memory limit can take the node from everyone on it.",
-  cure: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory. Leave ephemeral containers out: they cannot have any.",
+  reason:
+    "Quotas and the scheduler count what containers request. A container without a memory limit can take the " +
+    "memory of everyone on the node.",
+  cure:
+    "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory. Do not set them on " +
+    "ephemeral containers, which cannot have any.",
   reference: nsa("C-0271; Resource policies"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {

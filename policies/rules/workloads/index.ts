@@ -1,4 +1,4 @@
-/** What workloads and their neighbours keep to beyond the Pod Security Standards: CIS sections 5.4 to 5.6, and the NSA and CISA's list. */
+/** Rules for workloads beyond the Pod Security Standards: CIS sections 5.4 to 5.6, and the NSA and CISA's list. */
 import type { Rule } from "../rule";
 import { containerResources } from "./container-resources";
 import { noDefaultNamespace } from "./no-default-namespace";

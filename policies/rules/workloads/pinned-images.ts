@@ -3,10 +3,13 @@ import { container, deployment, podWith } from "../examples";
 import { aula, type ResourceRule } from "../rule";
 
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
-/** A tag made from content has its hash in it: twelve hexadecimal digits or more, with a letter or a digit on neither side. */
+/**
+ * A tag made from content contains its hash: at least twelve hexadecimal digits, with no letter or digit on either
+ * side.
+ */
 const CONTENT = /(^|[^0-9a-z])[0-9a-f]{12,64}($|[^0-9a-z])/;
 
-/** The tag of an image's name; undefined without one. A colon before a slash is the registry's port. */
+/** The tag of an image's name; undefined without a tag. A colon before a slash is the registry's port. */
 function tagOf(image: string): string | undefined {
   const colon = image.indexOf(":", image.lastIndexOf("/") + 1);
   return colon < 0 ? undefined : image.slice(colon + 1);
@@ -16,17 +19,19 @@ function fault(image: string): string | undefined {
   const tag = tagOf(image);
   if (image === "") return "no image";
   if (DIGEST.test(image) || (tag !== undefined && CONTENT.test(tag))) return undefined;
-  return `${image}, ${tag ? `and what the tag ${tag} means may change` : "which has no tag"}`;
+  return `${image}, ${tag ? `and the image of the tag ${tag} can change` : "which has no tag"}`;
 }
 
-/** Images by digest, or by a tag that is made from what is in them. */
+/** Images are named by digest, or by a tag that is made from their content. */
 export const pinnedImages: ResourceRule = {
   id: "pinned-images",
   severity: "medium",
   level: "mandatory",
   scope: "resource",
-  reason: "A tag such as latest or 4.1 is another image next week: half of a class then runs different software, and nobody can say which.",
-  cure: "Name the image with its digest (image:tag@sha256:…), or with a tag that holds a hash of its content.",
+  reason:
+    "A tag such as latest or 4.1 can be another image next week. Half of a class then runs different software, " +
+    "and nobody can tell which.",
+  cure: "Name the image with its digest (image:tag@sha256:…), or with a tag that contains a hash of its content.",
   reference: aula("Images", "https://kubernetes.io/docs/concepts/containers/images/#image-names"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {

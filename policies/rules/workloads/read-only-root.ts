@@ -2,20 +2,22 @@ import { containersOf, isWindows, podsOf } from "../../objects/pods";
 import { container, deployment, hardened, pod, podWith } from "../examples";
 import { nsa, type ResourceRule } from "../rule";
 
-/** What an image holds stays as it was built. */
+/** Containers cannot change the content of their image. */
 export const readOnlyRoot: ResourceRule = {
   id: "read-only-root",
   severity: "low",
   level: "mandatory",
   scope: "resource",
-  reason: "With a writable root file system whoever breaks in replaces the program itself, and it fills the node's disk past every quota.",
+  reason:
+    "With a writable root file system, an intruder can replace the program itself, and the container can fill " +
+    "the node's disk without any quota.",
   cure: "Set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where the program writes.",
   reference: nsa("C-0017"),
   *check(object) {
     for (const pod of podsOf(object)) {
       if (isWindows(pod)) continue;
       for (const { container, path, label, sort } of containersOf(pod)) {
-        // An ephemeral container is somebody's debugging; it is gone with the pod.
+        // An ephemeral container is for debugging and ends with the pod.
         if (sort === "ephemeral container" || container.securityContext?.readOnlyRootFilesystem === true) continue;
         yield { path: `${path}.securityContext.readOnlyRootFilesystem`, reason: `${label} can change its own root file system`, value: label };
       }

@@ -3,14 +3,16 @@ import { allContainers } from "../../objects/pods";
 import { container, deployment, podWith } from "../examples";
 import { cis, type ResourceRule } from "../rule";
 
-/** Secrets reach a container as files. */
+/** Containers get secrets as files. */
 export const secretsAsFiles: ResourceRule = {
   id: "secrets-as-files",
   severity: "low",
   level: "mandatory",
   scope: "resource",
-  reason: "A variable is handed to every child process, printed by crash reports and debug pages, and not renewed when the secret is.",
-  cure: "Mount the secret as a volume and read the file. A program that knows only variables gets a waiver.",
+  reason:
+    "A variable is passed to every child process, printed by crash reports and debug pages, and not updated " +
+    "when the secret changes.",
+  cure: "Mount the secret as a volume and read the file. If a program can only use variables, add a waiver.",
   reference: cis("5.4.1"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {

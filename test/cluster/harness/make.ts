@@ -13,7 +13,7 @@ export interface Made {
 
 /**
  * Runs make and waits; its output also goes to a log file below `reports/`.
- * @param args target and variables, such as `["up", "FORCE=1"]`; STACK is the tests' own unless given
+ * @param args target and variables, such as `["up", "REFRESH=1"]`; STACK is the tests' own unless given
  * @param cwd another version of the project
  * @param aloud say now and then what it does: for what takes minutes
  */

@@ -73,12 +73,12 @@ spark.stop()`);
     const start = performance.now();
     await (await findEngine()).run(["kill", worker]);
     // Silent for 60 s, looked at every 10 s. Kubernetes itself gives the pods of a lost node up after 5 minutes.
-    await program.until("was lost (it gave no sign of life", 120);
+    await program.until("was lost (it stopped responding", 120);
     await program.until("sum: 1770", 120);
     figure("two nodes: all executors lost with their node (60 s of silence allowed), the job of 30 s is done", `${since(start)} s`);
     const { code, printed } = await program.end();
     expect(code).toBe(0);
-    expect(printed.match(/was lost \(it gave no sign of life/g)).toHaveLength(4);
+    expect(printed.match(/was lost \(it stopped responding/g)).toHaveLength(4);
     await up();
     await waitFor("no executor is left", 180, async () => (await executors(namespace)).length === 0);
   });

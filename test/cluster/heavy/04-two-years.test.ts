@@ -3,7 +3,7 @@ import "./names";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { instanceOf, namespaceOf } from "../../../components/names";
-import type { HomeManifest } from "../../../delivery/homes/manifest";
+import type { HomeManifest } from "../../../packages/homes/manifest";
 import { homesDir } from "../../../delivery/paths";
 import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";

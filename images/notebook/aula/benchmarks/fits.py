@@ -1,4 +1,4 @@
-"""What repeated times say: means with confidence intervals, speed-ups, and the laws of Amdahl and Gustafson fitted. Pure."""
+"""Evaluates repeated times: means with intervals, speed-ups, and fits of Amdahl's and Gustafson's laws. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Interval:
-    """A value with the ends of its 95 % confidence interval; both None where the measurements are too few to say."""
+    """A value with the ends of its 95 % confidence interval; both None if there are too few measurements."""
 
     value: float
     low: float | None = None
@@ -20,7 +20,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Fit:
-    """The serial share that a law says of measured times, from 0 to 1, and what one executor takes by it (seconds, Amdahl only)."""
+    """The serial share by a law, from 0 to 1, and the seconds of one executor by that law (Amdahl only)."""
 
     serial: Interval
     base: float | None = None
@@ -48,7 +48,7 @@ def ratio(above: Sequence[float], below: Sequence[float]) -> Interval:
     """Returns mean(above) / mean(below), all positive, with an interval by the delta method on its logarithm.
 
     var(ln r) ≈ var(a)/a² + var(b)/b² for means a and b (Casella and Berger, Statistical Inference, 2nd ed., 5.5.4), degrees
-    of freedom by Welch and Satterthwaite. No interval where either side was measured once.
+    of freedom by Welch and Satterthwaite. There is no interval if either side was measured only once.
     """
     value = (sum(above) / len(above)) / (sum(below) / len(below))
     if len(above) < 2 or len(below) < 2:
@@ -76,14 +76,14 @@ def gustafson_speedup(executors: float, serial: float) -> float:
 
 
 def amdahl(executors: Sequence[int], seconds: Sequence[float]) -> Fit | None:
-    """Fits Amdahl's law to times of the same work, each repeat a point; None with fewer than two numbers of executors."""
+    """Fits Amdahl's law to times of the same work, one point per repeat; None for a single number of executors."""
     import numpy as np
     from scipy.optimize import nnls
 
     n, t = np.asarray(executors, dtype=float), np.asarray(seconds, dtype=float)
     if len(set(executors)) < 2:
         return None
-    # Linear in the serial and the parallel seconds, neither below zero: no start value to choose, one answer.
+    # Linear in the serial and the parallel seconds, neither below zero: it has one solution and needs no start value.
     design = np.column_stack([np.ones_like(n), 1 / n])
     (fixed, shared), _ = nnls(design, t)
     base = fixed + shared
@@ -99,7 +99,10 @@ def amdahl(executors: Sequence[int], seconds: Sequence[float]) -> Fit | None:
 
 
 def gustafson(executors: Sequence[int], speedups: Sequence[float]) -> Fit | None:
-    """Fits Gustafson's law to scaled speed-ups n · T(1) / T(n), each repeat a point; None where none has more than one executor."""
+    """Fits Gustafson's law to scaled speed-ups n · T(1) / T(n), one point per repeat.
+
+    Returns None if no point has more than one executor.
+    """
     points = [(n, s) for n, s in zip(executors, speedups, strict=True) if n > 1]
     if not points:
         return None

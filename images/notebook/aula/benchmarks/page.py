@@ -1,4 +1,4 @@
-"""The report as one HTML page without scripts, that loads nothing: it can be kept as a file, and shown under a strict policy."""
+"""The report as one HTML page without scripts that loads nothing. It works as a file and under a strict policy."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ TITLES = {"exam": "Two models, 1 to N executors: quality, time and scaling", "hi
 
 
 def environment() -> Environment:
-    """Returns the templates beside this file, every value escaped that is not marked as safe."""
+    """Returns the templates in this folder; they escape every value that is not marked as safe."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
 
 def phase_rows(phases: Sequence[Phase]) -> list[tuple[str, Phase]]:
-    """Returns the phases to show, with a name for people: the preparation and each model's first repeat, strong scaling only."""
+    """Returns the phases of strong scaling to show, with readable names: preparation and each model's first repeat."""
     found = []
     for phase in phases:
         kind, name, executors, *rest = phase.name.split("/")
         shown = name == "prepare" or rest == ["0"]
         if kind == "strong" and shown and phase.spent is not None:
-            what = "making the data" if name == "prepare" else TRAININGS[name].title.split(",")[0].split(" [")[0]
+            what = "generating the data" if name == "prepare" else TRAININGS[name].title.split(",")[0].split(" [")[0]
             found.append((f"{what}, {executors} executor{'' if executors == '1' else 's'}", phase))
     return sorted(found, key=lambda item: (item[0].split(",")[0], item[1].executors))
 
 
 def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> str:
-    """Returns the report, some 150 KB."""
+    """Returns the report, about 150 KB."""
     from markupsafe import Markup
 
     named = phase_rows(phases)
@@ -57,7 +57,7 @@ def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> 
         "title": tables.title(setting),
         "columns": tables.TABLE,
         "curves": [shown(curve) for curve in curves],
-        # Drawn here, of numbers and of names that are ours.
+        # These are safe: drawn here, from numbers and our own names.
         "plots": {name: Markup(plots.svg(figure)) if figure else "" for name, figure in drawn.items()},
         "parts": {"columns": list(time_breakdown.PARTS.values()), "rows": where},
         "published": PUBLISHED,
@@ -68,14 +68,14 @@ def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> 
 
 
 def ratios_html(setting: Setting, ratios: Sequence[Ratio], method: str) -> str:
-    """Returns the report of ratios, some 20 KB."""
+    """Returns the report of ratios, about 20 KB."""
     from markupsafe import Markup
 
     sides = [side for ratio in ratios for side in (ratio.ours, ratio.other)]
     values: dict[str, Any] = {
         "setting": setting,
         "heading": "Ratios that hold on any machine",
-        "title": f"{setting.rows:,} rows ({setting.data}), {setting.repeats} repeats by turns",
+        "title": f"{setting.rows:,} rows ({setting.data}), {setting.repeats} repeats, measured alternately",
         "ratios": ratios,
         "plot": Markup(plots.svg(plots.ratios(ratios))),
         "medians": {side: f"{statistics.median(side.seconds):.2f}" if side.seconds else "not measured" for side in sides},
@@ -87,7 +87,7 @@ def ratios_html(setting: Setting, ratios: Sequence[Ratio], method: str) -> str:
 
 
 def shown(curve: Curve) -> dict[str, Any]:
-    """Returns a curve as the template shows it."""
+    """Returns a curve in the form that the template shows."""
     rows = [[*cells, f"{point.rate:,.0f}"] for cells, point in zip(tables.cells(curve), curve.points, strict=True)]
     notes = list(dict.fromkeys(point.note for point in curve.points if point.note))
     return {"heading": tables.heading(curve).capitalize(), "rows": rows, "law": tables.law(curve), "notes": notes}

@@ -1,4 +1,4 @@
-"""Plots of a scaling benchmark: SVG for the report, with its text as text, and one PNG for where no report can be shown."""
+"""Plots of a scaling benchmark: SVG with searchable text for the report, and one PNG for places without a report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aula.benchmarks.ratios import Ratio
 
 COLOURS = {"gbt": "#1f6fb4", "perceptron": "#c2540a"}
-# By part of the time, from useful work to waiting; told apart without red and green.
+# By part of the time, from useful work to waiting; readable without telling red from green.
 PARTS = ("#1f6fb4", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#7b5ea7", "#d9d9d9")
 
 
@@ -28,9 +28,9 @@ def _figure(width: float, height: float) -> Figure:
     from matplotlib import rcParams
     from matplotlib.figure import Figure
 
-    # Text as text: smaller, and it can be searched and read aloud.
+    # Text as text is smaller and can be searched and read aloud.
     rcParams["svg.fonttype"] = "none"
-    # The same picture from the same figures: ids are random otherwise.
+    # The same figures give the same plot; otherwise, ids are random.
     rcParams["svg.hashsalt"] = "aula"
     return Figure(figsize=(width, height), layout="constrained")
 
@@ -58,7 +58,7 @@ def _curve(axes: Axes, curve: Curve) -> None:
 
 
 def speedups(curves: Sequence[Curve]) -> Figure:
-    """Draws a panel for each kind of scaling: measured speed-ups with their intervals, the fitted law, the ideal."""
+    """Draws a panel for each kind of scaling: measured speed-ups with intervals, the fitted law, the ideal."""
     kinds = list(dict.fromkeys(curve.kind for curve in curves))
     figure = _figure(6.2 * len(kinds), 4.6)
     for axes, kind in zip(np.atleast_1d(figure.subplots(1, len(kinds))), kinds, strict=True):
@@ -68,7 +68,7 @@ def speedups(curves: Sequence[Curve]) -> Figure:
         for curve in own:
             _curve(axes, curve)
         against = f"{numbers[0]} executor{'' if numbers[0] == 1 else 's'}"
-        axes.set(xlabel="Executors", ylabel=f"{'Speed-up' if kind == STRONG else 'Scaled speed-up'} against {against}")
+        axes.set(xlabel="Executors", ylabel=f"{'Speed-up' if kind == STRONG else 'Scaled speed-up'} over {against}")
         axes.set_title("Strong scaling: the same rows" if kind == STRONG else "Weak scaling: rows grow with executors", fontsize=11)
         axes.set_xticks(numbers)
         axes.set_ylim(bottom=0)
@@ -79,7 +79,7 @@ def speedups(curves: Sequence[Curve]) -> Figure:
 
 
 def seconds(curves: Sequence[Curve]) -> Figure:
-    """Draws time and quality beside each other: seconds with intervals, and AUC, over executors, for strong scaling."""
+    """Draws time and quality side by side: seconds with intervals, and AUC, over executors, for strong scaling."""
     figure = _figure(12.4, 3.8)
     left, right = figure.subplots(1, 2)
     own = [curve for curve in curves if curve.kind == STRONG]
@@ -88,7 +88,7 @@ def seconds(curves: Sequence[Curve]) -> Figure:
         left.plot(numbers, [p.seconds.value for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
         _bars(left, numbers, [p.seconds for p in curve.points], colour)
         right.plot(numbers, [p.auc for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
-    for axes, label in ((left, "Seconds of training"), (right, "AUC on rows not trained on")):
+    for axes, label in ((left, "Seconds of training"), (right, "AUC on test rows")):
         axes.set(xlabel="Executors", ylabel=label)
         axes.set_xticks(sorted({p.executors for curve in own for p in curve.points}))
         axes.margins(0.1)
@@ -99,7 +99,7 @@ def seconds(curves: Sequence[Curve]) -> Figure:
 
 
 def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
-    """Draws a bar for each row (its name, and the share of each part of its time), all of the same length."""
+    """Draws a bar of the same length for each row (its name, and the share of each part of its time)."""
     figure = _figure(12.4, 1.3 + 0.36 * len(rows))
     axes = figure.subplots()
     left = np.zeros(len(rows))
@@ -115,7 +115,7 @@ def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
 
 
 def ratios(found: Sequence[Ratio]) -> Figure:
-    """Draws a point for each comparison that has a ratio, with the range of its pairs, on a logarithmic axis: 1 is "no difference"."""
+    """Draws a point per comparison with a ratio, and the range of its pairs, on a log axis; 1 means no difference."""
     known = [ratio for ratio in found if ratio.value is not None and ratio.spread is not None]
     figure = _figure(10.4, 1.4 + 0.75 * max(1, len(known)))
     axes = figure.subplots()
@@ -123,20 +123,21 @@ def ratios(found: Sequence[Ratio]) -> Figure:
         low, high = ratio.spread
         axes.plot([low, high], [place, place], "-", color=COLOURS["gbt"], linewidth=2, solid_capstyle="round")
         axes.plot([ratio.value], [place], "o", color=COLOURS["gbt"])
-        said = f"{ratio.value:.2f}" + (f" (aim {ratio.aim})" if ratio.aim else "")
+        said = f"{ratio.value:.2f}" + (f" (target {ratio.aim})" if ratio.aim else "")
         axes.annotate(said, (ratio.value, place), (0, 9), textcoords="offset points", ha="center", fontsize=9, bbox={"color": "white", "pad": 1})
     axes.axvline(1, color="#888888", linestyle="--")
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.set_yticks(range(len(known)), ["\n".join(textwrap.wrap(ratio.title, 44)) for ratio in known], fontsize=9)
-    axes.set(xlabel="Ratio of the medians; lines are the smallest and the largest of the pairs", ylim=(len(known) - 0.5, -0.7))
+    label = "Ratio of the medians; the lines span the smallest and largest ratio of the pairs"
+    axes.set(xlabel=label, ylim=(len(known) - 0.5, -0.7))
     axes.margins(x=0.15)
     axes.grid(axis="x", alpha=0.3)
     return figure
 
 
 def svg(figure: Figure) -> str:
-    """Returns a figure as an <svg> element, without the head that a file of its own has, and without a date."""
+    """Returns a figure as an <svg> element, without a file header and without a date."""
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None})
     text = out.getvalue()
@@ -144,7 +145,7 @@ def svg(figure: Figure) -> str:
 
 
 def png(figure: Figure) -> bytes:
-    """Returns a figure as PNG, some 60 KB."""
+    """Returns a figure as PNG, about 60 KB."""
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=110)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Leaves a result in the cluster: a ConfigMap, which the hub shows and `make bench` and `make archive` fetch."""
+"""Saves a result in the cluster: a ConfigMap, which the hub shows and `make bench` and `make archive` fetch."""
 
 from __future__ import annotations
 
@@ -6,31 +6,44 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from aula_contract import CONSTANTS
+
 from aula.settings import place
 
-# What the API server takes is 1 MiB (1,048,576 bytes) of keys and values; files count as base64.
+# The API server accepts 1 MiB (1,048,576 bytes) of keys and values; files count as base64.
 ROOM = 1_000_000
-# Left out first where there is no room.
-LEAST_NEEDED = ("report.html", "plot.png", "result.csv")
+RESULT = CONSTANTS["result"]
+FILES = RESULT["files"]
+# What is kept first where there is not room for all. The report is what people open, and has the table and the plots in
+# it. The data are every figure that was measured, and can be found nowhere else. The table is rows of the data, the
+# picture is drawn from them.
+MOST_WANTED = (FILES["report"], FILES["data"], FILES["table"], FILES["plot"])
 
 
-def fitting(texts: Mapping[str, str], files: Mapping[str, bytes], room: int = ROOM) -> tuple[dict[str, str], dict[str, bytes], list[str]]:
-    """Returns the texts and files that fit into `room` bytes, and the names of those that had to be left out."""
-    texts, files, out = dict(texts), dict(files), []
+def fitting(
+    texts: Mapping[str, str], files: Mapping[str, bytes], room: int = ROOM
+) -> tuple[dict[str, str], dict[str, bytes], list[str]]:
+    """Returns the texts and files that fit into `room` bytes, and the names of those that had to be left out.
 
-    def size() -> int:
-        return sum(len(text.encode()) for text in texts.values()) + sum(4 * len(content) // 3 + 4 for content in files.values())
-
-    for name in LEAST_NEEDED:
-        if size() > room and (name in texts or name in files):
-            texts.pop(name, None)
-            files.pop(name, None)
+    One that is too large by itself takes no other with it.
+    """
+    sizes = {name: len(text.encode()) for name, text in texts.items()}
+    sizes |= {name: 4 * len(content) // 3 + 4 for name, content in files.items()}
+    out: list[str] = []
+    for name in sorted(sizes, key=MOST_WANTED.index):
+        if sizes[name] <= room:
+            room -= sizes[name]
+        else:
             out.append(name)
-    return texts, files, out
+    return (
+        {n: text for n, text in texts.items() if n not in out},
+        {n: content for n, content in files.items() if n not in out},
+        out,
+    )
 
 
 def publish(benchmark: str, title: str, texts: Mapping[str, str], files: Mapping[str, bytes], out: Path | None) -> None:
-    """Writes the files into folder `out`, if given, and saves them where AULA_RESULT names a ConfigMap for them."""
+    """Writes the files to the folder `out`, if given, and to the ConfigMap that AULA_RESULT names, if set."""
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -46,6 +59,6 @@ def publish(benchmark: str, title: str, texts: Mapping[str, str], files: Mapping
     small, binary, left_out = fitting(texts, files)
     if left_out:
         print(f"Left out, for a ConfigMap holds 1 MiB: {', '.join(left_out)}", flush=True)
-    labels = {"aula.dev/result": benchmark, "app.kubernetes.io/part-of": "aula"}
-    Kube(here.namespace).save(name, labels, small, binary, {"aula.dev/title": title})
+    labels = {RESULT["label"]: benchmark, **CONSTANTS["labels"]["partOf"]}
+    Kube(here.namespace).save(name, labels, small, binary, {RESULT["title"]: title})
     print(f"\nResult: ConfigMap {name} in namespace {here.namespace}", flush=True)

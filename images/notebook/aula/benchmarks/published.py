@@ -1,4 +1,4 @@
-"""Figures that others published, each with its source: context beside a course's own, on other hardware and mostly other data. Pure."""
+"""Figures that others published, each with its source, on other hardware and mostly other data. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Published:
-    """A figure: what was trained, on what, its seconds and its AUC (None: not said), and where it stands."""
+    """A figure: the model, its data and machine, seconds and AUC (None: not published), and the source."""
 
     model: str
     setting: str

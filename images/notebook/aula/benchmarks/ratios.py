@@ -1,7 +1,8 @@
-"""Ratios that hold on any machine, measured in one run: what Aula costs beside bare Spark, and what distribution costs beside one node.
+"""Ratios that hold on any machine, measured in one run: the cost of Aula compared with bare Spark, and of distribution
+compared with one node.
 
-What is compared takes turns (a, b, a, b, …), so that other work on the machine meets both, each in a process of its own; the
-ratio is that of the medians, with the smallest and the largest of the pairs beside it.
+The two sides alternate (a, b, a, b, …), each in its own process, so that other work on the machine affects both. A
+ratio is the ratio of the medians, shown with the smallest and the largest ratio of the pairs.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from aula import higgs_files
 from aula.models import gbt, onenode
 from aula.sizes import heap_mib
 
-# Rows on which scikit-learn can be shown live: its time grows a little faster than the rows.
+# Few enough rows to show scikit-learn live: its time grows slightly faster than the number of rows.
 LIVE_ROWS = 50_000
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: what it is, its seconds in each repeat, its AUC (None: no model), or why it did not run."""
+    """One side: its name, its seconds in each repeat, its AUC (None: no model), or why it did not run."""
 
     name: str
     seconds: tuple[float, ...] = ()
@@ -40,7 +41,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A comparison. `aim` is what `value` should be, as text; `faster`: the ratio is of speeds (b's seconds / a's), else of times."""
+    """A comparison. `aim` is the target for `value`, as text. `faster`: a ratio of speeds (b's seconds / a's), not times."""
 
     title: str
     ours: Side
@@ -50,7 +51,7 @@ class Ratio:
 
     @property
     def value(self) -> float | None:
-        """The ratio of the medians; None where one of the two did not run."""
+        """The ratio of the medians; None if one of the two did not run."""
         if not (self.ours.seconds and self.other.seconds):
             return None
         times = statistics.median(self.ours.seconds) / statistics.median(self.other.seconds)
@@ -58,7 +59,7 @@ class Ratio:
 
     @property
     def spread(self) -> tuple[float, float] | None:
-        """The smallest and the largest ratio of a pair that was measured one after the other."""
+        """The smallest and the largest ratio of two consecutive measurements."""
         pairs = [a / b for a, b in zip(self.ours.seconds, self.other.seconds, strict=False)]
         pairs = [1 / pair for pair in pairs] if self.faster else pairs
         return (min(pairs), max(pairs)) if pairs else None
@@ -66,7 +67,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Wish:
-    """What to compare with: executors of one core held to `core_limit` each, their heap, rows of data, repeats."""
+    """What to compare: executors of one core, each limited to `core_limit`, their heap, rows of data, repeats."""
 
     executors: int
     core_limit: float
@@ -81,9 +82,11 @@ def turns(
     second: Callable[[], tuple[float, float | None]],
     tell: Callable[[int, int, str], None] = lambda *_: None,
 ) -> list[tuple[list[float], float | None, str]]:
-    """Runs both `repeats` times by turns; for each its seconds, the last AUC, and why it stopped ("": it did not).
+    """Runs both alternately, `repeats` times.
 
-    `tell` is called after each: which repeat, which of the two, its seconds or why there are none.
+    Returns for each its seconds, the last AUC, and why it stopped ("": it did not).
+
+    `tell` is called after each run: which repeat, which of the two, its seconds or why there are none.
     """
     seconds: list[list[float]] = [[], []]
     auc: list[float | None] = [None, None]
@@ -110,8 +113,8 @@ def compare(
     aim: str = "",
     say: Callable[[str], None] = lambda _: None,
 ) -> Ratio:
-    """Measures two things by turns, and says each as it ends: one alone can take minutes."""
-    say(f"{title}; {repeats} time{'' if repeats == 1 else 's'} each, by turns")
+    """Measures two things alternately, and reports each result at once, because one run can take minutes."""
+    say(f"{title}; {repeats} time{'' if repeats == 1 else 's'} each, alternately")
 
     def tell(repeat: int, which: int, said: str) -> None:
         say(f"  {repeat + 1} of {repeats}, {names[which]}: {said}")
@@ -121,24 +124,25 @@ def compare(
 
 
 def child(code: str, *arguments: object, program: Sequence[str] = (sys.executable,)) -> dict[str, Any]:
-    """Runs Python code in a process of its own; its last line that begins with { is the answer. ValueError says why not."""
+    """Runs Python code in its own process; the last line that starts with { is the answer. Raises ValueError."""
     with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False, encoding="utf-8") as file:
         file.write(code)
     done = subprocess.run([*program, file.name, *map(str, arguments)], capture_output=True, text=True, check=False)
     Path(file.name).unlink()
     answers = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not answers:
-        said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
-        raise ValueError(f"it ended with {done.returncode}: {said}")
+        said = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
+        raise ValueError(f"exit code {done.returncode}: {said}")
     return json.loads(answers[-1])
 
 
-# Trainings before the one that is measured. Each JVM compiles what is hot for itself, and an executor's has one core to do it on: its
-# second training takes a tenth longer than its fourth.
+# Trainings before the measured one. Each JVM compiles its own hot code, and an executor's JVM has one core for that:
+# its second training takes a tenth longer than its fourth.
 WARM_UPS = 3
 
-# One training of the course's trees on cached rows, after others to warm up: with executors, or with threads of one process. As many
-# parts as cores: the rows stay where they are, and every further part is one more task in each of some 60 stages.
+# One training of the course's trees on cached rows, after warm-up runs: with executors, or with threads of one process.
+# There are as many partitions as cores: the rows stay where they are, and each further partition would be one more task
+# in each of about 60 stages.
 TRAIN = """
 import json, sys, time
 from aula import higgs, running
@@ -158,7 +162,7 @@ seconds = time.monotonic() - began
 print(json.dumps({"seconds": seconds, "auc": gbt.score(model, test), "executors": running.count(spark.sparkContext)}), flush=True)
 spark.stop()
 """
-# From nothing to the first job done on all executors.
+# From start to the end of the first job on all executors.
 START_OURS = """
 import json, sys, time
 from aula import running, spark_session
@@ -178,7 +182,7 @@ spark.stop()
 
 
 def bare(wish: Wish) -> list[str]:
-    """Returns `spark-submit --master k8s` with what a workspace's quota, network and Pod Security ask of anybody, and nothing more."""
+    """Returns `spark-submit --master k8s` with only what a workspace's quota, network and Pod Security require."""
     from aula import conf
 
     settings = {
@@ -193,7 +197,7 @@ def bare(wish: Wish) -> list[str]:
         "spark.kubernetes.executor.limit.cores": f"{wish.core_limit:g}",
         "spark.executor.instances": str(wish.executors),
         "spark.executor.memory": wish.heap,
-        # As ours waits for all of them.
+        # Because Aula's side waits for all of them.
         "spark.scheduler.minRegisteredResourcesRatio": "1.0",
         "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
     }
@@ -207,17 +211,20 @@ def bare(wish: Wish) -> list[str]:
 
 
 def trained(wish: Wish, executors: int) -> tuple[float, float]:
-    """Trains MLlib's trees with executors, or with as many threads of one process where `executors` is 0; seconds and AUC."""
+    """Trains MLlib's trees with executors, or with as many threads of one process if `executors` is 0.
+
+    Returns seconds and AUC.
+    """
     one = {"spark.master": f"local[{wish.executors}]", "spark.driver.memory": f"{wish.executors * heap_mib(wish.heap)}m"}
     settings = json.dumps(one if executors == 0 else {})
     answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, wish.executors, WARM_UPS, settings)
     if answer["executors"] != executors:
-        raise ValueError(f"{executors} executors were asked for, and {answer['executors']} had room")
+        raise ValueError(f"{executors} executors were requested, but {answer['executors']} started")
     return answer["seconds"], answer["auc"]
 
 
 def started(wish: Wish, ours: bool) -> tuple[float, None]:
-    """Seconds from starting a process to its first job done on all executors, and None for the AUC."""
+    """Returns the seconds from starting a process to the end of its first job on all executors; None for the AUC."""
     began = time.monotonic()
     if ours:
         answer = child(START_OURS, wish.executors, wish.core_limit, wish.heap)
@@ -225,12 +232,12 @@ def started(wish: Wish, ours: bool) -> tuple[float, None]:
         answer = child(START_BARE, program=bare(wish))
     seconds = time.monotonic() - began
     if answer["executors"] != wish.executors:
-        raise ValueError(f"{wish.executors} executors were asked for, and {answer['executors']} came")
+        raise ValueError(f"{wish.executors} executors were requested, but {answer['executors']} started")
     return seconds, None
 
 
 def fitted(learner: Callable[..., onenode.Scores], rows: int, **options: int) -> tuple[float, float]:
-    """Trains a library of one node on four of five rows; seconds of training, AUC on the others."""
+    """Trains a one-node library on four of five rows; returns seconds of training, and AUC on the other rows."""
     from aula.roc import auc
 
     x, y = higgs_files.arrays(rows)
@@ -242,7 +249,7 @@ def fitted(learner: Callable[..., onenode.Scores], rows: int, **options: int) ->
 
 
 def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]:
-    """Measures every ratio; those that need a cluster only inside of one."""
+    """Measures every ratio; those that need a cluster only inside a cluster."""
     threads, found = wish.executors, []
 
     def add(ratio: Ratio) -> None:
@@ -252,11 +259,12 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
     if in_cluster:
         names = (f"{threads} executors of {wish.core_limit:g} CPU", f"local[{threads}] in one process of {threads * wish.core_limit:g} CPU")
         works = (lambda: trained(wish, threads), lambda: trained(wish, 0))
-        add(compare(f"throughput of Spark's trees, {wish.rows:,} rows: Aula beside one process", names, works, wish.repeats, True, "≥ 0.9", say))
+        title = f"throughput of Spark's trees, {wish.rows:,} rows: Aula compared with one process"
+        add(compare(title, names, works, wish.repeats, True, "≥ 0.9", say))
         names = (f"spark_session(executors={threads})", "spark-submit --master k8s")
         add(
             compare(
-                "seconds to the first job done: Aula beside bare Spark",
+                "seconds to the end of the first job: Aula compared with bare Spark",
                 names,
                 (lambda: started(wish, True), lambda: started(wish, False)),
                 wish.repeats,
@@ -280,7 +288,7 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
     works = (lambda: fitted(onenode.sklearn_gbt, LIVE_ROWS), lambda: fitted(onenode.xgboost, LIVE_ROWS, threads=threads))
     add(
         compare(
-            f"seconds of 100 trees of depth 3, {LIVE_ROWS:,} rows: the exact way beside histograms",
+            f"seconds of 100 trees of depth 3, {LIVE_ROWS:,} rows: the exact method compared with histograms",
             ("scikit-learn's GradientBoostingClassifier", "XGBoost"),
             works,
             wish.repeats,
@@ -292,7 +300,7 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
 
 
 def side(it: Side) -> str:
-    """Returns one side in words: its median and all its seconds, its AUC, or why it did not run."""
+    """Formats one side as text: its median and all its seconds, its AUC, or why it did not run."""
     if not it.seconds:
         return f"{it.name}: not measured ({it.why})"
     quality = "" if it.auc is None else f", AUC {it.auc:.4f}"
@@ -300,11 +308,11 @@ def side(it: Side) -> str:
 
 
 def line(ratio: Ratio) -> str:
-    """Returns a comparison as three lines of text."""
+    """Formats a comparison as three lines of text."""
     if ratio.value is None or ratio.spread is None:
         head = f"{ratio.title}: no ratio"
     else:
         head = f"{ratio.title}: {ratio.value:.2f} (pairs {ratio.spread[0]:.2f} to {ratio.spread[1]:.2f})" + (
-            f", aim {ratio.aim}" if ratio.aim else ""
+            f", target {ratio.aim}" if ratio.aim else ""
         )
     return f"{head}\n  {side(ratio.ours)}\n  {side(ratio.other)}"

@@ -1,4 +1,4 @@
-"""What a benchmark measured, and what follows from it: speed-up, efficiency, intervals, fits. Pure."""
+"""A benchmark's measurements, and what is computed from them: speed-up, efficiency, intervals, fits. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ STRONG, WEAK = "strong", "weak"
 
 @dataclass(frozen=True)
 class Sample:
-    """One training. `rows` is what it was trained on, `seconds` training alone, `cores` what its executors may use together.
+    """One training. `rows` are training rows, `seconds` is training only, `cores` are those of all executors together.
 
-    `weak`: the rows grow with the executors; otherwise they are the same for all. `spent` is None where Spark said nothing.
+    With `weak`, the rows grow with the executors; otherwise they are always the same. `spent` is None if Spark logged
+    nothing.
     """
 
     model: str
@@ -59,7 +60,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Phase:
-    """What was done around the training: its name, seconds and where they went, on `slots` tasks at a time."""
+    """A phase of the run: its name, seconds and where they were spent, with `slots` tasks at the same time."""
 
     name: str
     executors: int
@@ -70,7 +71,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Setting:
-    """What was the same in all runs; `core_limit` in cores for each executor, `load` the machine's load average at the start."""
+    """The settings of all runs; `core_limit` in cores per executor, `load` is the machine's initial load average."""
 
     benchmark: str
     instance: str
@@ -93,9 +94,9 @@ class Setting:
 def _point(samples: Sequence[Sample], base: Sequence[Sample]) -> Point:
     seconds, first = [s.seconds for s in samples], samples[0]
     grown = first.rows / base[0].rows
-    # Against itself there is nothing to be unsure of.
+    # Compared with itself, there is no uncertainty.
     plain = fits.Interval(1.0) if samples == base else fits.ratio([s.seconds for s in base], seconds)
-    # For weak scaling the work grew too: scaled speed-up is that many times the ratio of times.
+    # For weak scaling, the work grew too: the scaled speed-up is the ratio of times multiplied by that growth.
     speedup = fits.Interval(*(None if end is None else end * grown for end in (plain.value, plain.low, plain.high)))
     known = [s.spent for s in samples if s.spent is not None]
     middle = fits.mean(seconds)
@@ -114,7 +115,7 @@ def _point(samples: Sequence[Sample], base: Sequence[Sample]) -> Point:
 
 
 def curve(samples: Sequence[Sample]) -> Curve:
-    """Compares the samples of one model and kind, against those with the fewest executors; there is at least one."""
+    """Compares the samples of one model and kind with those with the fewest executors; at least one is needed."""
     ordered = sorted(samples, key=lambda s: s.executors)
     counts = sorted({s.executors for s in ordered})
     base = [s for s in ordered if s.executors == counts[0]]

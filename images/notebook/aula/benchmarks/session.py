@@ -1,8 +1,9 @@
-"""The session of a scaling benchmark: begun with the most executors, and made smaller one by one.
+"""The session of a scaling benchmark: it starts with the most executors, and releases them one by one.
 
-One session and not one for each number: starting one, and warming its JVMs up, takes longer than what is measured. From many
-to few, because an executor that joins later would be cold; what the later runs gain by a warmer JVM makes speed-ups smaller,
-never larger. Outside a cluster there are no executors: threads of this process stand in for them.
+One session is used for all numbers, because starting a session and warming up its JVMs takes longer than the
+measurement. The number decreases, because an executor that joins later would be cold. Later runs have warmer JVMs,
+which makes speed-ups smaller, never larger. Outside a cluster there are no executors: threads of this process replace
+them.
 """
 
 from __future__ import annotations
@@ -27,32 +28,32 @@ WAIT_SECONDS = 60.0
 
 @dataclass
 class Bench:
-    """A running session: how many executors it has (0: threads stand in), where its event log is, and its name for people."""
+    """A running session: how many executors it has (0: threads replace them), and the folder of its event log."""
 
     spark: SparkSession
     executors: int
     log: Path
 
     def shrink(self, executors: int) -> None:
-        """Ends executors until `executors` are left; RuntimeError when they do not leave within WAIT_SECONDS."""
+        """Stops executors until `executors` are left; raises RuntimeError if they do not stop within WAIT_SECONDS."""
         surplus = self.executors - executors
         if surplus <= 0:
             return
         scala, jvm = self.spark.sparkContext._jsc.sc(), self.spark.sparkContext._jvm
         ids = sorted(scala.getExecutorIds().mkString(",").split(","), key=int)[executors:]
         live.give_back(ids)
-        # Lowers the target too, so that none is made in their place.
+        # This also lowers the target, so that no replacement starts.
         scala.killExecutors(jvm.org.apache.spark.api.python.PythonUtils.toSeq(ids))
         deadline = time.monotonic() + WAIT_SECONDS
         while count(self.spark.sparkContext) > executors:
             if time.monotonic() > deadline:
-                raise RuntimeError(f"{surplus} executors were told to leave and did not within {WAIT_SECONDS:.0f} s.")
+                raise RuntimeError(f"{surplus} executors should stop, but did not within {WAIT_SECONDS:.0f} s.")
             time.sleep(0.2)
         self.executors = executors
 
 
 def logging(folder: Path) -> dict[str, str]:
-    """Returns the settings that write one plain event log into `folder`."""
+    """Returns the settings that write one plain event log to `folder`."""
     return {
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": folder.as_uri(),
@@ -63,7 +64,10 @@ def logging(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def session(executors: int, core_limit: float, name: str, config: dict[str, str] | None = None) -> Iterator[Bench]:
-    """Gives a session with up to `executors` executors of one core, and ends it; its event log stays until the process ends."""
+    """Yields a session with up to `executors` one-core executors, then stops it.
+
+    Its event log stays until the process ends.
+    """
     folder = Path(tempfile.mkdtemp(prefix="events-"))
     spark = spark_session(executors=executors, cores=1, core_limit=core_limit, app_name=name, connect=False, config=logging(folder) | (config or {}))
     try:

@@ -1,4 +1,4 @@
-"""A scaling benchmark's result as text, CSV and JSON. Pure."""
+"""The result of a scaling benchmark as text, CSV and JSON. Pure."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from aula.benchmarks.results import STRONG, Curve, Phase, Sample, Setting
 from aula.benchmarks.trainings import TRAININGS
 
 METHOD = (
-    "Seconds are those of training alone, on data that were made and cached before. One session for all runs: it begins with the most "
-    "executors and gives one back after another; a short training of each model warms it up first. Later runs, with fewer executors, have "
-    "the warmer JVMs, which makes speed-ups smaller, never larger. Strong scaling: the same rows for all. Weak scaling: rows grow with the "
-    "executors, and the scaled speed-up is rows trained on for each second against one executor. Intervals are 95 %, by Student's t over "
-    "the repeats."
+    "The seconds cover training only, on data that was generated and cached first. One session is used for all runs: "
+    "it starts with the most executors and releases them one by one; a short training run of each model warms it up "
+    "first. Later runs, with fewer executors, have warmer JVMs, which makes speed-ups smaller, never larger. Strong "
+    "scaling uses the same rows for every run. For weak scaling, the number of rows grows with the executors, and the "
+    "scaled speed-up is the number of rows trained on per second, compared with one executor. Intervals are 95 %, "
+    "computed with Student's t over the repeats."
 )
 TABLE = ("executors", "rows", "seconds", "speed-up", "efficiency", "AUC")
 
 
 def plus_minus(interval: Interval, digits: int) -> str:
-    """Writes a value, with half the width of its interval where there is one."""
+    """Formats a value, with half the width of its interval if there is one."""
     half = "" if interval.low is None or interval.high is None else f" ± {(interval.high - interval.low) / 2:.{digits}f}"
     return f"{interval.value:.{digits}f}{half}"
 
 
 def between(interval: Interval, percent: bool = False) -> str:
-    """Writes a value, with both ends of its interval in brackets where there is one."""
+    """Formats a value, with both ends of its interval in parentheses if there is one."""
     write = (lambda value: f"{value:.1%}") if percent else (lambda value: f"{value:.2f}")
     return write(interval.value) + (
         "" if interval.low is None or interval.high is None else f" ({write(interval.low)} to {write(interval.high)})"
@@ -46,21 +47,22 @@ def cells(curve: Curve) -> list[list[str]]:
 
 
 def heading(curve: Curve) -> str:
-    """Returns what a curve is of, in one line."""
+    """Returns what a curve shows, in one line."""
     return f"{TRAININGS[curve.model].title}, {curve.iterations} iterations, {curve.kind} scaling"
 
 
 def law(curve: Curve) -> str:
-    """Returns what the fitted law says, in one sentence; "" where there is none."""
+    """Returns what the fitted law says, in one sentence; "" if there is no law."""
     if curve.law is None:
         return ""
     name = "Amdahl" if curve.kind == STRONG else "Gustafson"
-    over = " More than all of it: more executors made it slower, which the law knows nothing of." if curve.law.serial.value > 1 else ""
+    slower = " This is more than 100 %: more executors made it slower, which the law does not cover."
+    over = slower if curve.law.serial.value > 1 else ""
     return f"{name}'s law: {between(curve.law.serial, percent=True)} of the work is serial.{over}"
 
 
 def table(setting: Setting, curves: Sequence[Curve]) -> str:
-    """Returns the tables for a terminal, with what they are about above and the best possible AUC below."""
+    """Returns the tables for a terminal, with a title above and the best possible AUC below."""
     parts = [title(setting)]
     for curve in curves:
         rows = [list(TABLE), *cells(curve)]
@@ -76,12 +78,12 @@ def title(setting: Setting) -> str:
     """Returns what was measured, in one line."""
     return (
         f"{setting.benchmark}: {setting.rows:,} rows ({setting.data}), {setting.partitions} partitions, {setting.repeats} "
-        f"repeat{'' if setting.repeats == 1 else 's'}, each executor held to {setting.core_limit:g} CPU"
+        f"repeat{'' if setting.repeats == 1 else 's'}, each executor limited to {setting.core_limit:g} CPU"
     )
 
 
 def lines(rows: Iterable[Sequence[object]]) -> str:
-    """Writes rows as CSV."""
+    """Formats rows as CSV."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()

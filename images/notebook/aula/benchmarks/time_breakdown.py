@@ -1,7 +1,8 @@
-"""Where the time of a phase went, from Spark's event log. Pure, but for reading the file.
+"""Where the time of a phase is spent, from Spark's event log. Pure, except for reading the file.
 
-A phase is a job group. Its capacity is seconds × tasks that can run at a time; what the tasks' own metrics say is taken from
-it, and the rest is time in which a core had no task: the driver plans, collects, or waits for the slowest task of a stage.
+A phase is a job group. Its capacity is seconds × tasks that can run at the same time. The times in the tasks' own
+metrics are subtracted from it. In the rest, a core has no task: the driver plans, collects, or waits for the slowest
+task of a stage.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ PARTS = {
 
 
 def of_task(event: Mapping[str, Any]) -> Spent:
-    """Reads one SparkListenerTaskEnd; a failed task without metrics counts as scheduling only."""
+    """Reads one SparkListenerTaskEnd; a failed task without metrics counts only as scheduling."""
     info, metrics = event["Task Info"], event.get("Task Metrics") or {}
     wall = max(0, info["Finish Time"] - info["Launch Time"])
     run = metrics.get("Executor Run Time", 0)
@@ -62,7 +63,7 @@ def of_task(event: Mapping[str, Any]) -> Spent:
         item["Name"]: float(item["Update"]) for item in info.get("Accumulables", []) if item.get("Name") in PYTHON and "Update" in item
     }
     collection = metrics.get("JVM GC Time", 0)
-    # The last of Python's three metrics is the whole; what a task did in Python cannot exceed the task.
+    # The last of Python's three metrics is the total; the time in Python cannot exceed the task's time.
     python = min(max(0.0, run - collection - shuffle), updates.get(PYTHON[-1], 0.0) or sum(updates.values()))
     cpu = (metrics.get("Executor CPU Time", 0) + metrics.get("Executor Deserialize CPU Time", 0)) / 1e6
     parts = (
@@ -78,7 +79,7 @@ def of_task(event: Mapping[str, Any]) -> Spent:
 
 
 def by_group(events: Iterable[Mapping[str, Any]]) -> dict[str, Spent]:
-    """Adds up the events of a log by job group; jobs without a group are left out."""
+    """Adds up the events of a log by job group; jobs without a group are ignored."""
     groups: dict[int, str] = {}
     found: dict[str, Spent] = {}
     for event in events:
@@ -86,7 +87,7 @@ def by_group(events: Iterable[Mapping[str, Any]]) -> dict[str, Spent]:
         if kind == "SparkListenerJobStart":
             group = (event.get("Properties") or {}).get("spark.jobGroup.id")
             if group:
-                # A stage that two jobs share runs in the first; a later one only names it.
+                # A stage that two jobs share runs in the first job; a later job only names it.
                 groups |= {stage: group for stage in event["Stage IDs"] if stage not in groups}
                 found[group] = found.get(group, Spent()) + Spent(jobs=1)
         elif kind == "SparkListenerTaskEnd" and event["Stage ID"] in groups:
@@ -96,7 +97,7 @@ def by_group(events: Iterable[Mapping[str, Any]]) -> dict[str, Spent]:
 
 
 def read(folder: Path) -> dict[str, Spent]:
-    """Reads the one event log (not rolled, not compressed) in `folder`; {} where there is none."""
+    """Reads the only event log (not rolled, not compressed) in `folder`; {} if there is none."""
     logs = sorted(file for file in folder.iterdir() if file.is_file()) if folder.is_dir() else []
     if not logs:
         return {}
@@ -107,7 +108,7 @@ def read(folder: Path) -> dict[str, Spent]:
 
 
 def shares(spent: Spent, seconds: float, slots: int) -> dict[str, float]:
-    """Returns the share of each of PARTS in `seconds` on `slots` tasks at a time; they add up to 1."""
+    """Returns the share of each of PARTS in `seconds` with `slots` tasks at the same time; they add up to 1."""
     capacity = max(seconds * slots, spent.busy, 1e-9)
     known = {name: getattr(spent, name) / capacity for name in PARTS if name != "idle"}
     return known | {"idle": max(0.0, 1 - sum(known.values()))}

@@ -1,4 +1,4 @@
-"""The trainings that the scaling benchmarks time, by name: how many iterations, and how to train and judge."""
+"""The trainings that the scaling benchmarks measure, by name: the iterations, and how to train and score."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["TRAININGS", "Training", "features", "score"]
 
 @dataclass(frozen=True)
 class Training:
-    """A model: one line for people, its usual iterations, and a function of data and iterations that trains it."""
+    """A model: a readable title, its usual iterations, and a function of data and iterations that trains it."""
 
     name: str
     title: str

@@ -1,22 +1,23 @@
 """HIGGS-shaped data: 28 features and a label, with a best possible AUC that is known exactly.
 
 The columns are those of the HIGGS set (Baldi, Sadowski, Whiteson 2014): 21 low-level quantities of a collision (a lepton,
-missing energy, four jets) and 7 masses computed from them. The data are made up; only their shape is HIGGS's.
+missing energy, four jets) and 7 masses computed from them. The data is generated; only its shape is HIGGS's.
 
 The model. The label y is 0 or 1 with equal odds. Three hidden numbers u = (u1, u2, u3) are drawn from normal distributions
-of variance 1 that differ in their mean only: -MU/2 for background (y = 0), +MU/2 for signal (y = 1). Directions, b-tags and
-the sharing of momentum are drawn without regard to y. Then the momenta are scaled so that three masses come out as
+of variance 1 that differ only in their mean: -MU/2 for background (y = 0), +MU/2 for signal (y = 1). Directions, b-tags
+and the division of momentum are drawn independently of y. Then the momenta are scaled so that three masses become
 
     ln m_bb = SPREAD * v1,   ln m_jj = SPREAD * v2,   ln m_lv = SPREAD * v3,   v = ROTATION u
 
 with m² = 2 p1 p2 (cosh Δη - cos Δφ) for two massless jets and m² = 2 p1 p2 (1 - cos Δφ) for lepton and missing energy.
-All that a row knows of y is therefore in u, which its masses give back. The log of the likelihood ratio is MU · u: no
-classifier ranks rows better (Neyman and Pearson). It is normal with variance |MU|² in both classes, |MU|² apart, so
+Everything that a row contains about y is therefore in u, which can be computed from its masses. The log of the
+likelihood ratio is MU · u: no classifier ranks rows better (Neyman and Pearson). It is normal with variance |MU|² in
+both classes, |MU|² apart, so
 
     best possible AUC = Φ(|MU| / √2)        best possible ROC: TPR = Φ(Φ⁻¹(FPR) + |MU|)
 
-Rows come in chunks of CHUNK rows, each from its own random stream (seed, chunk): memory stays flat, and a row is the same
-whoever makes it.
+Rows are generated in chunks of CHUNK rows, each from its own random stream (seed, chunk): memory use stays constant,
+and a row is the same wherever it is generated.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
-# Small enough that 20,000 rows still fill six partitions evenly.
+# Small enough for 20,000 rows to fill six partitions evenly.
 CHUNK = 1_000
 MU = np.array([0.9, 0.7, 0.62])
 SPREAD = 0.4
 APART = 0.4
-# A rotation by 30° about each axis in turn: no single mass tells everything.
+# A rotation by 30° about each axis in turn, so that no single mass contains everything.
 _C, _S = math.cos(math.pi / 6), math.sin(math.pi / 6)
 ROTATION = (
     np.array([[1, 0, 0], [0, _C, -_S], [0, _S, _C]])
@@ -57,7 +58,7 @@ COLUMNS = [LABEL] + FEATURES
 
 
 def best_roc(false_positive_rate: np.ndarray) -> np.ndarray:
-    """Returns the highest true positive rate that any classifier can reach at each of these false positive rates."""
+    """Returns the highest possible true positive rate of any classifier at each of these false positive rates."""
     normal, shift = NormalDist(), float(np.linalg.norm(MU))
     return np.array([f if f in (0.0, 1.0) else normal.cdf(normal.inv_cdf(f) + shift) for f in map(float, false_positive_rate)])
 
@@ -69,14 +70,14 @@ def best_score(columns: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def chunk(number: int, rows: int = CHUNK, seed: int = 1) -> dict[str, np.ndarray]:
-    """Makes chunk `number` (from 0) of the data of `seed`: a column of `rows` numbers for each of COLUMNS."""
+    """Generates chunk `number` (from 0) of the data of `seed`: a column of `rows` numbers for each of COLUMNS."""
     random = np.random.default_rng([seed, number])
     label = random.integers(0, 2, rows).astype(float)
     u = random.normal(size=(3, rows)) + MU[:, None] * (label - 0.5)
     m_bb, m_jj, m_lv = np.exp(SPREAD * (ROTATION @ u))
     eta = {name: random.normal(0.0, 1.0, rows) for name in ("lepton", *JETS)}
     phi = {name: random.uniform(-math.pi, math.pi, rows) for name in ("lepton", 1, 3)}
-    # The other of each pair flies at least APART away: side by side they would need endless momentum for their mass.
+    # The two of each pair fly at least APART apart: side by side, they would need infinite momentum for their mass.
     for first, second in (("lepton", "missing"), (1, 2), (3, 4)):
         away = phi[first] + random.uniform(APART, 2 * math.pi - APART, rows)
         phi[second] = (away + math.pi) % (2 * math.pi) - math.pi
@@ -99,7 +100,7 @@ def chunk(number: int, rows: int = CHUNK, seed: int = 1) -> dict[str, np.ndarray
 
 
 def masses(low: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Computes the seven masses from the low-level columns; what leaves unseen counts as flying at eta 0."""
+    """Computes the seven masses from the low-level columns; the unseen part counts as flying at eta 0."""
     zero = np.zeros_like(low["missing_energy_phi"])
     j1, j2, j3, j4 = (_massless(low[f"jet_{j}_pt"], low[f"jet_{j}_eta"], low[f"jet_{j}_phi"]) for j in JETS)
     lepton = _massless(low["lepton_pT"], low["lepton_eta"], low["lepton_phi"])
@@ -117,7 +118,7 @@ def masses(low: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _momenta(mass: np.ndarray, angle: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Shares out two transverse momenta with 2 p1 p2 angle = mass², in a ratio that knows nothing of the label."""
+    """Returns two transverse momenta with 2 p1 p2 angle = mass², in a ratio independent of the label."""
     product = mass**2 / (2 * angle)
     ratio = np.exp(random.normal(0.0, 0.3, mass.shape))
     return np.sqrt(product) * ratio, np.sqrt(product) / ratio
@@ -137,7 +138,7 @@ def chunks(rows: int) -> list[int]:
 
 
 def pandas_frame(rows: int, seed: int = 1) -> pd.DataFrame:
-    """Makes `rows` rows in this process: 232 bytes a row, so 1,000,000 rows take about 250 MB."""
+    """Generates `rows` rows in this process, with 232 bytes per row: 1,000,000 rows take about 250 MB."""
     import pandas as pd
 
     parts = [pd.DataFrame(chunk(number, size, seed), columns=COLUMNS) for number, size in enumerate(chunks(rows))]
@@ -145,7 +146,7 @@ def pandas_frame(rows: int, seed: int = 1) -> pd.DataFrame:
 
 
 def frame(spark: SparkSession, rows: int = 100_000, seed: int = 1, partitions: int = 8) -> DataFrame:
-    """Makes the same rows as a Spark DataFrame, on the executors: no file is read, so none needs to be shared."""
+    """Generates the same rows as a Spark DataFrame, on the executors: no file is read, so none must be shared."""
     import pandas as pd
 
     sizes = chunks(rows)

@@ -1,1 +1,1 @@
-"""The models of the Turin course, a file each: on Spark `features`, `train`, `score`; on one node functions of arrays."""
+"""The models of the Turin course, one file each: `features`, `train`, `score` on Spark; array functions on one node."""

@@ -1,8 +1,9 @@
-"""The same network trained by all executors together: PySpark's TorchDistributor, gradients averaged over gloo.
+"""The same network trained by all executors together, with PySpark's TorchDistributor and gradients averaged over gloo.
 
-Each process makes its own part of the rows (the generator is the same wherever it runs), so that no data travel, only gradients.
-An executor needs memory for Python beside its heap: some 1 GiB, as `spark_session(memory="2500m")` gives with Aula's overhead of
-40 %; and in a cluster the session needs `config=executor_env()`.
+Each process generates its own part of the rows (the generator gives the same rows everywhere), so only gradients are
+sent and no data. An executor needs about 1 GiB of memory for Python in addition to its heap.
+`spark_session(memory="2500m")` provides it with Aula's overhead of 40 %. In a cluster, the session needs
+`config=executor_env()`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import numpy as np
 
 from aula.models.network import BATCH, EPOCHS
 
-# Debian's PyTorch is built without libuv, which processes that meet ask for otherwise. TorchDistributor's local mode asks all the same
-# (torch/distributed/elastic/rendezvous/c10d_rendezvous_backend.py) and does not work with it.
+# Debian's PyTorch is built without libuv, which processes otherwise use to find each other. TorchDistributor's local
+# mode always requires it (torch/distributed/elastic/rendezvous/c10d_rendezvous_backend.py) and does not work.
 WITHOUT_LIBUV = {"USE_LIBUV": "0"}
 
 
@@ -33,7 +34,7 @@ def part(rows: int, rank: int, processes: int, seed: int = 1) -> tuple[np.ndarra
 
 
 def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None:
-    """What each process does; the first one returns the network's weights with the scaling, the others None."""
+    """Runs in each process; the first one returns the network's weights with the scaling, the others None."""
     import torch
     from torch import distributed
     from torch.nn.parallel import DistributedDataParallel
@@ -43,7 +44,7 @@ def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None
     distributed.init_process_group("gloo")
     rank, processes = distributed.get_rank(), distributed.get_world_size()
     x, y = part(rows, rank, processes, seed)
-    # Everybody scales by the first one's figures: one model, one scaling.
+    # All processes scale with the first one's figures: one model, one scaling.
     both = torch.from_numpy(np.stack(scaling(x)).astype(np.float32))
     distributed.broadcast(both, 0)
     middle, deviation = both.numpy()
@@ -52,7 +53,7 @@ def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None
     model = DistributedDataParallel(build(x.shape[1]))
     optimiser, loss = torch.optim.Adam(model.parameters()), torch.nn.BCEWithLogitsLoss()
     features, labels = torch.from_numpy((x - middle) / deviation), torch.from_numpy(y).unsqueeze(1)
-    # All do as many steps as the one with the fewest rows: a step waits for everybody.
+    # All do as many steps as the process with the fewest rows, because a step waits for all processes.
     steps = torch.tensor(len(features) // batch)
     distributed.all_reduce(steps, op=distributed.ReduceOp.MIN)
     for _ in range(epochs):
@@ -68,9 +69,9 @@ def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None
 
 
 def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, seed: int = 1) -> Any:
-    """Trains on `rows` made-up rows in `processes` processes, one for each executor of the running session; returns the network.
+    """Trains on `rows` generated rows in `processes` processes, one per executor of the running session.
 
-    `batch` is that of each process: together they step by `processes` times as many rows.
+    Returns the network. `batch` is per process: together, they use `processes` times as many rows per step.
     """
     import torch
     from pyspark.ml.torch.distributor import TorchDistributor

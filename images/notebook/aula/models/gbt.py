@@ -28,7 +28,10 @@ def train(data: DataFrame, trees: int = TREES, depth: int = DEPTH, seed: int = 1
 
 
 def search(data: DataFrame, seed: int = 1, parallelism: int = 1) -> TrainValidationSplitModel:
-    """Trains every pair of GRID on 80 % of the rows and keeps the one with the best AUC on the others, trained again on all."""
+    """Trains every pair of GRID on 80 % of the rows.
+
+    Keeps the pair with the best AUC on the other rows, trained again on all rows.
+    """
     from pyspark.ml.classification import GBTClassifier
     from pyspark.ml.evaluation import BinaryClassificationEvaluator
     from pyspark.ml.tuning import ParamGridBuilder, TrainValidationSplit

@@ -1,4 +1,4 @@
-"""The course's deep network on one node, with PyTorch in Keras' place: one hidden layer of 100 ReLU."""
+"""The course's deep network on one node, with PyTorch instead of Keras: one hidden layer of 100 ReLU."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def scaling(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def train(x: np.ndarray, y: np.ndarray, epochs: int = EPOCHS, batch: int = BATCH, threads: int = 2, seed: int = 1) -> nn.Module:
-    """Trains with Adam on features that are scaled first; the scaling is the first layer of what is returned."""
+    """Trains with Adam on scaled features; the scaling is the first layer of the returned network."""
     import torch
 
     torch.manual_seed(seed)
@@ -46,7 +46,7 @@ def train(x: np.ndarray, y: np.ndarray, epochs: int = EPOCHS, batch: int = BATCH
 
 
 def with_scaling(model: nn.Module, middle: np.ndarray, deviation: np.ndarray) -> nn.Module:
-    """Returns the network for features as they are: a first layer, fixed, scales them."""
+    """Returns the network for unscaled features: a fixed first layer scales them."""
     import torch
 
     scale = torch.nn.Linear(len(middle), len(middle))
@@ -58,7 +58,7 @@ def with_scaling(model: nn.Module, middle: np.ndarray, deviation: np.ndarray) ->
 
 
 def scores(model: nn.Module, x: np.ndarray) -> np.ndarray:
-    """Returns the chance of signal for each row."""
+    """Returns the probability of signal for each row."""
     import torch
 
     with torch.no_grad():

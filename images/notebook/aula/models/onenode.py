@@ -1,4 +1,4 @@
-"""The same trees by libraries of one node, for comparison: LightGBM, XGBoost, scikit-learn. Arrays in, scores out."""
+"""The same trees with one-node libraries, for comparison: LightGBM, XGBoost, scikit-learn. Arrays in, scores out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Scores = Callable[[np.ndarray], np.ndarray]
 
 
 def lightgbm(x: np.ndarray, y: np.ndarray, trees: int = 10, depth: int = 3, threads: int = 2) -> Scores:
-    """Trains LightGBM's boosted trees, as many leaves as the depth has room for; returns the function of features to scores."""
+    """Trains LightGBM's boosted trees with as many leaves as the depth allows.
+
+    Returns a function from features to scores.
+    """
     from lightgbm import LGBMClassifier
 
     model = LGBMClassifier(n_estimators=trees, max_depth=depth, num_leaves=2**depth, n_jobs=threads, random_state=1, verbose=-1).fit(x, y)
@@ -19,14 +22,14 @@ def lightgbm(x: np.ndarray, y: np.ndarray, trees: int = 10, depth: int = 3, thre
 
 
 def xgboost(x: np.ndarray, y: np.ndarray, trees: int = 100, depth: int = 3, threads: int = 2) -> Scores:
-    """Trains XGBoost's boosted trees by histograms; returns the function of features to scores."""
+    """Trains XGBoost's boosted trees with histograms; returns a function from features to scores."""
     from xgboost import XGBClassifier
 
     return _chance(XGBClassifier(n_estimators=trees, max_depth=depth, n_jobs=threads, random_state=1, tree_method="hist").fit(x, y))
 
 
 def sklearn_gbt(x: np.ndarray, y: np.ndarray, trees: int = 100, depth: int = 3, threads: int = 1) -> Scores:
-    """Trains scikit-learn's GradientBoostingClassifier, which sorts every feature exactly and knows one thread only."""
+    """Trains scikit-learn's GradientBoostingClassifier, which sorts every feature exactly and uses only one thread."""
     from sklearn.ensemble import GradientBoostingClassifier
 
     return _chance(GradientBoostingClassifier(n_estimators=trees, max_depth=depth, random_state=1).fit(x, y))

@@ -22,14 +22,14 @@ SEED = 1234
 def train(data: DataFrame, iterations: int = ITERATIONS) -> PipelineModel:
     """Trains the network with L-BFGS for at most `iterations` steps on data from `features`, scaled to variance 1 first.
 
-    The course's notebook scales too: momenta and angles in one layer differ by orders of magnitude.
+    The course's notebook also scales, because momenta and angles in one layer differ by orders of magnitude.
     """
     from pyspark.ml import Pipeline
     from pyspark.ml.classification import MultilayerPerceptronClassifier
     from pyspark.ml.feature import StandardScaler
 
     scaler = StandardScaler(inputCol="features", outputCol="scaled", withMean=True, withStd=True)
-    # No tolerance: every run does the same number of steps, so that times compare.
+    # No tolerance, so that every run does the same number of steps and times are comparable.
     network = MultilayerPerceptronClassifier(
         featuresCol="scaled", labelCol=higgs.LABEL, layers=list(LAYERS), maxIter=iterations, blockSize=BLOCK, seed=SEED, tol=0.0
     )

@@ -1,4 +1,4 @@
-"""What Spark's models share: the vector of features, and the AUC of a model on rows that it did not see."""
+"""Functions that Spark's models share: the vector of features, and the AUC of a model on rows that it did not see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def features(data: DataFrame) -> DataFrame:
-    """Packs the 28 columns into the one column of vectors that MLlib reads; keeps the label."""
+    """Combines the 28 columns into the one column of vectors that MLlib reads; keeps the label."""
     from pyspark.ml.feature import VectorAssembler
 
     return VectorAssembler(inputCols=higgs.FEATURES, outputCol="features").transform(data).select("features", higgs.LABEL)
