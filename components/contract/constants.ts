@@ -26,6 +26,8 @@ export const LABELS = constants.labels;
 export const SCRYPT = constants.scrypt;
 /** Length of a password's hash. */
 export const HASH_BYTES = constants.hashBytes;
+/** The pod through which a command of Aula's own opens a home, and the condition by which the hub knows it. */
+export const HOME_POD = constants.homePod;
 /** The port on which the hub listens. */
 export const HUB_PORT = constants.hubPort;
 /** Where the course's shared data and a person's key for S3 are in a pod in which students work. */

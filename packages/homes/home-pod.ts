@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import type { Target } from "../../components/config";
+import { HOME_POD } from "../../components/contract/constants";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
 import { reasonOf } from "../../delivery/course/ready";
@@ -37,13 +38,13 @@ export interface Home {
   stream(command: readonly string[], input?: "input"): Promise<Streamed>;
 }
 
-const POD = "home-files";
+const POD = HOME_POD.name;
 /**
  * The hub's keeper ends every pod of someone who left (images/hub/aula_hub/leaver_pods.py), but not one with this
  * condition in its status. Only who may write pods/status can set it, and no role of a course grants that: a
  * student's pod may have any name, label or account, but never the condition.
  */
-const CONDITION = "aula.dev/home-files";
+const CONDITION = HOME_POD.condition;
 const FOLDER = "/aula-home";
 /** A pod that its command forgot ends by itself. */
 const MOST_SECONDS = 6 * 3600;

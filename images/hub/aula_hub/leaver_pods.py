@@ -7,15 +7,17 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from aula_contract import CONSTANTS
+
 from aula_hub.people import Person
 from aula_hub.refusal import api_message
 
 # A command of Aula's own (archive, restore, erase) opens a home with a pod of this name: packages/homes/home-pod.ts.
-HOME_POD = "home-files"
+HOME_POD: str = CONSTANTS["homePod"]["name"]
 # The command also writes this condition into that pod's status. Name, labels, account and age prove nothing, because a
 # student chooses them, and could have created such a pod before leaving. The status is the subresource pods/status,
 # which no role of a course grants: the API server drops a status that a student sends with a pod.
-HOME_CONDITION = "aula.dev/home-files"
+HOME_CONDITION: str = CONSTANTS["homePod"]["condition"]
 
 # A student may have given a pod a grace period of hours; this is the grace period of a notebook.
 GRACE_SECONDS = 10
