@@ -1,6 +1,6 @@
 /** The one secret from which a rendered course derives all others, so that a second render changes nothing. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AulaError } from "../errors";
 import { dataDir } from "../paths";
@@ -30,6 +30,15 @@ export function keepMasterSecret(instance: string, master: Buffer): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.new`, master.toString("hex"), { mode: 0o600 });
   renameSync(`${file}.new`, file);
+}
+
+/** Another course of this machine whose seed this is: a stack's file was copied together with it. @param seed base64 */
+export function ownerOfSeed(instance: string, seed: string): string | undefined {
+  const folder = dirname(masterFile(instance));
+  if (!existsSync(folder) || existsSync(masterFile(instance))) return undefined;
+  const others = readdirSync(folder).filter((name) => name.endsWith(".key")).map((name) => name.slice(0, -".key".length));
+  const hex = Buffer.from(seed, "base64").toString("hex");
+  return others.find((other) => readFileSync(masterFile(other), "utf8").trim() === hex);
 }
 
 function readMaster(file: string): Buffer {

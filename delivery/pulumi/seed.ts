@@ -1,11 +1,12 @@
 /** The seed of all secrets, sealed in the stack's file before anything is made. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { isMap, isScalar, parseDocument } from "yaml";
 import type { Context } from "../context";
-import { masterSecret } from "../course/master-secret";
+import { masterSecret, ownerOfSeed } from "../course/master-secret";
 import { fileOf, saltOf } from "../course/stack-file";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
+import { stateFile } from "./environment";
 import { newSalt, seal } from "./passphrase";
 import { passphraseOf } from "./passphrase-file";
 
@@ -37,6 +38,11 @@ export function withSecret(file: string, key: string, text: string, passphrase: 
  * @throws AulaError where the passphrase is not the file's
  */
 export async function sealSeed({ stack, config }: Context, pulumi: { command: string; env: Record<string, string> }): Promise<void> {
+  const owner = config.seed === undefined || existsSync(stateFile(stack)) ? undefined : ownerOfSeed(config.instance, config.seed);
+  if (owner !== undefined) {
+    throw new AulaError(`${fileOf(stack)}: aula:seed is the one of ${owner}, so that everybody would have the same password in both courses`,
+      `the file was copied from one of a course that is up: take aula:seed (two lines) and encryptionsalt out of ${fileOf(stack)}`);
+  }
   if (config.seed !== undefined) return;
   const file = fileOf(stack);
   const seed = masterSecret(config.instance).toString("base64");

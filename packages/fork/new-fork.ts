@@ -37,6 +37,9 @@ export function forkFolder(name: string, dir?: string): string {
 export function stackText(text: string, name: string): string {
   const document = parseDocument(text.replace("$schema=Pulumi.schema.json", "$schema=node_modules/aula/Pulumi.schema.json"));
   document.setIn(["config", "aula:course"], name);
+  // What `make up` sealed for the example's own course.
+  document.deleteIn(["config", "aula:seed"]);
+  document.delete("encryptionsalt");
   document.setIn(["config", "aula:requirements"], "requirements.txt");
   return document.toString({ lineWidth: 0 });
 }

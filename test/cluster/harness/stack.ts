@@ -42,6 +42,9 @@ const OWN: Change[] = [
 /** Writes `Pulumi.<stack>.yaml`: the example course with the tests' own names, and with `changes`. */
 export function writeStack(changes: readonly Change[] = [], stack = STACK): void {
   const document = parseDocument(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"));
+  // What `make up` sealed for the example's own course.
+  document.deleteIn(["config", "aula:seed"]);
+  document.delete("encryptionsalt");
   for (const [path, value] of [...OWN, ...changes]) document.setIn(["config", ...path], value === undefined ? undefined : document.createNode(value));
   document.commentBefore = " Written by test/cluster: do not edit.";
   writeFileSync(stackFile(stack), document.toString());
