@@ -7,7 +7,7 @@ BIN := node_modules/.bin
 NODE_FLAGS ?= --stack-trace-limit=0 --max-semi-space-size=64
 AULA ?= node $(NODE_FLAGS) --require tsx/cjs delivery/cli.ts
 
-.PHONY: up preview refresh env cluster images render year signins bench policy fork package schema check check-targets unit test test-all
+.PHONY: up preview refresh env cluster images render year signins bench policy fork package schema lint format check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean
 
 up: node_modules ## make the course, or bring it up to date; POLICY=1: judge it by the policies first; CONFIRM=1: many people leave; REFRESH=1: look first what others changed
@@ -40,6 +40,10 @@ package: node_modules ## OUT=../unito-ml/vendor: Aula as npm packages, for a for
 	@$(AULA) package "$(OUT)"
 schema: node_modules ## Pulumi.schema.json anew, after a change of the configuration's keys, and contract/, after one of what the images read
 	@$(BIN)/tsx components/stack-schema.ts && $(BIN)/tsx test/contract/files.ts
+lint: node_modules ## style of TypeScript (Biome) and Python (ruff)
+	@$(BIN)/tsx test/style.ts
+format: node_modules ## write what `make lint` asks for
+	@$(BIN)/tsx test/style.ts --write
 endif
 check: node_modules ## types
 	@$(BIN)/tsc --noEmit -p .

@@ -5,6 +5,7 @@ import { inherit, tryExec } from "../delivery/exec";
 import { findPulumi } from "../delivery/pulumi/command";
 import { ensureChromium, ensurePython } from "./machine";
 import { writeReport } from "./report";
+import { STYLE } from "./style";
 
 /** How a suite ended. One that could not run, or broke, counts as a failed test. */
 export interface Counts {
@@ -25,7 +26,10 @@ export interface JestResult {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly numRuntimeErrorTestSuites: number;
-  readonly testResults: readonly { name: string; assertionResults: readonly { fullName: string; status: string; duration?: number | null }[] }[];
+  readonly testResults: readonly {
+    name: string;
+    assertionResults: readonly { fullName: string; status: string; duration?: number | null }[];
+  }[];
 }
 
 const RESULTS = resolve("reports", "tests");
@@ -37,11 +41,21 @@ export const resultFile = (name: string): string => join(RESULTS, `${name}.json`
 async function jest(name: string, projects: readonly string[], more: readonly string[] = []): Promise<Counts> {
   const file = resultFile(name);
   rmSync(file, { force: true });
-  const ok = await inherit("node_modules/.bin/jest", ["--selectProjects", ...projects, "--json", `--outputFile=${file}`, ...more]);
+  const ok = await inherit("node_modules/.bin/jest", [
+    "--selectProjects",
+    ...projects,
+    "--json",
+    `--outputFile=${file}`,
+    ...more,
+  ]);
   if (!existsSync(file)) return BROKEN;
   const result = JSON.parse(readFileSync(file, "utf8")) as JestResult;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  return { passed: result.numPassedTests, failed: ok ? failed : Math.max(1, failed), skipped: result.numPendingTests + result.numTodoTests };
+  return {
+    passed: result.numPassedTests,
+    failed: ok ? failed : Math.max(1, failed),
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
 }
 
 // In band and by name: the tests share one cluster.
@@ -74,10 +88,20 @@ async function pytest(image: string): Promise<Counts> {
   const python = await ensurePython(resolve("test", "requirements.txt"));
   const file = join(RESULTS, `${image}.xml`);
   rmSync(file, { force: true });
-  const ok = await inherit(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${file}`, join("images", image, "tests")]);
+  const ok = await inherit(python, [
+    "-m",
+    "pytest",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    `--junitxml=${file}`,
+    join("images", image, "tests"),
+  ]);
   const suite = existsSync(file) ? /<testsuite [^>]*>/.exec(readFileSync(file, "utf8"))?.[0] : undefined;
   if (suite === undefined) return BROKEN;
-  const [tests = 0, failures = 0, errors = 0, skipped = 0] = ["tests", "failures", "errors", "skipped"].map((key) => Number(new RegExp(` ${key}="(\\d+)"`).exec(suite)?.[1] ?? 0));
+  const [tests = 0, failures = 0, errors = 0, skipped = 0] = ["tests", "failures", "errors", "skipped"].map((key) =>
+    Number(new RegExp(` ${key}="(\\d+)"`).exec(suite)?.[1] ?? 0),
+  );
   const failed = failures + errors;
   return { passed: tests - failed - skipped, failed: ok ? failed : Math.max(1, failed), skipped };
 }
@@ -89,8 +113,12 @@ async function goTest(folder: string): Promise<Counts> {
     return { passed: 0, failed: 0, skipped: 1 };
   }
   const { ok, stdout, stderr } = await tryExec("go", ["test", "-json", "./..."], { cwd: folder });
-  const events = stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { Action: string; Test?: string; Output?: string });
-  const count = (action: string): number => events.filter((event) => event.Test !== undefined && event.Action === action).length;
+  const events = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as { Action: string; Test?: string; Output?: string });
+  const count = (action: string): number =>
+    events.filter((event) => event.Test !== undefined && event.Action === action).length;
   if (!ok) console.log(`${events.map((event) => event.Output ?? "").join("")}${stderr}`);
   const failed = count("fail");
   console.log(`${folder}: ${count("pass")} Go tests passed, ${failed} failed`);
@@ -100,19 +128,43 @@ async function goTest(folder: string): Promise<Counts> {
 /** Folders of images that have tests of their own in Python. */
 const pythonImages = readdirSync("images").filter((image) => existsSync(join("images", image, "tests")));
 
+/** Style: each tool is one test. */
+async function style(): Promise<Counts> {
+  let passed = 0;
+  for (const { run } of STYLE) if (await run(false)) passed += 1;
+  return { passed, failed: STYLE.length - passed, skipped: 0 };
+}
+
 const UNIT: Suite[] = [
+  { name: "style", run: style },
   { name: "unit and policy", run: () => jest("unit", ["unit", "policy"]) },
   ...pythonImages.map((image): Suite => ({ name: `images/${image}`, run: () => pytest(image) })),
   { name: "images/gpu-simulator", run: () => goTest(join("images", "gpu-simulator")) },
 ];
 /** Suites that need something which not every machine has: what it is, and whether it is there. */
 const API: Suite[] = [
-  { name: "api-server", run: async () => ((await canStart()) ? jest("api-server", ["api-server"], ONE_BY_ONE) : skipped("the API server's programs are built with Go, which is not installed")) },
-  { name: "engine", run: async () => ((await canStart()) ? jest("engine", ["engine"], [...ONE_BY_ONE, ...(await withoutPacks())]) : skipped("the API server's programs are built with Go, which is not installed")) },
+  {
+    name: "api-server",
+    run: async () =>
+      (await canStart())
+        ? jest("api-server", ["api-server"], ONE_BY_ONE)
+        : skipped("the API server's programs are built with Go, which is not installed"),
+  },
+  {
+    name: "engine",
+    run: async () =>
+      (await canStart())
+        ? jest("engine", ["engine"], [...ONE_BY_ONE, ...(await withoutPacks())])
+        : skipped("the API server's programs are built with Go, which is not installed"),
+  },
 ];
 const CLUSTER: Suite = { name: "cluster", run: () => cluster("cluster") };
 const HEAVY: Suite = { name: "heavy", run: () => cluster("heavy") };
-const MODES: Record<string, Suite[]> = { unit: UNIT, all: [...UNIT, ...API, CLUSTER], heavy: [...UNIT, ...API, CLUSTER, HEAVY] };
+const MODES: Record<string, Suite[]> = {
+  unit: UNIT,
+  all: [...UNIT, ...API, CLUSTER],
+  heavy: [...UNIT, ...API, CLUSTER, HEAVY],
+};
 
 async function main(mode: string): Promise<void> {
   const suites = MODES[mode];
@@ -131,7 +183,8 @@ async function main(mode: string): Promise<void> {
   const sum = (key: keyof Counts): number => rows.reduce((total, row) => total + row[key], 0);
   if (mode === "heavy") writeReport(rows, resultFile);
   console.log("");
-  for (const { name, passed, failed, skipped, seconds } of rows) console.log(`${name.padEnd(22)} ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`);
+  for (const { name, passed, failed, skipped, seconds } of rows)
+    console.log(`${name.padEnd(22)} ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
 }
