@@ -25,14 +25,17 @@ export interface Overcommit {
 const KINDS = ["cpu", "memory", "gpu"] as const;
 
 const value = (amount: Amount, kind: (typeof KINDS)[number]): number => quantityValue(String(amount[kind]));
-const shown = (kind: (typeof KINDS)[number], n: number): string => (kind === "memory" ? bytesText(n) : String(Number(n.toFixed(3))));
+const shown = (kind: (typeof KINDS)[number], n: number): string =>
+  kind === "memory" ? bytesText(n) : String(Number(n.toFixed(3)));
 
 /**
  * The total that may be promised, capacity × overcommit: CPU in cores, memory in bytes, GPUs by their resource name.
  */
 export function room(capacity: Amount, overcommit: Overcommit, gpuResource: string): Record<string, string> {
   const names = { cpu: "cpu", memory: "memory", gpu: gpuResource };
-  return Object.fromEntries(KINDS.map((kind) => [names[kind], String(Math.round(value(capacity, kind) * overcommit[kind] * 1000) / 1000)]));
+  return Object.fromEntries(
+    KINDS.map((kind) => [names[kind], String(Math.round(value(capacity, kind) * overcommit[kind] * 1000) / 1000)]),
+  );
 }
 
 /**
@@ -44,7 +47,10 @@ export function capacityProblems(promises: readonly Promised[], capacity: Amount
     const sum = promises.reduce((total, p) => total + p.times * value(p.quota, kind), 0);
     const room = value(capacity, kind) * overcommit[kind];
     if (sum <= room * (1 + 1e-9)) return [];
-    const terms = promises.filter((p) => p.times > 0).map((p) => `${p.times} × ${shown(kind, value(p.quota, kind))} (${p.what})`).join(" + ");
+    const terms = promises
+      .filter((p) => p.times > 0)
+      .map((p) => `${p.times} × ${shown(kind, value(p.quota, kind))} (${p.what})`)
+      .join(" + ");
     return [
       `aula:capacity.${kind}: the quotas add up to ${shown(kind, sum)}: ${terms}; there is room for ${shown(kind, room)} ` +
         `(capacity ${capacity[kind]} × overcommit ${overcommit[kind]}); lower a quota, or raise aula:capacity.${kind} or aula:overcommit.${kind}`,

@@ -3,19 +3,19 @@ import { existsSync } from "node:fs";
 import { distance } from "fastest-levenshtein";
 import { capacityProblems, type Promised } from "./capacity";
 import { contradictions } from "./checks";
+import { configErrors, keyHint, PREFIX } from "./config-errors";
 import { ConfigError } from "./errors";
 import { readRequirements } from "./images/requirements";
-import { instanceOf, namespaceOf, type Identity } from "./names";
-import { CourseSchema, type CourseInput } from "./schema";
-import { configErrors, keyHint, PREFIX } from "./config-errors";
+import { type Identity, instanceOf, namespaceOf } from "./names";
+import { type CourseInput, CourseSchema } from "./schema";
 import { groupProblems } from "./students/groups";
 import { asRoster, type KnownPerson } from "./students/known";
-import { leftFileOf, readRoster, type RosterEntry } from "./students/roster";
+import { leftFileOf, type RosterEntry, readRoster } from "./students/roster";
 import { entryOf, sizesOf, TEACHERS } from "./students/sizes";
 
-export type { CourseInput } from "./schema";
 export type { Target } from "./cluster/targets";
 export type { KindTarget } from "./cluster/targets/kind";
+export type { CourseInput } from "./schema";
 
 /** Someone with a workspace in the course. `left`: no longer on the roster, home kept, nothing may run. */
 export interface Person {
@@ -61,37 +61,64 @@ function misnamed(key: string): string | undefined {
 function prefixProblems(all: Record<string, string>): string[] {
   const keys = Object.keys(all);
   if (!keys.some((key) => key.startsWith(PREFIX) || misnamed(key))) {
-    return [`there is no key of a course: write each one indented below "config:", with its prefix, such as "${PREFIX}course: bigdata"`];
+    return [
+      `there is no key of a course: write each one indented below "config:", with its prefix, such as "${PREFIX}course: bigdata"`,
+    ];
   }
   const others = keys.filter((key) => !key.startsWith(PREFIX));
   const wrong = others.filter((key) => misnamed(key) !== undefined);
   const unknown = others.filter((key) => !wrong.includes(key) && !key.includes(":"));
   return [
-    ...(wrong.length === 0 ? [] : [`${wrong.join(", ")}: the keys of a course begin with "${PREFIX}"; write ${wrong.map((key) => `"${PREFIX}${misnamed(key)}"`).join(", ")}`]),
-    ...unknown.map((key) => `${key}: there is no such key, and the keys of a course begin with "${PREFIX}"; ${keyHint(key, [], {}).hint}`),
+    ...(wrong.length === 0
+      ? []
+      : [
+          `${wrong.join(", ")}: the keys of a course begin with "${PREFIX}"; write ${wrong.map((key) => `"${PREFIX}${misnamed(key)}"`).join(", ")}`,
+        ]),
+    ...unknown.map(
+      (key) =>
+        `${key}: there is no such key, and the keys of a course begin with "${PREFIX}"; ${keyHint(key, [], {}).hint}`,
+    ),
   ];
 }
 
 /** Everyone with a workspace: teachers, students, and those who left and were not purged. */
-export function peopleOf(input: CourseInput, instance: string, roster: readonly RosterEntry[], left: readonly RosterEntry[]): Person[] {
+export function peopleOf(
+  input: CourseInput,
+  instance: string,
+  roster: readonly RosterEntry[],
+  left: readonly RosterEntry[],
+): Person[] {
   const present = new Set([...input.teachers, ...roster.map((entry) => entry.username)]);
   // Several places may know the same person: the first one counts.
   const gone = new Map<string, RosterEntry>();
-  for (const entry of left) if (!present.has(entry.username) && !gone.has(entry.username)) gone.set(entry.username, entry);
-  const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person =>
-    ({ username, role, status, namespace: namespaceOf(instance, role, username), ...(entryOf(input, group) && { group }) });
+  for (const entry of left)
+    if (!present.has(entry.username) && !gone.has(entry.username)) gone.set(entry.username, entry);
+  const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person => ({
+    username,
+    role,
+    status,
+    namespace: namespaceOf(instance, role, username),
+    ...(entryOf(input, group) && { group }),
+  });
   return [
     ...input.teachers.map((username) => person("teacher", "active", username, TEACHERS)),
-    ...roster.filter(({ username }) => !input.teachers.includes(username)).map(({ username, group }) => person("student", "active", username, group)),
-    ...[...gone.values()].map(({ username, group }) => person(group === TEACHERS ? "teacher" : "student", "left", username, group)),
+    ...roster
+      .filter(({ username }) => !input.teachers.includes(username))
+      .map(({ username, group }) => person("student", "active", username, group)),
+    ...[...gone.values()].map(({ username, group }) =>
+      person(group === TEACHERS ? "teacher" : "student", "left", username, group),
+    ),
   ];
 }
 
 /** Who holds which promise against the capacity. Those who left hold none. */
 function promises(input: CourseInput, people: readonly Person[]): Promised[] {
   const active = people.filter(({ status }) => status === "active");
-  const held = (what: string, role: Person["role"], group: string | undefined): Promised =>
-    ({ what, times: active.filter((p) => p.role === role && p.group === group).length, quota: sizesOf(input, group).quota });
+  const held = (what: string, role: Person["role"], group: string | undefined): Promised => ({
+    what,
+    times: active.filter((p) => p.role === role && p.group === group).length,
+    quota: sizesOf(input, group).quota,
+  });
   const groups = Object.keys(input.groups).filter((group) => group !== TEACHERS);
   return [
     held("students", "student", undefined),
@@ -129,8 +156,12 @@ export function readConfig(all: Record<string, string>, known: readonly KnownPer
   refuse(contradictions(input));
   const roster = readRoster(input.roster);
   refuse(groupProblems(input, roster));
-  for (const own of [input, ...Object.values(input.groups)]) if (own.requirements !== undefined) readRequirements(own.requirements);
-  if (input.notebooks !== undefined && !existsSync(input.notebooks)) refuse([`aula:notebooks: "${input.notebooks}" does not exist; put the course's notebooks there, or take the key out`]);
+  for (const own of [input, ...Object.values(input.groups)])
+    if (own.requirements !== undefined) readRequirements(own.requirements);
+  if (input.notebooks !== undefined && !existsSync(input.notebooks))
+    refuse([
+      `aula:notebooks: "${input.notebooks}" does not exist; put the course's notebooks there, or take the key out`,
+    ]);
   const left = [...readRoster(leftFileOf(input.roster), { optional: true }), ...asRoster(known)];
   const people = peopleOf(input, instance, roster, left);
   refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit));

@@ -8,7 +8,7 @@ import type { ClusterAccess } from "./cluster/access";
 import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
-import { gpus, type GpusTransforms } from "./gpu/gpus";
+import { type GpusTransforms, gpus } from "./gpu/gpus";
 import { gpuResource, mostPerPod, otherGpus, studentRuntimeClass } from "./gpu/resources";
 import { imageSpecs } from "./images/catalogue";
 import { Images, type ImagesTransforms } from "./images/images";
@@ -24,7 +24,7 @@ import { sparkEnvironment } from "./spark/session";
 import { passwords, peopleSecret, signInsOf } from "./students/passwords";
 import { groupImages, sizesOf } from "./students/sizes";
 import { Workspace, type WorkspaceTransforms } from "./students/workspace";
-import { transformed, type Transforms } from "./transform";
+import { type Transforms, transformed } from "./transform";
 
 /** Openings for forks: of the course's own children, and of those below each part. `workspace` is everybody's and the benchmarks'. */
 export type CourseTransforms = Transforms<{
@@ -59,31 +59,59 @@ export class Course extends pulumi.ComponentResource {
   /** Secret: password of each person who may sign in. */
   readonly signIns: pulumi.Output<Record<string, string>>;
 
-  constructor(name: string, private readonly args: CourseArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly args: CourseArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("aula:course:Course", name, {}, opts);
     const parent = { parent: this };
     const { config, access, rendered = false, transform } = args;
     const site = this.site;
-    const image = new Images(`${name}-images`, { specs: imageSpecs(access.registry, config), build: config.images === "pulumi", transform: transform?.images }, parent).refs;
+    const image = new Images(
+      `${name}-images`,
+      { specs: imageSpecs(access.registry, config), build: config.images === "pulumi", transform: transform?.images },
+      parent,
+    ).refs;
     const seed = config.seed === undefined ? courseSeed(name, parent, transform?.seed) : pulumi.secret(config.seed);
     const known = passwords(name, seed, config.people);
     this.signIns = signInsOf(known);
 
     const resource = gpuResource(config.gpu);
     const runtimeClass = studentRuntimeClass(config.gpu);
-    const environment = { ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site), ...studentEnvironment(site) };
-    const hub = new JupyterHub(`${name}-jupyterhub`, {
-      identity: config,
-      images: image,
-      notebooks: groupImages(config).map((own) => pulumi.output(image).apply((refs) => imageOf(refs, { image: own }))),
-      course: pulumi.output(image).apply((refs) => courseFile(config, refs, config.gpu.plugin === "none" ? undefined : resource, environment, site, runtimeClass)),
-      people: peopleSecret(known, config.people),
-      keys: hubKeys(name, seed),
-      storageClass: access.storageClass,
-      entry: access.entry,
-      site,
-      transform: transform?.jupyterhub,
-    }, parent);
+    const environment = {
+      ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site),
+      ...studentEnvironment(site),
+    };
+    const hub = new JupyterHub(
+      `${name}-jupyterhub`,
+      {
+        identity: config,
+        images: image,
+        notebooks: groupImages(config).map((own) =>
+          pulumi.output(image).apply((refs) => imageOf(refs, { image: own })),
+        ),
+        course: pulumi
+          .output(image)
+          .apply((refs) =>
+            courseFile(
+              config,
+              refs,
+              config.gpu.plugin === "none" ? undefined : resource,
+              environment,
+              site,
+              runtimeClass,
+            ),
+          ),
+        people: peopleSecret(known, config.people),
+        keys: hubKeys(name, seed),
+        storageClass: access.storageClass,
+        entry: access.entry,
+        site,
+        transform: transform?.jupyterhub,
+      },
+      parent,
+    );
     const roles = {
       hub: hubRole(`${name}-hub-role`, config, parent, transform?.hubRole).metadata.name,
       spark: sparkRole(`${name}-spark-role`, config, parent, transform?.sparkRole).metadata.name,
@@ -91,51 +119,96 @@ export class Course extends pulumi.ComponentResource {
     this.workspaces(name, roles);
     this.benchmarks(name, image.notebook, roles.spark, environment);
     gpus(name, { config, site: access.site, simulator: image["gpu-simulator"], transform }, parent);
-    new k8s.core.v1.ConfigMap(`${name}-record`, transformed(transform?.record, `${name}-record`, {
-      metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) }, data: courseRecord(config, rendered, access.url),
-    }), parent);
+    new k8s.core.v1.ConfigMap(
+      `${name}-record`,
+      transformed(transform?.record, `${name}-record`, {
+        metadata: { name: "aula", namespace: hub.namespace, labels: courseLabels(config) },
+        data: courseRecord(config, rendered, access.url),
+      }),
+      parent,
+    );
     this.url = pulumi.output(access.url);
     this.registerOutputs({ url: this.url, signIns: this.signIns });
   }
 
   /** What the site asks of pods, and what the course itself has for them. */
   private get site(): Site {
-    const { access, config: { data, s3 } } = this.args;
+    const {
+      access,
+      config: { data, s3 },
+    } = this.args;
     return { ...access.site, data, s3 };
   }
 
   /** One for each person, those who left included: their homes stay. */
   private workspaces(name: string, roles: { hub: pulumi.Output<string>; spark: pulumi.Output<string> }): void {
-    const { config, access: { storageClass }, transform } = this.args;
+    const {
+      config,
+      access: { storageClass },
+      transform,
+    } = this.args;
     const site = this.site;
     for (const person of config.people) {
       const { quota, home } = sizesOf(config, person.group);
-      new Workspace(workspaceName(name, person), {
-        identity: config,
-        namespace: person.namespace,
-        role: person.role,
-        group: person.group,
-        quota,
-        gpuResource: gpuResource(config.gpu),
-        otherGpus: otherGpus(config.gpu),
-        left: person.status === "left",
-        home: { size: home, storageClass },
-        sparkRole: roles.spark,
-        hub: { namespace: namespaceOf(config.instance, "hub"), role: roles.hub },
-        site,
-        transform: transform?.workspace,
-      }, { parent: this });
+      new Workspace(
+        workspaceName(name, person),
+        {
+          identity: config,
+          namespace: person.namespace,
+          role: person.role,
+          group: person.group,
+          quota,
+          gpuResource: gpuResource(config.gpu),
+          otherGpus: otherGpus(config.gpu),
+          left: person.status === "left",
+          home: { size: home, storageClass },
+          sparkRole: roles.spark,
+          hub: { namespace: namespaceOf(config.instance, "hub"), role: roles.hub },
+          site,
+          transform: transform?.workspace,
+        },
+        { parent: this },
+      );
     }
   }
 
-  private benchmarks(name: string, image: pulumi.Output<string>, sparkRole: pulumi.Output<string>, environment: Record<string, string>): void {
+  private benchmarks(
+    name: string,
+    image: pulumi.Output<string>,
+    sparkRole: pulumi.Output<string>,
+    environment: Record<string, string>,
+  ): void {
     const { config, transform } = this.args;
     const site = this.site;
-    const workspace = new Workspace(`${name}-bench`, {
-      identity: config, namespace: namespaceOf(config.instance, "bench"), role: "bench", quota: config.benchmarks.quota, gpuResource: gpuResource(config.gpu), otherGpus: otherGpus(config.gpu), sparkRole, site, transform: transform?.workspace,
-    }, { parent: this });
-    const shared = { identity: config, namespace: workspace.namespace, image, environment, pod: studentPod(site), transform: transform?.benchmark };
-    for (const benchmark of benchmarks(config)) new BenchmarkJob(`${name}-bench-${benchmark.name}`, { ...shared, benchmark }, { parent: this });
-    new ResultsAccess(`${name}-results`, { identity: config, namespace: workspace.namespace, transform: transform?.results }, { parent: this });
+    const workspace = new Workspace(
+      `${name}-bench`,
+      {
+        identity: config,
+        namespace: namespaceOf(config.instance, "bench"),
+        role: "bench",
+        quota: config.benchmarks.quota,
+        gpuResource: gpuResource(config.gpu),
+        otherGpus: otherGpus(config.gpu),
+        sparkRole,
+        site,
+        transform: transform?.workspace,
+      },
+      { parent: this },
+    );
+    const shared = {
+      identity: config,
+      namespace: workspace.namespace,
+      image,
+      environment,
+      pod: studentPod(site),
+      transform: transform?.benchmark,
+    };
+    for (const benchmark of benchmarks(config))
+      new BenchmarkJob(`${name}-bench-${benchmark.name}`, { ...shared, benchmark }, { parent: this });
+    new ResultsAccess(
+      `${name}-results`,
+      { identity: config, namespace: workspace.namespace, transform: transform?.results },
+      { parent: this },
+    );
   }
 }

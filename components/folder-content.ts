@@ -9,7 +9,9 @@ import { join, relative, sep } from "node:path";
 export function filesBelow(folder: string, ignored: (name: string) => boolean): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !ignored(name))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name), ignored) : [join(folder, entry.name)]));
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(join(folder, entry.name), ignored) : [join(folder, entry.name)],
+    );
 }
 
 /**

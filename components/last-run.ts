@@ -17,7 +17,8 @@ export interface LastRun {
 
 /** What the next run must know of a run with this configuration. @param storageClass of the homes */
 export function lastRunOf(
-  { instance, target, people }: Pick<CourseConfig, "instance" | "target" | "people">, storageClass: string,
+  { instance, target, people }: Pick<CourseConfig, "instance" | "target" | "people">,
+  storageClass: string,
 ): LastRun {
   return {
     instance,

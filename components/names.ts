@@ -32,13 +32,19 @@ export function namespaceOf(instance: string, role: Role, user?: string): string
 }
 
 /** Logical name of a person's workspace in the program; their password is derived for it. @param course logical name of the course */
-export function workspaceName(course: string, { role, username }: { readonly role: string; readonly username: string }): string {
+export function workspaceName(
+  course: string,
+  { role, username }: { readonly role: string; readonly username: string },
+): string {
   return `${course}-${role}-${username}`;
 }
 
 /** Whether a namespace is of an instance, and not of another one that begins alike: `ml-2026` and `ml-2026-27`. */
 export function isNamespaceOf(instance: string, namespace: string): boolean {
-  return namespace.startsWith(`${instance}-`) && /^(hub|bench|gpu|student-.+|teacher-.+)$/.test(namespace.slice(instance.length + 1));
+  return (
+    namespace.startsWith(`${instance}-`) &&
+    /^(hub|bench|gpu|student-.+|teacher-.+)$/.test(namespace.slice(instance.length + 1))
+  );
 }
 
 /** What labels need to know of a course. */
@@ -64,7 +70,11 @@ export function componentLabels(id: Identity, name: string): Record<string, stri
 }
 
 /** Labels of a namespace: its role, and the Pod Security level that the API server enforces, warns and audits by. */
-export function namespaceLabels(id: Identity, role: Role, podSecurity: "restricted" | "privileged" = "restricted"): Record<string, string> {
+export function namespaceLabels(
+  id: Identity,
+  role: Role,
+  podSecurity: "restricted" | "privileged" = "restricted",
+): Record<string, string> {
   return {
     ...courseLabels(id),
     [LABELS.role]: role,
@@ -81,7 +91,14 @@ export const GPU_RESOURCE = SESSION.gpuResource;
 export const GROUP_ANNOTATION = "aula.dev/group";
 
 /** Names inside a workspace (a person's namespace, or the benchmarks'): the same in every one. */
-export const WORKSPACE = { quota: "workspace", limits: "workspace", network: "isolate", account: "workspace", home: "home", pod: "notebook" } as const;
+export const WORKSPACE = {
+  quota: "workspace",
+  limits: "workspace",
+  network: "isolate",
+  account: "workspace",
+  home: "home",
+  pod: "notebook",
+} as const;
 
 /** Who applies the course's objects, whichever engine does: what a killed run or the other engine left is then nobody else's. */
 export const FIELD_MANAGER = "aula";

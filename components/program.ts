@@ -4,7 +4,7 @@ import { connect } from "./cluster/connect";
 import { clusterProvider } from "./cluster/provider";
 import { readConfig } from "./config";
 import { Course, type CourseTransforms } from "./course";
-import { lastRunOf, type LastRun } from "./last-run";
+import { type LastRun, lastRunOf } from "./last-run";
 import { FIELD_MANAGER } from "./names";
 import { previousRun, refuseOrWarn } from "./previous-run";
 import { changeProblems } from "./refused-changes";
@@ -76,11 +76,15 @@ export function courseProgram(transform?: CourseTransforms): CourseProgram {
     const last = before ?? (run.known ? { ...now, people: run.known } : undefined);
     if (last) refuseOrWarn(changeProblems(last, now, { confirmed, ...(run.working ? { working: run.working } : {}) }));
     const provider = clusterProvider("cluster", access, config);
-    const { url, signIns } = new Course("course", { config, access, rendered, transform }, {
-      providers: [provider],
-      ...(rendered ? {} : { transformations: [applied(wait, onDeclared)] }),
-      ...(access.made ? { dependsOn: access.made } : {}),
-    });
+    const { url, signIns } = new Course(
+      "course",
+      { config, access, rendered, transform },
+      {
+        providers: [provider],
+        ...(rendered ? {} : { transformations: [applied(wait, onDeclared)] }),
+        ...(access.made ? { dependsOn: access.made } : {}),
+      },
+    );
     return rendered ? { url, signIns } : { url, signIns, lastRun: pulumi.secret(now) };
   };
 }

@@ -5,7 +5,8 @@ import type { KnownPerson } from "./students/known";
 /** So many people may leave at a time without a question, and so many of a hundred. */
 const FEW = { people: 2, percent: 10 };
 
-const MOVE = "to move, write the new value in a stack of its own: make year, then make archive in this stack, make up and make restore in the new one";
+const MOVE =
+  "to move, write the new value in a stack of its own: make year, then make archive in this stack, make up and make restore in the new one";
 
 /** What of a course can never change while it has people: the homes would stay behind. */
 function moved(before: LastRun, now: LastRun): string[] {
@@ -14,8 +15,12 @@ function moved(before: LastRun, now: LastRun): string[] {
     ["aula:target", before.place, now.place],
     ["the storage class of homes", before.storageClass, now.storageClass],
   ];
-  return rows.filter(([, was, is]) => was !== is).map(([what, was, is]) =>
-    `${what}: ${is}, but the ${count(before.people.length)} of this stack have their homes in ${was}; write ${was} again, or, ${MOVE}`);
+  return rows
+    .filter(([, was, is]) => was !== is)
+    .map(
+      ([what, was, is]) =>
+        `${what}: ${is}, but the ${count(before.people.length)} of this stack have their homes in ${was}; write ${was} again, or, ${MOVE}`,
+    );
 }
 
 const count = (people: number): string => (people === 1 ? "one person" : `${people} people`);
@@ -27,7 +32,10 @@ const active = (people: readonly KnownPerson[]): KnownPerson[] => people.filter(
  */
 export function leaving(before: readonly KnownPerson[], now: readonly KnownPerson[]): string[] {
   const there = new Set(active(now).map(({ username }) => username));
-  return active(before).map(({ username }) => username).filter((name) => !there.has(name)).sort();
+  return active(before)
+    .map(({ username }) => username)
+    .filter((name) => !there.has(name))
+    .sort();
 }
 
 /**
@@ -36,13 +44,16 @@ export function leaving(before: readonly KnownPerson[], now: readonly KnownPerso
  * @param confirmed many people may leave; @param working who has something running now, where that is known
  */
 export function changeProblems(
-  before: LastRun, now: LastRun, { confirmed = false, working }: { confirmed?: boolean; working?: readonly string[] } = {},
+  before: LastRun,
+  now: LastRun,
+  { confirmed = false, working }: { confirmed?: boolean; working?: readonly string[] } = {},
 ): string[] {
   if (before.people.length === 0) return [];
   const gone = leaving(before.people, now.people);
   const all = active(before.people).length;
   // An empty roster takes all students away, however few they are.
-  const students = (people: readonly KnownPerson[]): number => active(people).filter(({ role }) => role === "student").length;
+  const students = (people: readonly KnownPerson[]): number =>
+    active(people).filter(({ role }) => role === "student").length;
   const empty = gone.length > 0 && students(now.people) === 0;
   const many = gone.length > FEW.people && gone.length * 100 > all * FEW.percent;
   if (confirmed || !(empty || many)) return moved(before, now);

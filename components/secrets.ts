@@ -27,7 +27,10 @@ const bytesOf = (seed: string): Buffer => Buffer.from(seed, "base64");
  */
 export function signInSecrets(seed: string, own: string): { password: string; salt: string } {
   const bytes = bytesOf(seed);
-  return { password: deriveText(bytes, `${own}-password`, 14, LETTERS_AND_DIGITS), salt: derive(bytes, `${own}-salt`, 16).toString("hex") };
+  return {
+    password: deriveText(bytes, `${own}-password`, 14, LETTERS_AND_DIGITS),
+    salt: derive(bytes, `${own}-salt`, 16).toString("hex"),
+  };
 }
 
 /** A key of JupyterHub: 32 bytes, hexadecimal. @param seed base64 */

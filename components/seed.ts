@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { transformed, type Transform } from "./transform";
+import { type Transform, transformed } from "./transform";
 
 /**
  * Secret: 32 random bytes, base64, from which every password and key is derived, so that there is only one secret to
@@ -8,7 +8,11 @@ import { transformed, type Transform } from "./transform";
  * has written its state would lose them.
  * @param name logical name of its purpose
  */
-export function courseSeed(name: string, opts?: pulumi.CustomResourceOptions, transform?: Transform<random.RandomBytesArgs>): pulumi.Output<string> {
+export function courseSeed(
+  name: string,
+  opts?: pulumi.CustomResourceOptions,
+  transform?: Transform<random.RandomBytesArgs>,
+): pulumi.Output<string> {
   const own = `${name}-seed`;
   return pulumi.secret(new random.RandomBytes(own, transformed(transform, own, { length: 32 }), opts).base64);
 }

@@ -4,8 +4,8 @@
  */
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
-import { CourseSchema } from "./schema";
 import { PREFIX } from "./config-errors";
+import { CourseSchema } from "./schema";
 
 type Json = Record<string, unknown>;
 
@@ -13,7 +13,8 @@ type Json = Record<string, unknown>;
 export const SCHEMA_FILE = "Pulumi.schema.json";
 
 const SEALED = { $ref: "#/definitions/sealed" };
-const isObject = (value: unknown): value is Json => value !== null && typeof value === "object" && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
 const isNumber = ({ type }: Json): boolean => type === "number" || type === "integer";
 
 /**
@@ -33,7 +34,11 @@ function united(schema: Json): Json {
   return {
     ...rest,
     ...options.find(({ type }) => type === "string"),
-    type: ["string", whole ? "integer" : "number", ...(options.some(({ type }) => type === "boolean") ? ["boolean"] : [])],
+    type: [
+      "string",
+      whole ? "integer" : "number",
+      ...(options.some(({ type }) => type === "boolean") ? ["boolean"] : []),
+    ],
     ...bound("minimum", Math.min),
     ...bound("maximum", Math.max),
   };
@@ -42,23 +47,33 @@ function united(schema: Json): Json {
 /** A schema in which each single value may be a `secure:` one instead: not `anyOf`, for editors would complain of both. */
 function sealable(given: Json): Json {
   const schema = united(given);
-  const free = schema["enum"] === undefined && schema["const"] === undefined && schema["type"] !== "object" && schema["type"] !== "array" && schema["oneOf"] === undefined;
+  const free =
+    schema["enum"] === undefined &&
+    schema["const"] === undefined &&
+    schema["type"] !== "object" &&
+    schema["type"] !== "array" &&
+    schema["oneOf"] === undefined;
   if (free) {
     const { description, default: preset, ...value } = schema;
     return { description, ...(preset === undefined ? {} : { default: preset }), if: SEALED, else: value };
   }
-  return Object.fromEntries(Object.entries(schema).map(([key, value]) => {
-    if (key === "properties" && isObject(value)) return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, sealable(inner as Json)]))];
-    if ((key === "items" || key === "additionalProperties") && isObject(value)) return [key, sealable(value)];
-    if (key === "oneOf" && Array.isArray(value)) return [key, value.map((one) => sealable(one as Json))];
-    return [key, value];
-  }));
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      if (key === "properties" && isObject(value))
+        return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, sealable(inner as Json)]))];
+      if ((key === "items" || key === "additionalProperties") && isObject(value)) return [key, sealable(value)];
+      if (key === "oneOf" && Array.isArray(value)) return [key, value.map((one) => sealable(one as Json))];
+      return [key, value];
+    }),
+  );
 }
 
 /** The JSON Schema (draft 7, which every editor knows) of `Pulumi.<stack>.yaml`. */
 export function stackFileSchema(): Json {
   const { properties, required, definitions } = z.toJSONSchema(CourseSchema, { io: "input", target: "draft-07" }) as {
-    properties: Record<string, Json>; required: string[]; definitions?: Record<string, Json>;
+    properties: Record<string, Json>;
+    required: string[];
+    definitions?: Record<string, Json>;
   };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -69,7 +84,9 @@ export function stackFileSchema(): Json {
       config: {
         type: "object",
         required: required.map((key) => PREFIX + key),
-        properties: Object.fromEntries(Object.entries(properties).map(([key, schema]) => [PREFIX + key, sealable(schema)])),
+        properties: Object.fromEntries(
+          Object.entries(properties).map(([key, schema]) => [PREFIX + key, sealable(schema)]),
+        ),
         // Keys of other namespaces (kubernetes:context) are their owners' business.
         patternProperties: { [`^(?!${PREFIX})[^:]+:.`]: {} },
         additionalProperties: false,
@@ -79,7 +96,14 @@ export function stackFileSchema(): Json {
     patternProperties: { [`^${PREFIX}`]: false },
     definitions: {
       ...definitions,
-      sealed: { $comment: "A value that Pulumi encrypted (pulumi config set --secret). No description: editors would show it for every value.", type: "object", properties: { secure: { type: "string" } }, required: ["secure"], additionalProperties: false },
+      sealed: {
+        $comment:
+          "A value that Pulumi encrypted (pulumi config set --secret). No description: editors would show it for every value.",
+        type: "object",
+        properties: { secure: { type: "string" } },
+        required: ["secure"],
+        additionalProperties: false,
+      },
     },
   };
 }

@@ -28,14 +28,22 @@ type Texts = Readonly<Record<string, string>>;
 /** Labels or annotations with additional ones. */
 function joined(own: pulumi.Input<Texts> | undefined, more: Texts | undefined): pulumi.Input<Texts> | undefined {
   if (more === undefined) return own;
-  return pulumi.Output.isInstance(own) ? own.apply((known) => ({ ...known, ...more })) : { ...(own as Texts | undefined), ...more };
+  return pulumi.Output.isInstance(own)
+    ? own.apply((known) => ({ ...known, ...more }))
+    : { ...(own as Texts | undefined), ...more };
 }
 
 /**
  * The arguments of a Kubernetes object with additional labels and annotations; Aula's own are kept.
  * @param args as a {@link Transform} gets them
  */
-export function withMetadata<Args extends { metadata?: unknown }>(args: Args, { labels, annotations }: { labels?: Texts; annotations?: Texts }): Args {
+export function withMetadata<Args extends { metadata?: unknown }>(
+  args: Args,
+  { labels, annotations }: { labels?: Texts; annotations?: Texts },
+): Args {
   const own = args.metadata as { labels?: pulumi.Input<Texts>; annotations?: pulumi.Input<Texts> } | undefined;
-  return { ...args, metadata: { ...own, labels: joined(own?.labels, labels), annotations: joined(own?.annotations, annotations) } };
+  return {
+    ...args,
+    metadata: { ...own, labels: joined(own?.labels, labels), annotations: joined(own?.annotations, annotations) },
+  };
 }

@@ -1,33 +1,34 @@
 /** The commands behind the Makefile. */
-import { stackAsked } from "./asked";
+
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../components/errors";
 import { readRoster } from "../components/students/roster";
-import { bench, rowsOf } from "./course/bench";
+import { forkFolder, newFork } from "../packages/fork/new-fork";
+import { makePackages } from "../packages/fork/packages";
+import { homeCommands } from "../packages/homes/commands";
+import { personalCommands } from "../packages/personal-data/commands";
+import { retentionNote } from "../packages/personal-data/retention";
+import { stackAsked } from "./asked";
 import { removeCluster } from "./cluster/cluster";
+import { type Context, contextOf, kubectlFor, kubectlIfAny } from "./context";
+import { bench, rowsOf } from "./course/bench";
+import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
+import { runOf } from "./course/deliver";
+import { downCourse, purgeHomes, purgeStudent } from "./course/down";
+import { type Left, remainsOf, remainsText } from "./course/leftovers";
+import { writeManifests } from "./course/manifests";
+import { render } from "./course/render";
+import { signInTable, upSummary } from "./course/summary";
+import { newYear } from "./course/year";
+import { AulaError } from "./errors";
+import { findEngine } from "./machine/engine";
+import { cacheDir } from "./paths";
 import { buildPulumi } from "./pulumi/built";
 import { findPulumi, pathWith } from "./pulumi/command";
 import { shellEnvironment, shellLines } from "./pulumi/environment";
 import { CourseStack } from "./pulumi/stack";
-import { contextOf, kubectlFor, kubectlIfAny, type Context } from "./context";
-import { runOf } from "./course/deliver";
-import { downCourse, purgeHomes, purgeStudent } from "./course/down";
-import { homeCommands } from "../packages/homes/commands";
-import { findEngine } from "./machine/engine";
-import { AulaError } from "./errors";
-import { forkFolder, newFork } from "../packages/fork/new-fork";
-import { makePackages } from "../packages/fork/packages";
-import { writeManifests } from "./course/manifests";
-import { cacheDir } from "./paths";
-import { personalCommands } from "../packages/personal-data/commands";
-import { retentionNote } from "../packages/personal-data/retention";
-import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
-import { remainsOf, remainsText, type Left } from "./course/leftovers";
-import { render } from "./course/render";
-import { newYear } from "./course/year";
-import { signInTable, upSummary } from "./course/summary";
 import { buildImages, clusterStages, runStages, upStages } from "./up";
 
 const stack = stackAsked();
@@ -39,123 +40,217 @@ function sayRetention({ config }: Context): void {
   if (note) console.log(`\n${note}`);
 }
 
-program.command("up").description("make or bring up to date the course, and everything it stands on").option("--no-wait", "end when everything is declared, before it answers").action(async ({ wait }: { wait: boolean }) => {
-  const context = contextOf(stack);
-  const timings = await runStages(upStages(context, { wait }));
-  console.log(upSummary(context, timings));
-  sayRetention(context);
-});
-
-program.command("cluster").description("make the cluster and its registry only").action(async () => {
-  await runStages(clusterStages(contextOf(stack)));
-});
-
-program.command("images").description("build and push the images that the registry does not have").action(async () => {
-  await runStages([{ title: "Images", run: (report) => buildImages(contextOf(stack), report) }]);
-});
-
-program.command("render").description("write the manifests, one file an object").requiredOption("--out <folder>", "folder to write to")
-  .option("--secrets", "write Secrets in clear").action(async ({ out, secrets }: { out: string; secrets?: boolean }) => {
-    const { manifests } = await render(stack);
-    console.log(`${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`);
+program
+  .command("up")
+  .description("make or bring up to date the course, and everything it stands on")
+  .option("--no-wait", "end when everything is declared, before it answers")
+  .action(async ({ wait }: { wait: boolean }) => {
+    const context = contextOf(stack);
+    const timings = await runStages(upStages(context, { wait }));
+    console.log(upSummary(context, timings));
+    sayRetention(context);
   });
 
-program.command("year").description("make the next year's stack: configuration copied, roster empty").argument("<from>").argument("<to>").action((from: string, to: string) => {
-  const { file, roster, secrets, notes } = newYear(from, to);
-  console.log(`${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make up STACK=${to}".`);
-  for (const note of notes) console.log(note);
-  if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
-});
+program
+  .command("cluster")
+  .description("make the cluster and its registry only")
+  .action(async () => {
+    await runStages(clusterStages(contextOf(stack)));
+  });
 
-program.command("signins").description("who signs in with what").action(async () => {
-  const context = contextOf(stack);
-  const { signIns } = await render(stack);
-  console.log(signInTable(context, readRoster(context.config.roster), signIns));
-});
+program
+  .command("images")
+  .description("build and push the images that the registry does not have")
+  .action(async () => {
+    await runStages([{ title: "Images", run: (report) => buildImages(contextOf(stack), report) }]);
+  });
+
+program
+  .command("render")
+  .description("write the manifests, one file an object")
+  .requiredOption("--out <folder>", "folder to write to")
+  .option("--secrets", "write Secrets in clear")
+  .action(async ({ out, secrets }: { out: string; secrets?: boolean }) => {
+    const { manifests } = await render(stack);
+    console.log(
+      `${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`,
+    );
+  });
+
+program
+  .command("year")
+  .description("make the next year's stack: configuration copied, roster empty")
+  .argument("<from>")
+  .argument("<to>")
+  .action((from: string, to: string) => {
+    const { file, roster, secrets, notes } = newYear(from, to);
+    console.log(
+      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make up STACK=${to}".`,
+    );
+    for (const note of notes) console.log(note);
+    if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
+  });
+
+program
+  .command("signins")
+  .description("who signs in with what")
+  .action(async () => {
+    const context = contextOf(stack);
+    const { signIns } = await render(stack);
+    console.log(signInTable(context, readRoster(context.config.roster), signIns));
+  });
 
 /** Runs one operation of Pulumi as the only stage. */
-async function operate(title: string, operation: (opened: CourseStack, context: Context) => Promise<string>): Promise<void> {
+async function operate(
+  title: string,
+  operation: (opened: CourseStack, context: Context) => Promise<string>,
+): Promise<void> {
   const context = contextOf(stack);
   let warnings: readonly string[] = [];
-  await runStages([{ title, run: async (report) => {
-    const opened = await CourseStack.open(context, report);
-    const outcome = await operation(opened, context);
-    warnings = opened.warnings;
-    return outcome;
-  } }]);
+  await runStages([
+    {
+      title,
+      run: async (report) => {
+        const opened = await CourseStack.open(context, report);
+        const outcome = await operation(opened, context);
+        warnings = opened.warnings;
+        return outcome;
+      },
+    },
+  ]);
   for (const warning of warnings) console.log(`\n${warning}`);
 }
 
-program.command("preview").description("what `make up` would change; changes nothing").action(() =>
-  operate("Preview", async (opened, context) => opened.preview({ run: await runOf(context, await kubectlFor(context)) })));
+program
+  .command("preview")
+  .description("what `make up` would change; changes nothing")
+  .action(() =>
+    operate("Preview", async (opened, context) =>
+      opened.preview({ run: await runOf(context, await kubectlFor(context)) }),
+    ),
+  );
 
-program.command("refresh").description("read what is in the cluster into Pulumi's state").action(() => operate("Refresh", (opened) => opened.refresh()));
+program
+  .command("refresh")
+  .description("read what is in the cluster into Pulumi's state")
+  .action(() => operate("Refresh", (opened) => opened.refresh()));
 
-program.command("env").description("what a shell needs to go on with the Pulumi CLI").action(async () => {
-  const { config } = contextOf(stack);
-  const found = await findPulumi((line) => console.error(line));
-  const path = found.whole ? pathWith(found) : `${join(await buildPulumi((line) => console.error(line), { bare: true }), "bin")}:${process.env["PATH"] ?? ""}`;
-  console.log(shellLines(shellEnvironment(stack, config, path)));
-});
+program
+  .command("env")
+  .description("what a shell needs to go on with the Pulumi CLI")
+  .action(async () => {
+    const { config } = contextOf(stack);
+    const found = await findPulumi((line) => console.error(line));
+    const path = found.whole
+      ? pathWith(found)
+      : `${join(await buildPulumi((line) => console.error(line), { bare: true }), "bin")}:${process.env["PATH"] ?? ""}`;
+    console.log(shellLines(shellEnvironment(stack, config, path)));
+  });
 
-program.command("bench").description("run a benchmark as a Job").argument("[name]", "benchmark", "higgs-gbt").option("--rows <number>", "rows in place of the stack's").action(async (name: string, { rows }: { rows?: string }) => {
-  const context = contextOf(stack);
-  const asked = rowsOf(rows);
-  const folder = await bench(context, await kubectlFor(context), name, asked);
-  console.log(`\n${readdirSync(folder).join(", ")} are in ${folder}`);
-});
+program
+  .command("bench")
+  .description("run a benchmark as a Job")
+  .argument("[name]", "benchmark", "higgs-gbt")
+  .option("--rows <number>", "rows in place of the stack's")
+  .action(async (name: string, { rows }: { rows?: string }) => {
+    const context = contextOf(stack);
+    const asked = rowsOf(rows);
+    const folder = await bench(context, await kubectlFor(context), name, asked);
+    console.log(`\n${readdirSync(folder).join(", ")} are in ${folder}`);
+  });
 
-program.command("down").description("remove the course; homes are kept").option("--cluster", "remove the cluster too").action(async ({ cluster }: { cluster?: boolean }) => {
-  const context = contextOf(stack);
-  const { target } = context.config;
-  const going = cluster && target.kind === "kind" ? target : undefined;
-  if (going) await refuseToEndOthers(context, await kubectlIfAny(context));
-  let left: Left = { volumes: [], others: [] };
-  const stages = [{ title: "Course", run: async (report: (line: string) => void) => {
+program
+  .command("down")
+  .description("remove the course; homes are kept")
+  .option("--cluster", "remove the cluster too")
+  .action(async ({ cluster }: { cluster?: boolean }) => {
+    const context = contextOf(stack);
+    const { target } = context.config;
+    const going = cluster && target.kind === "kind" ? target : undefined;
+    if (going) await refuseToEndOthers(context, await kubectlIfAny(context));
+    let left: Left = { volumes: [], others: [] };
+    const stages = [
+      {
+        title: "Course",
+        run: async (report: (line: string) => void) => {
+          const kubectl = await kubectlIfAny(context);
+          if (!kubectl) return "there is no cluster, and so no course";
+          left = {
+            volumes: await downCourse(context, kubectl, report, going !== undefined),
+            others: await neighboursOf(kubectl, context.config.instance),
+          };
+          return "removed";
+        },
+      },
+    ];
+    if (going)
+      stages.push({
+        title: `Cluster ${going.cluster}`,
+        run: async (report) => {
+          await removeCluster(await findEngine(), going, report);
+          return "removed";
+        },
+      });
+    await runStages(stages);
+    console.log(remainsText(context.config, await remainsOf(context, left)));
+    sayRetention(context);
+  });
+
+program
+  .command("purge")
+  .description("erase homes: of one who left, or all")
+  .argument("[student]")
+  .action(async (student: string | undefined) => {
+    const context = contextOf(stack);
     const kubectl = await kubectlIfAny(context);
-    if (!kubectl) return "there is no cluster, and so no course";
-    left = { volumes: await downCourse(context, kubectl, report, going !== undefined), others: await neighboursOf(kubectl, context.config.instance) };
-    return "removed";
-  } }];
-  if (going) stages.push({ title: `Cluster ${going.cluster}`, run: async (report) => {
-    await removeCluster(await findEngine(), going, report);
-    return "removed";
-  } });
-  await runStages(stages);
-  console.log(remainsText(context.config, await remainsOf(context, left)));
-  sayRetention(context);
-});
+    console.log(
+      student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl),
+    );
+  });
 
-program.command("purge").description("erase homes: of one who left, or all").argument("[student]").action(async (student: string | undefined) => {
-  const context = contextOf(stack);
-  const kubectl = await kubectlIfAny(context);
-  console.log(student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl));
-});
+program
+  .command("fork")
+  .description("make a repository for a course of one's own")
+  .argument("<name>")
+  .option("--dir <folder>", "the folder, if not beside this one")
+  .action(async (name: string, { dir }: { dir?: string }) => {
+    const folder = forkFolder(name, dir);
+    await runStages([{ title: `Repository ${name}`, run: (report) => newFork(name, folder, report) }]);
+    console.log(
+      `${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; then "make up" there.`,
+    );
+  });
 
-program.command("fork").description("make a repository for a course of one's own").argument("<name>").option("--dir <folder>", "the folder, if not beside this one").action(async (name: string, { dir }: { dir?: string }) => {
-  const folder = forkFolder(name, dir);
-  await runStages([{ title: `Repository ${name}`, run: (report) => newFork(name, folder, report) }]);
-  console.log(`${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; then "make up" there.`);
-});
-
-program.command("package").description("Aula as npm packages").argument("<folder>").action(async (folder: string) => {
-  if (!existsSync(folder)) throw new AulaError(`OUT=${folder}: there is no such folder`, "make it first, or name the folder vendor/ of a course's repository");
-  const { aula, policies } = await makePackages(folder, () => undefined);
-  console.log(`${aula} and ${policies} are in ${resolve(folder)}`);
-});
+program
+  .command("package")
+  .description("Aula as npm packages")
+  .argument("<folder>")
+  .action(async (folder: string) => {
+    if (!existsSync(folder))
+      throw new AulaError(
+        `OUT=${folder}: there is no such folder`,
+        "make it first, or name the folder vendor/ of a course's repository",
+      );
+    const { aula, policies } = await makePackages(folder, () => undefined);
+    console.log(`${aula} and ${policies} are in ${resolve(folder)}`);
+  });
 
 homeCommands(program, stack);
 personalCommands(program, stack);
 
-program.command("clean").description("empty the caches").action(() => {
-  rmSync(cacheDir(), { recursive: true, force: true });
-  console.log(`${cacheDir()} is empty: the next "make up" makes the node image and the tools again`);
-});
+program
+  .command("clean")
+  .description("empty the caches")
+  .action(() => {
+    rmSync(cacheDir(), { recursive: true, force: true });
+    console.log(`${cacheDir()} is empty: the next "make up" makes the node image and the tools again`);
+  });
 
 /** One clear error, and an exit code that CI sees. */
 function fail(error: unknown): void {
   if (interrupted) return;
-  if (error instanceof ConfigError) console.error(`\nConfiguration of stack ${stack}: ${error.message}\nNothing was changed.`);
+  if (error instanceof ConfigError)
+    console.error(`\nConfiguration of stack ${stack}: ${error.message}\nNothing was changed.`);
   else if (error instanceof AulaError) console.error(`\n${error.message}\nWhat to do: ${error.cure}`);
   else console.error(error);
   process.exitCode = 1;
@@ -169,8 +264,11 @@ process.on("SIGINT", () => {
   console.error("\nStopping in good order; Ctrl-C again stops at once.");
 });
 
-program.parseAsync().catch(fail).finally(() => {
-  if (!interrupted) return;
-  console.error("Stopped. Run the same command again: it goes on from there.");
-  process.exit(130);
-});
+program
+  .parseAsync()
+  .catch(fail)
+  .finally(() => {
+    if (!interrupted) return;
+    console.error("Stopped. Run the same command again: it goes on from there.");
+    process.exit(130);
+  });

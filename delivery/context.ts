@@ -1,14 +1,14 @@
 /** What every command begins with: the stack, its validated configuration and its cluster. */
 import type { LocalAccess } from "../components/cluster/access";
 import { accessOf } from "../components/cluster/access-of";
-import { readConfig, type CourseConfig, type Target } from "../components/config";
+import { type CourseConfig, readConfig, type Target } from "../components/config";
 import { ConfigError } from "../components/errors";
 import { clusterState } from "./cluster/cluster";
+import { readStackFile } from "./course/stack-file";
 import { AulaError } from "./errors";
 import { tryExec } from "./exec";
-import { findEngine } from "./machine/engine";
 import { Kubectl } from "./kubectl";
-import { readStackFile } from "./course/stack-file";
+import { findEngine } from "./machine/engine";
 import { ensureKubectl } from "./machine/tools";
 
 /** A cluster that a command line can reach: a context is named, never guessed. */
@@ -19,7 +19,9 @@ export function commandAccess(target: Target): CommandAccess {
   const access = accessOf(target);
   const { context } = access;
   if (context === undefined) {
-    throw new ConfigError(["aula:target.context: missing; make's commands cannot read another stack: name the context of your kubeconfig too, or deliver with `pulumi up`"]);
+    throw new ConfigError([
+      "aula:target.context: missing; make's commands cannot read another stack: name the context of your kubeconfig too, or deliver with `pulumi up`",
+    ]);
   }
   return { ...access, context };
 }
@@ -46,8 +48,13 @@ export async function kubectlIfAny(context: Context): Promise<Kubectl | undefine
 
 /** kubectl for the context's cluster. @throws AulaError where there is none */
 export async function kubectlFor({ access, config: { target } }: Context): Promise<Kubectl> {
-  if (target.kind === "kind") return new Kubectl(await ensureKubectl(await findEngine(), `${target.cluster}-control-plane`), access);
+  if (target.kind === "kind")
+    return new Kubectl(await ensureKubectl(await findEngine(), `${target.cluster}-control-plane`), access);
   const { ok } = await tryExec("kubectl", ["version", "--client"]);
-  if (!ok) throw new AulaError("kubectl is not on PATH", "install it, within one minor version of the cluster's: https://kubernetes.io/docs/tasks/tools");
+  if (!ok)
+    throw new AulaError(
+      "kubectl is not on PATH",
+      "install it, within one minor version of the cluster's: https://kubernetes.io/docs/tasks/tools",
+    );
   return new Kubectl("kubectl", access);
 }

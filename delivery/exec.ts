@@ -21,10 +21,19 @@ export interface ExecResult {
 export async function tryExec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { execa } = await import("execa");
   const { input, ...rest } = options;
-  const result = await execa(file, args, { ...rest, ...(input === undefined ? { stdin: "ignore" as const } : { input }), reject: false });
+  const result = await execa(file, args, {
+    ...rest,
+    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
+    reject: false,
+  });
   // Some programs (pulumi) tell their errors on standard output.
-  const stderr = result.stderr || (result.failed && !result.stdout ? (result.originalMessage ?? result.shortMessage ?? "") : "");
-  return { ok: !result.failed, stdout: result.stdout, stderr: result.timedOut ? `no end after ${options.timeout} ms\n${stderr}` : stderr };
+  const stderr =
+    result.stderr || (result.failed && !result.stdout ? (result.originalMessage ?? result.shortMessage ?? "") : "");
+  return {
+    ok: !result.failed,
+    stdout: result.stdout,
+    stderr: result.timedOut ? `no end after ${options.timeout} ms\n${stderr}` : stderr,
+  };
 }
 
 /**
@@ -41,8 +50,10 @@ export async function exec(file: string, args: readonly string[], options: ExecO
 /** A program's failure, told with its last lines. */
 function failure(file: string, args: readonly string[], text: string): AulaError {
   const last = text.trim().split("\n").slice(-20).join("\n  ");
-  return new AulaError(`${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`,
-    "The lines above are the program's own; run the command again when their cause is gone.");
+  return new AulaError(
+    `${file} ${args.slice(0, 3).join(" ")} failed:\n  ${last}`,
+    "The lines above are the program's own; run the command again when their cause is gone.",
+  );
 }
 
 /**
@@ -50,7 +61,10 @@ function failure(file: string, args: readonly string[], text: string): AulaError
  * @throws AulaError with the program's last lines
  */
 export async function execLines(
-  file: string, args: readonly string[], onLine: (line: string) => void, options: ExecOptions = {},
+  file: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+  options: ExecOptions = {},
 ): Promise<void> {
   const { execa } = await import("execa");
   const { input: _input, ...rest } = options;
@@ -73,8 +87,18 @@ export interface Streamed {
 export async function stream(file: string, args: readonly string[]): Promise<Streamed> {
   const { execa } = await import("execa");
   const child = execa(file, args, { stdin: "pipe", buffer: { stdout: false }, reject: false });
-  const ended = child.then(({ exitCode, stderr, shortMessage, failed }) => ({ code: exitCode ?? 1, stderr: stderr || (failed ? (shortMessage ?? "") : "") }));
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => { child.kill(); } };
+  const ended = child.then(({ exitCode, stderr, shortMessage, failed }) => ({
+    code: exitCode ?? 1,
+    stderr: stderr || (failed ? (shortMessage ?? "") : ""),
+  }));
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    ended,
+    kill: () => {
+      child.kill();
+    },
+  };
 }
 
 /** Runs a program that talks to the person itself. A failure is the program's own to tell. */

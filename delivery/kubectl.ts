@@ -1,6 +1,6 @@
 /** kubectl against one course's cluster: kubeconfig and context always given, so that it can never be another one. */
 import { AulaError } from "./errors";
-import { inherit, stream, tryExec, type ExecResult, type Streamed } from "./exec";
+import { type ExecResult, inherit, type Streamed, stream, tryExec } from "./exec";
 
 /** Options of a call. */
 export interface CallOptions {
@@ -12,7 +12,10 @@ export interface CallOptions {
 
 export class Kubectl {
   /** @param binary path of kubectl; @param access which cluster */
-  constructor(private readonly binary: string, private readonly access: { readonly kubeconfig: string | undefined; readonly context: string }) {}
+  constructor(
+    private readonly binary: string,
+    private readonly access: { readonly kubeconfig: string | undefined; readonly context: string },
+  ) {}
 
   /** Arguments that every call begins with. */
   get prefix(): string[] {
@@ -22,11 +25,17 @@ export class Kubectl {
 
   /** Runs kubectl and returns what it printed. @throws AulaError with kubectl's own words */
   async run(args: readonly string[], options: CallOptions = {}): Promise<string> {
-    const { ok, stdout, stderr } = await tryExec(this.binary, [...this.prefix, ...args], options.input === undefined ? {} : { input: options.input });
+    const { ok, stdout, stderr } = await tryExec(
+      this.binary,
+      [...this.prefix, ...args],
+      options.input === undefined ? {} : { input: options.input },
+    );
     if (ok) return stdout;
     if (options.optional) return "";
-    throw new AulaError(`kubectl ${args.slice(0, 3).join(" ")} failed: ${stderr.trim() || "without output"}`,
-      "put right what kubectl says; then the same command again");
+    throw new AulaError(
+      `kubectl ${args.slice(0, 3).join(" ")} failed: ${stderr.trim() || "without output"}`,
+      "put right what kubectl says; then the same command again",
+    );
   }
 
   /** Runs kubectl and reads its JSON; undefined when it printed none and `optional` is set. */

@@ -1,19 +1,20 @@
 /** `make up`: the stages from an empty machine to a course that answers. Each can be run again; none undoes another. */
-import { asked } from "./asked";
+
 import { freemem } from "node:os";
-import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import { definitionOf } from "../components/cluster/targets";
 import { imageSpecs } from "../components/images/catalogue";
+import { asked } from "./asked";
+import { clusterState, ensureCluster } from "./cluster/cluster";
+import { ensureRegistry } from "./cluster/registry";
+import { type Context, kubectlFor } from "./context";
+import { deliver } from "./course/deliver";
+import { noteGrowth } from "./course/home-sizes";
+import { waitReady } from "./course/ready";
 import { ensureBase } from "./images/base-image";
 import { buildImage, imageInRegistry, isLocal, pushImage } from "./images/build-image";
-import { clusterState, ensureCluster } from "./cluster/cluster";
-import { kubectlFor, type Context } from "./context";
-import { deliver } from "./course/deliver";
 import { canPull, findEngine } from "./machine/engine";
-import { noteGrowth } from "./course/home-sizes";
 import { preflight } from "./machine/preflight";
-import { waitReady } from "./course/ready";
-import { ensureRegistry } from "./cluster/registry";
 import { findPulumi } from "./pulumi/command";
 import type { Report } from "./report";
 
@@ -41,14 +42,24 @@ export async function runStages(stages: readonly (Stage | Together)[]): Promise<
     title,
     task: async (_, task) => {
       const start = performance.now();
-      const outcome = await run((line) => { task.output = line; });
+      const outcome = await run((line) => {
+        task.output = line;
+      });
       timings.push({ stage: title, seconds: Math.round((performance.now() - start) / 100) / 10 });
       if (outcome) task.title = `${title}: ${outcome}`;
     },
   });
-  const tasks = stages.map((stage): ListrTask => ("together" in stage
-    ? { task: (_, task) => task.newListr(stage.together.map(taskOf), { concurrent: true, exitOnError: true }) } : taskOf(stage)));
-  await new Listr(tasks, { renderer: process.stdout.isTTY ? "default" : "simple", fallbackRendererOptions: { timer: PRESET_TIMER }, rendererOptions: { timer: PRESET_TIMER } }).run();
+  const tasks = stages.map(
+    (stage): ListrTask =>
+      "together" in stage
+        ? { task: (_, task) => task.newListr(stage.together.map(taskOf), { concurrent: true, exitOnError: true }) }
+        : taskOf(stage),
+  );
+  await new Listr(tasks, {
+    renderer: process.stdout.isTTY ? "default" : "simple",
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+    rendererOptions: { timer: PRESET_TIMER },
+  }).run();
   return timings;
 }
 
@@ -67,7 +78,11 @@ export async function buildImages({ access, config }: Context, report: Report): 
   const base = await ensureBase(engine, "trixie", report);
   for (const [i, spec] of missing.entries()) {
     const step: Report = (line) => report(`${i + 1} of ${missing.length}, ${spec.name}: ${line}`);
-    await buildImage(engine, { context: spec.context, tag: spec.ref, base, buildArgs: spec.args, contexts: spec.contexts }, step);
+    await buildImage(
+      engine,
+      { context: spec.context, tag: spec.ref, base, buildArgs: spec.args, contexts: spec.contexts },
+      step,
+    );
     await pushImage(engine, spec.ref, step);
   }
   return `${missing.map(({ name }) => name).join(", ")} built`;
@@ -126,11 +141,19 @@ export function upStages(context: Context, { wait = true } = {}): (Stage | Toget
         return outcome;
       },
     },
-    ...(wait ? [{
-      title: "Ready",
-      run: async (report: Report) => {
-        await waitReady(await kubectlFor(context), { instance: config.instance, url: context.access.url, gpu: config.gpu.plugin === "simulated" }, report);
-      },
-    }] : []),
+    ...(wait
+      ? [
+          {
+            title: "Ready",
+            run: async (report: Report) => {
+              await waitReady(
+                await kubectlFor(context),
+                { instance: config.instance, url: context.access.url, gpu: config.gpu.plugin === "simulated" },
+                report,
+              );
+            },
+          },
+        ]
+      : []),
   ];
 }

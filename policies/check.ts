@@ -2,11 +2,11 @@
  * Checks plain Kubernetes objects, without an engine or a cluster. The command line, the tests and the pack use this.
  */
 import { expand } from "./manifest";
-import { nameOf, type KubeObject } from "./objects/kubernetes";
+import { type KubeObject, nameOf } from "./objects/kubernetes";
 import { rules as allRules } from "./rules";
 import type { Rule, SetFinding, Settings } from "./rules/rule";
 import { NEWEST } from "./version";
-import { holds, OWN_WAIVERS, readWaivers, waiverFor, type Waiver } from "./waivers";
+import { holds, OWN_WAIVERS, readWaivers, type Waiver, waiverFor } from "./waivers";
 
 /** A broken rule: the place, the reason, and what to write instead. */
 export interface Violation {
@@ -39,7 +39,12 @@ export interface Judging {
 }
 
 /** A rule's findings in some objects, without those that an overridden control already has at the same place. */
-export function* findingsOf(rule: Rule, objects: readonly KubeObject[], settings: Settings, chosen: readonly Rule[]): Iterable<SetFinding> {
+export function* findingsOf(
+  rule: Rule,
+  objects: readonly KubeObject[],
+  settings: Settings,
+  chosen: readonly Rule[],
+): Iterable<SetFinding> {
   if (rule.scope === "set") {
     yield* rule.check(objects, settings);
     return;
@@ -53,12 +58,28 @@ export function* findingsOf(rule: Rule, objects: readonly KubeObject[], settings
 }
 
 /** Turns a finding into a violation, waived or not. */
-export function violationOf(rule: Rule, { object: target, path, reason, value }: SetFinding, waivers: readonly Waiver[], today: string): Violation {
+export function violationOf(
+  rule: Rule,
+  { object: target, path, reason, value }: SetFinding,
+  waivers: readonly Waiver[],
+  today: string,
+): Violation {
   const object = nameOf(target);
   const waiver = waiverFor(rule.id, object, value, waivers, today);
   const waived = waiver !== undefined && holds(waiver, today);
   const ended = waiver && !waived ? `; the waiver of ${waiver.owner} expired on ${waiver.expires}` : "";
-  return { rule: rule.id, level: rule.level, severity: rule.severity, object, path, reason: `${reason}${ended}`, cure: rule.cure, target, waiver, waived };
+  return {
+    rule: rule.id,
+    level: rule.level,
+    severity: rule.severity,
+    object,
+    path,
+    reason: `${reason}${ended}`,
+    cure: rule.cure,
+    target,
+    waiver,
+    waived,
+  };
 }
 
 /** Today, in the format of waivers. */
@@ -67,10 +88,15 @@ export function thisDay(): string {
 }
 
 /** All findings of the rules, waived or not. */
-export function judge(objects: readonly KubeObject[], { rules = allRules, settings, waivers = readWaivers(OWN_WAIVERS), today = thisDay() }: Judging = {}): Violation[] {
+export function judge(
+  objects: readonly KubeObject[],
+  { rules = allRules, settings, waivers = readWaivers(OWN_WAIVERS), today = thisDay() }: Judging = {},
+): Violation[] {
   const all = [...expand(objects)];
   const complete: Settings = { minor: NEWEST, ...settings };
-  return rules.flatMap((rule) => [...findingsOf(rule, all, complete, rules)].map((finding) => violationOf(rule, finding, waivers, today)));
+  return rules.flatMap((rule) =>
+    [...findingsOf(rule, all, complete, rules)].map((finding) => violationOf(rule, finding, waivers, today)),
+  );
 }
 
 /** The findings of the rules that are not waived. */
@@ -82,7 +108,11 @@ export function check(objects: readonly KubeObject[], judging?: Judging): Violat
  * The waivers that are not needed, because their object or finding no longer exists. Only waivers for the given rules
  * count, and no optional ones.
  */
-export function unused(violations: readonly Violation[], waivers: readonly Waiver[], rules: readonly Rule[] = allRules): Waiver[] {
+export function unused(
+  violations: readonly Violation[],
+  waivers: readonly Waiver[],
+  rules: readonly Rule[] = allRules,
+): Waiver[] {
   const used = new Set(violations.map(({ waiver }) => waiver));
   const judged = new Set(rules.map(({ id }) => id));
   return waivers.filter((waiver) => judged.has(waiver.rule) && !used.has(waiver) && !waiver.optional);

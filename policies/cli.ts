@@ -7,7 +7,7 @@ import { json } from "./report/json";
 import { locate, type Report } from "./report/report";
 import { sarif } from "./report/sarif";
 import { text } from "./report/text";
-import { LEVELS, rulesFor, type Level } from "./rules";
+import { LEVELS, type Level, rulesFor } from "./rules";
 import { read } from "./source";
 import { Unreadable } from "./unreadable";
 import { minorOf, versionText } from "./version";
@@ -32,11 +32,14 @@ export interface Streams {
 
 /** Parses `cpu=5,memory=30Gi` into resources and quantities. */
 function capacityOf(list: string): Record<string, string> {
-  return Object.fromEntries(list.split(",").map((pair) => {
-    const [resource = "", amount = ""] = pair.split("=", 2);
-    if (resource === "" || Number.isNaN(quantity(amount))) throw new InvalidArgumentError(`"${pair}" is not a resource with a quantity, such as cpu=5 or memory=30Gi.`);
-    return [resource, amount];
-  }));
+  return Object.fromEntries(
+    list.split(",").map((pair) => {
+      const [resource = "", amount = ""] = pair.split("=", 2);
+      if (resource === "" || Number.isNaN(quantity(amount)))
+        throw new InvalidArgumentError(`"${pair}" is not a resource with a quantity, such as cpu=5 or memory=30Gi.`);
+      return [resource, amount];
+    }),
+  );
 }
 
 /** Checks files together, because some rules need to see a whole course. */
@@ -46,10 +49,22 @@ function report(files: readonly string[], asked: Asked): Report {
   const sources = [...new Set(files)].map(read);
   const objects = sources.flatMap((source) => source.objects);
   const rules = rulesFor(asked.level, minor);
-  const violations = judge(objects, { rules, settings: { minor, capacity: asked.capacity }, waivers, today: thisDay() });
+  const violations = judge(objects, {
+    rules,
+    settings: { minor, capacity: asked.capacity },
+    waivers,
+    today: thisDay(),
+  });
   // For a single manifest, this is unknown: the object of a waiver can be in another file.
   const whole = objects.some((object) => roleOf(object) === "hub");
-  return { level: asked.level, version: versionText(minor), rules, sources, violations: locate(violations, sources), unused: whole ? unused(violations, waivers, rules) : [] };
+  return {
+    level: asked.level,
+    version: versionText(minor),
+    rules,
+    sources,
+    violations: locate(violations, sources),
+    unused: whole ? unused(violations, waivers, rules) : [],
+  };
 }
 
 /**
@@ -59,24 +74,39 @@ function report(files: readonly string[], asked: Asked): Report {
  */
 export function main(args: readonly string[], { out, err }: Streams): number {
   let status = 0;
-  const program = new Command("aula-policy").description("Check Kubernetes manifests against the Pod Security Standards and the rules of a course.").exitOverride();
-  program.command("check", { isDefault: true })
+  const program = new Command("aula-policy")
+    .description("Check Kubernetes manifests against the Pod Security Standards and the rules of a course.")
+    .exitOverride();
+  program
+    .command("check", { isDefault: true })
     .description("check files, which together are one course")
     .argument("<file...>", "YAML or JSON files; - is the standard input")
-    .addOption(new Option("--level <level>", "only a level of the Pod Security Standards, or every rule for a course").choices(LEVELS).default("course"))
+    .addOption(
+      new Option("--level <level>", "only a level of the Pod Security Standards, or every rule for a course")
+        .choices(LEVELS)
+        .default("course"),
+    )
     .option("--version <version>", "Kubernetes version whose Pod Security Standards apply, such as v1.37", "latest")
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("text"))
-    .addOption(new Option("--waivers <files>", "exceptions to rules; several files are separated by colons").env("AULA_WAIVERS").default(OWN_WAIVERS, "the pack's own"))
+    .addOption(
+      new Option("--waivers <files>", "exceptions to rules; several files are separated by colons")
+        .env("AULA_WAIVERS")
+        .default(OWN_WAIVERS, "the pack's own"),
+    )
     .option("--capacity <list>", "total that all quotas may promise, such as cpu=5,memory=30Gi", capacityOf)
     .action((files: string[], asked: Asked) => {
       const result = report(files, asked);
       out(FORMATS[asked.format](result));
-      if (asked.format !== "text") for (const { rule, object } of result.unused) err(`the waiver of ${rule} for ${object} is not needed`);
+      if (asked.format !== "text")
+        for (const { rule, object } of result.unused) err(`the waiver of ${rule} for ${object} is not needed`);
       status = result.violations.some(({ level, waived }) => level === "mandatory" && !waived) ? 1 : 0;
     });
   // Set on each command, because existing commands do not inherit it.
   const trim = (line: string) => line.trimEnd();
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ writeOut: (line) => out(trim(line)), writeErr: (line) => err(trim(line)) });
+  for (const command of [program, ...program.commands])
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (line) => out(trim(line)), writeErr: (line) => err(trim(line)) });
   try {
     program.parse([...args], { from: "user" });
     return status;
@@ -87,4 +117,3 @@ export function main(args: readonly string[], { out, err }: Streams): number {
     return 2;
   }
 }
-

@@ -21,7 +21,8 @@ export function fromPulumi(type: string, props: Readonly<Record<string, unknown>
   const identity = identify(type);
   if (identity === undefined) return undefined;
   return new Proxy(props, {
-    get: (target, field) => (field === "apiVersion" ? identity.apiVersion : field === "kind" ? identity.kind : target[String(field)]),
+    get: (target, field) =>
+      field === "apiVersion" ? identity.apiVersion : field === "kind" ? identity.kind : target[String(field)],
   }) as KubeObject;
 }
 
@@ -38,7 +39,8 @@ export function* expand(objects: Iterable<KubeObject>): Iterable<KubeObject> {
       yield object;
       continue;
     }
-    const ofItem = object.kind === "List" ? {} : { apiVersion: object.apiVersion, kind: object.kind.slice(0, -"List".length) };
+    const ofItem =
+      object.kind === "List" ? {} : { apiVersion: object.apiVersion, kind: object.kind.slice(0, -"List".length) };
     yield* expand(items.map((item: Partial<KubeObject>) => ({ ...ofItem, ...item }) as KubeObject));
   }
 }

@@ -1,10 +1,16 @@
 /** The rules as Pulumi policies. Creating a `PolicyPack` starts a server, so only index.ts does that. */
-import type { Policies, Policy, PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { findingsOf, thisDay, violationOf, type Violation } from "./check";
+import type {
+  Policies,
+  Policy,
+  PolicyConfigSchema,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { findingsOf, thisDay, type Violation, violationOf } from "./check";
 import { fromPulumi } from "./manifest";
 import type { KubeObject } from "./objects/kubernetes";
 import { rules } from "./rules";
-import type { ResourceRule, Rule, SetFinding, Settings, SetRule } from "./rules/rule";
+import type { ResourceRule, Rule, SetFinding, SetRule, Settings } from "./rules/rule";
 import { minorOf, NEWEST, versionText } from "./version";
 import { OWN_WAIVERS, readWaivers, type Waiver } from "./waivers";
 
@@ -14,8 +20,16 @@ interface Config {
   readonly capacity?: Readonly<Record<string, string>>;
 }
 
-const version = { type: "string", description: "Kubernetes version whose Pod Security Standards apply.", default: versionText(NEWEST) } as const;
-const capacity = { type: "object", description: "The total that all quotas may promise, by resource.", additionalProperties: { type: "string" } } as const;
+const version = {
+  type: "string",
+  description: "Kubernetes version whose Pod Security Standards apply.",
+  default: versionText(NEWEST),
+} as const;
+const capacity = {
+  type: "object",
+  description: "The total that all quotas may promise, by resource.",
+  additionalProperties: { type: "string" },
+} as const;
 
 function schemaOf(rule: Rule): PolicyConfigSchema | undefined {
   if (rule.scope === "resource") return rule.podSecurity ? { properties: { version } } : undefined;
@@ -37,7 +51,10 @@ function describe(rule: Rule): Policy {
 }
 
 const message = ({ object, path, reason, cure }: Violation) => `${object}: ${path}: ${reason}. ${cure}`;
-const settingsOf = ({ version, capacity }: Config): Settings => ({ minor: minorOf(version ?? versionText(NEWEST)), capacity });
+const settingsOf = ({ version, capacity }: Config): Settings => ({
+  minor: minorOf(version ?? versionText(NEWEST)),
+  capacity,
+});
 
 /** The message of a finding, unless a waiver allows it. */
 function told(rule: Rule, finding: SetFinding, waivers: readonly Waiver[]): string | undefined {
@@ -80,7 +97,8 @@ function stackPolicy(rule: SetRule, waivers: readonly Waiver[]): StackValidation
  * Every rule as a policy, with these waivers: a rule for single objects becomes a resource policy, a rule for a set of
  * objects becomes a stack policy.
  */
-export const policiesWith = (waivers: readonly Waiver[]): Policies => rules.map((rule) => (rule.scope === "set" ? stackPolicy(rule, waivers) : resourcePolicy(rule, waivers)));
+export const policiesWith = (waivers: readonly Waiver[]): Policies =>
+  rules.map((rule) => (rule.scope === "set" ? stackPolicy(rule, waivers) : resourcePolicy(rule, waivers)));
 
 /** The pack's own policies. AULA_WAIVERS names files to use instead of its waivers, without a fork. */
 export const policies: Policies = policiesWith(readWaivers(process.env["AULA_WAIVERS"] || OWN_WAIVERS));

@@ -1,6 +1,6 @@
 /** Reads manifest files: the objects in them, and the line of each part of an object. */
 import { readFileSync } from "node:fs";
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import { expand } from "./manifest";
 import { isRecord, type KubeObject } from "./objects/kubernetes";
 import { Unreadable } from "./unreadable";
@@ -20,12 +20,18 @@ interface Place {
 
 /** `spec.containers[0].ports` or `metadata.labels["a.b"]` as keys. */
 function keysOf(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => (index !== undefined ? Number(index) : quoted ?? plain ?? ""));
+  return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) =>
+    index !== undefined ? Number(index) : (quoted ?? plain ?? ""),
+  );
 }
 
 /** The offset of a key, or of an item in a list. */
 function startOf(inside: unknown, key: string | number): number | undefined {
-  const node = isMap(inside) ? inside.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key) : isSeq(inside) ? inside.items[Number(key)] : undefined;
+  const node = isMap(inside)
+    ? inside.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key)
+    : isSeq(inside)
+      ? inside.items[Number(key)]
+      : undefined;
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
@@ -44,10 +50,14 @@ function offsetOf({ document, prefix }: Place, path: string): number {
  */
 function assertObject(value: unknown, where: string): asserts value is KubeObject {
   const { apiVersion, kind, items } = (isRecord(value) ? value : {}) as Partial<KubeObject>;
-  if (typeof apiVersion !== "string" || typeof kind !== "string") throw new Unreadable(`${where} is not a Kubernetes object: give it an apiVersion and a kind`);
+  if (typeof apiVersion !== "string" || typeof kind !== "string")
+    throw new Unreadable(`${where} is not a Kubernetes object: give it an apiVersion and a kind`);
   if (!kind.endsWith("List") || !Array.isArray(items)) return;
   for (const [index, item] of items.entries()) {
-    assertObject(kind !== "List" && isRecord(item) ? { apiVersion, kind: kind.slice(0, -"List".length), ...item } : item, `${where}, item ${index + 1},`);
+    assertObject(
+      kind !== "List" && isRecord(item) ? { apiVersion, kind: kind.slice(0, -"List".length), ...item } : item,
+      `${where}, item ${index + 1},`,
+    );
   }
 }
 
@@ -72,7 +82,8 @@ export function parse(text: string, file: string): Source {
     }
     if (value === null || value === undefined) continue;
     assertObject(value, `${file}: document ${index + 1}`);
-    for (const [number, item] of [...expand([value])].entries()) places.set(item, { document, prefix: item === value ? [] : ["items", number] });
+    for (const [number, item] of [...expand([value])].entries())
+      places.set(item, { document, prefix: item === value ? [] : ["items", number] });
   }
   const lineOf = (object: KubeObject, path: string) => {
     const place = places.get(object);
@@ -91,7 +102,12 @@ export function read(file: string): Source {
     text = readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "the file does not exist" : code === "EISDIR" ? "it is a folder; name the files in it" : message;
+    const why =
+      code === "ENOENT"
+        ? "the file does not exist"
+        : code === "EISDIR"
+          ? "it is a folder; name the files in it"
+          : message;
     throw new Unreadable(`${file}: cannot be read: ${why}`);
   }
   return parse(text, file);

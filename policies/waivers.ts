@@ -37,7 +37,11 @@ export const OWN_WAIVERS = join(__dirname, "waivers.yaml");
  * @throws Unreadable if a file does not exist or is not YAML, or if an entry is not valid; names the entry and the
  *   field
  */
-export const readWaivers = (files: string): Waiver[] => files.split(delimiter).filter((file) => file !== "").flatMap(readFile);
+export const readWaivers = (files: string): Waiver[] =>
+  files
+    .split(delimiter)
+    .filter((file) => file !== "")
+    .flatMap(readFile);
 
 function readFile(file: string): Waiver[] {
   let entries: unknown;
@@ -50,7 +54,9 @@ function readFile(file: string): Waiver[] {
   if (data) return data;
   const [{ path, message }] = error.issues as [z.core.$ZodIssue];
   const [index, ...field] = path;
-  throw new Unreadable(`${file}: ${index === undefined ? "" : `entry ${Number(index) + 1}: `}${field.length > 0 ? `${field.join(".")}: ` : ""}${message}`);
+  throw new Unreadable(
+    `${file}: ${index === undefined ? "" : `entry ${Number(index) + 1}: `}${field.length > 0 ? `${field.join(".")}: ` : ""}${message}`,
+  );
 }
 
 const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
@@ -61,8 +67,16 @@ function matches(pattern: string, name: string): boolean {
 }
 
 /** The waiver for a finding, valid or expired; a valid one is preferred. Undefined if there is none. */
-export function waiverFor(rule: string, object: string, value: string | undefined, waivers: readonly Waiver[], today: string): Waiver | undefined {
-  const meant = waivers.filter((one) => one.rule === rule && matches(one.object, object) && (one.value === undefined || one.value === value));
+export function waiverFor(
+  rule: string,
+  object: string,
+  value: string | undefined,
+  waivers: readonly Waiver[],
+  today: string,
+): Waiver | undefined {
+  const meant = waivers.filter(
+    (one) => one.rule === rule && matches(one.object, object) && (one.value === undefined || one.value === value),
+  );
   return meant.find((one) => holds(one, today)) ?? meant[0];
 }
 

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StudentPod } from "../cluster/site-pod";
 import { RESULT } from "../contract/constants";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../jupyterhub/security";
-import { componentLabels, WORKSPACE, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { componentLabels, type Identity, WORKSPACE } from "../names";
+import { type Transforms, transformed } from "../transform";
 import type { Benchmark } from "./catalogue";
 import { DRIVER } from "./need";
 
@@ -39,52 +39,66 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     const labels = componentLabels(args.identity, args.benchmark.name);
     const { volumes = [], volumeMounts = [], ...pod } = args.pod ?? {};
     // With the version that the API server would fill in: two managers of a field that nobody may own in part must say the same.
-    const field = (env: string, fieldPath: string) => ({ name: env, valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } } });
-    new k8s.batch.v1.CronJob(`${name}-cronjob`, transformed(args.transform?.cronjob, `${name}-cronjob`, {
-      metadata: { name: args.benchmark.name, namespace: args.namespace, labels, annotations: { [RESULT.title]: args.benchmark.title } },
-      spec: {
-        // Never by the clock: 30 February does not come, and it is suspended besides.
-        schedule: "0 0 30 2 *",
-        suspend: true,
-        concurrencyPolicy: "Forbid",
-        jobTemplate: {
-          metadata: { labels },
-          spec: {
-            backoffLimit: 0,
-            activeDeadlineSeconds: args.benchmark.deadlineSeconds,
-            ttlSecondsAfterFinished: 7 * 24 * 3600,
-            template: {
-              metadata: { labels },
-              spec: {
-                restartPolicy: "Never",
-                serviceAccountName: WORKSPACE.account,
-                // The driver asks the API server for executors.
-                automountServiceAccountToken: true,
-                securityContext: POD_SECURITY,
-                containers: [{
-                  name: "driver",
-                  image: args.image,
-                  command: ["python", "-m", "aula.bench", ...args.benchmark.args],
-                  env: [
-                    field("POD_NAME", "metadata.name"),
-                    field("POD_NAMESPACE", "metadata.namespace"),
-                    field("POD_IP", "status.podIP"),
-                    field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
-                    { name: "AULA_IMAGE", value: args.image },
-                    ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
+    const field = (env: string, fieldPath: string) => ({
+      name: env,
+      valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } },
+    });
+    new k8s.batch.v1.CronJob(
+      `${name}-cronjob`,
+      transformed(args.transform?.cronjob, `${name}-cronjob`, {
+        metadata: {
+          name: args.benchmark.name,
+          namespace: args.namespace,
+          labels,
+          annotations: { [RESULT.title]: args.benchmark.title },
+        },
+        spec: {
+          // Never by the clock: 30 February does not come, and it is suspended besides.
+          schedule: "0 0 30 2 *",
+          suspend: true,
+          concurrencyPolicy: "Forbid",
+          jobTemplate: {
+            metadata: { labels },
+            spec: {
+              backoffLimit: 0,
+              activeDeadlineSeconds: args.benchmark.deadlineSeconds,
+              ttlSecondsAfterFinished: 7 * 24 * 3600,
+              template: {
+                metadata: { labels },
+                spec: {
+                  restartPolicy: "Never",
+                  serviceAccountName: WORKSPACE.account,
+                  // The driver asks the API server for executors.
+                  automountServiceAccountToken: true,
+                  securityContext: POD_SECURITY,
+                  containers: [
+                    {
+                      name: "driver",
+                      image: args.image,
+                      command: ["python", "-m", "aula.bench", ...args.benchmark.args],
+                      env: [
+                        field("POD_NAME", "metadata.name"),
+                        field("POD_NAMESPACE", "metadata.namespace"),
+                        field("POD_IP", "status.podIP"),
+                        field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
+                        { name: "AULA_IMAGE", value: args.image },
+                        ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
+                      ],
+                      resources: args.benchmark.driver ?? DRIVER,
+                      securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
+                      volumeMounts: [{ name: "home", mountPath: "/home/student" }, ...volumeMounts],
+                    },
                   ],
-                  resources: args.benchmark.driver ?? DRIVER,
-                  securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
-                  volumeMounts: [{ name: "home", mountPath: "/home/student" }, ...volumeMounts],
-                }],
-                volumes: [{ name: "home", emptyDir: {} }, ...volumes],
-                ...pod,
+                  volumes: [{ name: "home", emptyDir: {} }, ...volumes],
+                  ...pod,
+                },
               },
             },
           },
         },
-      },
-    }), { parent: this });
+      }),
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

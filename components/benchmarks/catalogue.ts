@@ -34,14 +34,28 @@ type Scaling = Configured["benchmarks"]["higgsGbt"];
 
 const HOUR = 3600;
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
-const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[] =>
-  ["--executors", executors.join(","), "--rows", String(rows), "--repeats", String(repeats), "--core-limit", String(coreLimit)];
+const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[] => [
+  "--executors",
+  executors.join(","),
+  "--rows",
+  String(rows),
+  "--repeats",
+  String(repeats),
+  "--core-limit",
+  String(coreLimit),
+];
 const sizes = ({ executors, coreLimit }: Scaling) => ({ executors: Math.max(...executors), coreLimit });
-const shown = ({ executors, rows, coreLimit }: Scaling): string => `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`;
+const shown = ({ executors, rows, coreLimit }: Scaling): string =>
+  `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`;
 
 /** Missing settings of the exam are as in higgsGbt. */
 export function examOf({ higgsGbt, exam }: Configured["benchmarks"]): Scaling {
-  const { executors = higgsGbt.executors, rows = higgsGbt.rows, coreLimit = higgsGbt.coreLimit, repeats = higgsGbt.repeats } = exam;
+  const {
+    executors = higgsGbt.executors,
+    rows = higgsGbt.rows,
+    coreLimit = higgsGbt.coreLimit,
+    repeats = higgsGbt.repeats,
+  } = exam;
   return { executors, rows, coreLimit, repeats };
 }
 
@@ -50,23 +64,63 @@ export function benchmarks({ benchmarks: all }: Configured): Planned[] {
   const { higgsGbt, exam, ratios } = all;
   const own = examOf(all);
   return [
-    { key: "higgsGbt", name: "higgs-gbt", title: `Spark MLlib gradient-boosted trees ${shown(higgsGbt)}`, args: ["higgs-gbt", ...scalingArgs(higgsGbt), "--no-weak"], deadlineSeconds: HOUR, ...sizes(higgsGbt) },
     {
-      key: "exam", name: "exam", title: `Exam question 8: boosted trees and a perceptron ${shown(own)}`,
-      args: ["exam", ...scalingArgs(own), "--perceptron-iterations", String(exam.perceptronIterations)], deadlineSeconds: 4 * HOUR, ...sizes(own),
+      key: "higgsGbt",
+      name: "higgs-gbt",
+      title: `Spark MLlib gradient-boosted trees ${shown(higgsGbt)}`,
+      args: ["higgs-gbt", ...scalingArgs(higgsGbt), "--no-weak"],
+      deadlineSeconds: HOUR,
+      ...sizes(higgsGbt),
+    },
+    {
+      key: "exam",
+      name: "exam",
+      title: `Exam question 8: boosted trees and a perceptron ${shown(own)}`,
+      args: ["exam", ...scalingArgs(own), "--perceptron-iterations", String(exam.perceptronIterations)],
+      deadlineSeconds: 4 * HOUR,
+      ...sizes(own),
     },
     ...(ratios ? [ratiosOf(ratios)] : []),
   ];
 }
 
-function ratiosOf({ executors, rows, coreLimit, heap, repeats }: NonNullable<Configured["benchmarks"]["ratios"]>): Planned {
+function ratiosOf({
+  executors,
+  rows,
+  coreLimit,
+  heap,
+  repeats,
+}: NonNullable<Configured["benchmarks"]["ratios"]>): Planned {
   const heapMib = (executors * heapBytes(heap)) / 2 ** 20;
   return {
-    key: "ratios", name: "ratios", executors, coreLimit, heap, deadlineSeconds: 4 * HOUR,
+    key: "ratios",
+    name: "ratios",
+    executors,
+    coreLimit,
+    heap,
+    deadlineSeconds: 4 * HOUR,
     title: `Ratios on ${rows} HIGGS-shaped rows: ${count(executors, "executor")} of ${coreLimit} CPU beside one process, and libraries of one node`,
-    args: ["ratios", "--executors", String(executors), "--rows", String(rows), "--core-limit", String(coreLimit), "--heap", heap, "--repeats", String(repeats)],
+    args: [
+      "ratios",
+      "--executors",
+      String(executors),
+      "--rows",
+      String(rows),
+      "--core-limit",
+      String(coreLimit),
+      "--heap",
+      heap,
+      "--repeats",
+      String(repeats),
+    ],
     // Spark in one process has the cores and the heap of all executors together. Half as much again, at least 1 GiB, is
     // for Python and memory outside the heap.
-    driver: { requests: DRIVER.requests, limits: { cpu: String(Math.max(1, executors * coreLimit)), memory: `${Math.ceil(heapMib + Math.max(1024, heapMib / 2))}Mi` } },
+    driver: {
+      requests: DRIVER.requests,
+      limits: {
+        cpu: String(Math.max(1, executors * coreLimit)),
+        memory: `${Math.ceil(heapMib + Math.max(1024, heapMib / 2))}Mi`,
+      },
+    },
   };
 }

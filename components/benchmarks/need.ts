@@ -24,7 +24,12 @@ export interface Need {
  * @param coreLimit cores of one executor; it does not request more than that
  * @param driver resources of its driver
  */
-export function benchmarkNeed(executor: { readonly cpuRequest: string; readonly heap: string }, coreLimit: number, executors: number, driver = DRIVER): Need {
+export function benchmarkNeed(
+  executor: { readonly cpuRequest: string; readonly heap: string },
+  coreLimit: number,
+  executors: number,
+  driver = DRIVER,
+): Need {
   const each = Math.min(coreLimit, quantityValue(executor.cpuRequest));
   return {
     cpu: Number((quantityValue(driver.requests.cpu) + executors * each).toFixed(3)),

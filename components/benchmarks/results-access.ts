@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { courseLabels, namespaceOf, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { courseLabels, type Identity, namespaceOf } from "../names";
+import { type Transforms, transformed } from "../transform";
 
 /** Openings for forks. */
 export type ResultsAccessTransforms = Transforms<{ role: k8s.rbac.v1.RoleArgs; binding: k8s.rbac.v1.RoleBindingArgs }>;
@@ -25,14 +25,23 @@ export class ResultsAccess extends pulumi.ComponentResource {
   constructor(name: string, args: ResultsAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:benchmarks:ResultsAccess", name, {}, opts);
     const metadata = { name: "results", namespace: args.namespace, labels: courseLabels(args.identity) };
-    const role = new k8s.rbac.v1.Role(`${name}-role`, transformed(args.transform?.role, `${name}-role`, {
-      metadata, rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] }],
-    }), { parent: this });
-    new k8s.rbac.v1.RoleBinding(`${name}-binding`, transformed(args.transform?.binding, `${name}-binding`, {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: "hub", namespace: namespaceOf(args.identity.instance, "hub") }],
-    }), { parent: this });
+    const role = new k8s.rbac.v1.Role(
+      `${name}-role`,
+      transformed(args.transform?.role, `${name}-role`, {
+        metadata,
+        rules: [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list"] }],
+      }),
+      { parent: this },
+    );
+    new k8s.rbac.v1.RoleBinding(
+      `${name}-binding`,
+      transformed(args.transform?.binding, `${name}-binding`, {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+        subjects: [{ kind: "ServiceAccount", name: "hub", namespace: namespaceOf(args.identity.instance, "hub") }],
+      }),
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

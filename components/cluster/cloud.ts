@@ -19,7 +19,9 @@ export interface Cloud<K extends TargetKind> {
  */
 export function installOf(kind: TargetKind, sdk: string, root = resolve(__dirname, "../..")): string {
   if (!root.split(sep).includes("node_modules")) return `npm ci --prefix targets/${kind}`;
-  const { dependencies } = JSON.parse(readFileSync(resolve(root, "targets", kind, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(readFileSync(resolve(root, "targets", kind, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
   return `npm install --ignore-scripts ${sdk}@${dependencies[sdk]}`;
 }
 
@@ -34,7 +36,10 @@ export function loadCloud<K extends TargetKind>(kind: K, load: (path: string) =>
   } catch (error) {
     const { sdk } = TARGETS[kind];
     // Node.js and ts-node, which checks types first, say it in the same words. Anything else that is missing is a mistake of ours.
-    if (sdk === undefined || !(error instanceof Error) || !error.message.includes(`Cannot find module '${sdk}`)) throw error;
-    throw new ConfigError([`aula:target.kind: "${kind}" needs the package ${sdk}, which is not installed; run "${installOf(kind, sdk)}" first`]);
+    if (sdk === undefined || !(error instanceof Error) || !error.message.includes(`Cannot find module '${sdk}`))
+      throw error;
+    throw new ConfigError([
+      `aula:target.kind: "${kind}" needs the package ${sdk}, which is not installed; run "${installOf(kind, sdk)}" first`,
+    ]);
   }
 }

@@ -1,5 +1,5 @@
 /** Decides the configuration of a kind cluster; pure. https://kind.sigs.k8s.io/docs/user/configuration/ */
-import { nodePortOf, publishedPorts, type KindTarget } from "./targets/kind";
+import { type KindTarget, nodePortOf, publishedPorts } from "./targets/kind";
 
 /** Facts about the machine that the configuration needs. */
 export interface KindHost {
@@ -47,7 +47,11 @@ const CONTAINERD = `[plugins."io.containerd.grpc.v1.cri"]
 export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
   const extraMounts = [{ hostPath: host.homes, containerPath: HOMES_IN_NODE }];
   const workers = Array.from({ length: target.nodes - 1 }, (): KindNode => ({ role: "worker", extraMounts }));
-  const kubelet = ["apiVersion: kubelet.config.k8s.io/v1beta1", "kind: KubeletConfiguration", `podPidsLimit: ${POD_PIDS_LIMIT}`];
+  const kubelet = [
+    "apiVersion: kubelet.config.k8s.io/v1beta1",
+    "kind: KubeletConfiguration",
+    `podPidsLimit: ${POD_PIDS_LIMIT}`,
+  ];
   if (host.cgroupV1) kubelet.push("failCgroupV1: false");
   const ports = publishedPorts(target).filter((port) => !host.taken?.includes(port));
   return {
@@ -58,7 +62,12 @@ export function kindConfig(target: KindTarget, host: KindHost): KindConfig {
       {
         role: "control-plane",
         extraMounts,
-        extraPortMappings: ports.map((port) => ({ hostPort: port, listenAddress: target.listen, containerPort: nodePortOf(target, port), protocol: "TCP" })),
+        extraPortMappings: ports.map((port) => ({
+          hostPort: port,
+          listenAddress: target.listen,
+          containerPort: nodePortOf(target, port),
+          protocol: "TCP",
+        })),
       },
       ...workers,
     ],

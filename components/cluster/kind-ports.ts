@@ -1,12 +1,20 @@
 /** The ports of an existing kind cluster, and whether a course fits on it. Pure. */
 import { isDeepStrictEqual } from "node:util";
 import type { KindConfig } from "./kind-config";
-import { KIND_NODE_PORT, nodePortOf, type KindTarget } from "./targets/kind";
+import { KIND_NODE_PORT, type KindTarget, nodePortOf } from "./targets/kind";
 
 /** The machine's ports that a cluster was created with, lowest first; each one leads to its own node port. */
-export function portsOf(made: KindConfig): { readonly port: number; readonly nodePort: number; readonly listen: string }[] {
+export function portsOf(
+  made: KindConfig,
+): { readonly port: number; readonly nodePort: number; readonly listen: string }[] {
   const mappings = made.nodes.flatMap((node) => node.extraPortMappings ?? []);
-  return mappings.map(({ hostPort, containerPort, listenAddress }) => ({ port: hostPort, nodePort: containerPort, listen: listenAddress })).sort((a, b) => a.port - b.port);
+  return mappings
+    .map(({ hostPort, containerPort, listenAddress }) => ({
+      port: hostPort,
+      nodePort: containerPort,
+      listen: listenAddress,
+    }))
+    .sort((a, b) => a.port - b.port);
 }
 
 /** The value of `aula:target.ports` for a cluster that was created like this. */
@@ -21,7 +29,10 @@ export function rangeOfPorts(made: KindConfig): string {
  * published ports must be the same.
  */
 export function sameCluster(made: KindConfig, wanted: KindConfig): boolean {
-  const rest = (config: KindConfig): unknown => ({ ...config, nodes: config.nodes.map(({ extraPortMappings: _, ...node }) => node) });
+  const rest = (config: KindConfig): unknown => ({
+    ...config,
+    nodes: config.nodes.map(({ extraPortMappings: _, ...node }) => node),
+  });
   return isDeepStrictEqual(rest(made), rest(wanted)) && portsOf(made)[0]?.listen === portsOf(wanted)[0]?.listen;
 }
 
@@ -29,7 +40,11 @@ export function sameCluster(made: KindConfig, wanted: KindConfig): boolean {
  * Why a course cannot use the port that it names, and what to write instead; undefined if it can.
  * @param used node ports of the courses on the cluster
  */
-export function portProblem(target: KindTarget, made: KindConfig, used: readonly number[]): { readonly message: string; readonly cure: string } | undefined {
+export function portProblem(
+  target: KindTarget,
+  made: KindConfig,
+  used: readonly number[],
+): { readonly message: string; readonly cure: string } | undefined {
   const all = portsOf(made);
   const own = all.find(({ port }) => port === target.port);
   if (own?.nodePort === nodePortOf(target)) return undefined;

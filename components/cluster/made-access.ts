@@ -13,6 +13,10 @@ export interface Own<Provider> {
  * @param access as a command line reaches it
  * @param kubeconfig known when the cluster can be used; a secret from here on, and with no context but its own
  */
-export function madeAccess(made: pulumi.Resource, access: LocalAccess, kubeconfig: pulumi.Input<string>): ClusterAccess {
+export function madeAccess(
+  made: pulumi.Resource,
+  access: LocalAccess,
+  kubeconfig: pulumi.Input<string>,
+): ClusterAccess {
   return { ...access, kubeconfig: pulumi.secret(kubeconfig), context: undefined, made };
 }

@@ -4,12 +4,24 @@ import { labelValue, qualifiedName } from "../kube-fields";
 
 /** Nodes of one purpose, as the site has marked them. */
 export const NodesSchema = z.strictObject({
-  labels: z.record(qualifiedName("the name of a label"), labelValue(), "a block of labels, such as { role: students }").prefault({}).describe("Labels that these nodes have and others have not. Empty: any node."),
-  taints: z.array(z.strictObject({
-    key: qualifiedName("the key of a taint").describe("Key of the taint."),
-    value: labelValue().optional().describe("Its value; unset: whatever it is."),
-    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).prefault("NoSchedule").describe("What it does to pods that do not bear it."),
-  }), "a list of taints, such as [{ key: nvidia.com/gpu }]").prefault([]).describe("Taints that keep other pods off these nodes."),
+  labels: z
+    .record(qualifiedName("the name of a label"), labelValue(), "a block of labels, such as { role: students }")
+    .prefault({})
+    .describe("Labels that these nodes have and others have not. Empty: any node."),
+  taints: z
+    .array(
+      z.strictObject({
+        key: qualifiedName("the key of a taint").describe("Key of the taint."),
+        value: labelValue().optional().describe("Its value; unset: whatever it is."),
+        effect: z
+          .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+          .prefault("NoSchedule")
+          .describe("What it does to pods that do not bear it."),
+      }),
+      "a list of taints, such as [{ key: nvidia.com/gpu }]",
+    )
+    .prefault([])
+    .describe("Taints that keep other pods off these nodes."),
 });
 export type Nodes = z.infer<typeof NodesSchema>;
 export type Taint = Nodes["taints"][number];
@@ -43,7 +55,13 @@ export function placementOf(nodes: Nodes | undefined): Placement {
 /** A placement on the nodes of any of several purposes. */
 export interface WidePlacement {
   readonly tolerations?: Toleration[];
-  readonly affinity?: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: { matchExpressions: { key: string; operator: "In"; values: string[] }[] }[] } } };
+  readonly affinity?: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: { matchExpressions: { key: string; operator: "In"; values: string[] }[] }[];
+      };
+    };
+  };
 }
 
 /**
@@ -52,7 +70,9 @@ export interface WidePlacement {
  */
 export function anyOf(placements: readonly Placement[]): WidePlacement {
   const tolerations = placements.flatMap((p) => p.tolerations ?? []);
-  const unique = tolerations.filter((t, i) => tolerations.findIndex((o) => JSON.stringify(o) === JSON.stringify(t)) === i);
+  const unique = tolerations.filter(
+    (t, i) => tolerations.findIndex((o) => JSON.stringify(o) === JSON.stringify(t)) === i,
+  );
   const selectors = placements.flatMap((p) => (p.nodeSelector ? [p.nodeSelector] : []));
   const nodeSelectorTerms = selectors.map((labels) => ({
     matchExpressions: Object.entries(labels).map(([key, value]) => ({ key, operator: "In" as const, values: [value] })),
@@ -61,6 +81,7 @@ export function anyOf(placements: readonly Placement[]): WidePlacement {
     ...(unique.length > 0 ? { tolerations: unique } : {}),
     // One that may run anywhere makes the others' labels no condition.
     ...(selectors.length > 0 && selectors.length === placements.length
-      ? { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } } : {}),
+      ? { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } }
+      : {}),
   };
 }

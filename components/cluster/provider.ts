@@ -3,7 +3,11 @@ import type { Identity } from "../names";
 import type { ClusterAccess } from "./access";
 
 /** The provider of a course's objects. */
-export function clusterProvider(name: string, access: Pick<ClusterAccess, "kubeconfig" | "context">, { instance }: Identity): k8s.Provider {
+export function clusterProvider(
+  name: string,
+  access: Pick<ClusterAccess, "kubeconfig" | "context">,
+  { instance }: Identity,
+): k8s.Provider {
   return new k8s.Provider(name, {
     kubeconfig: access.kubeconfig,
     context: access.context,

@@ -6,8 +6,12 @@ import { address, matching } from "../fields";
 
 /** The key `aula:s3`. */
 export const S3Schema = z.strictObject({
-  endpoint: address("https://s3.example.edu").describe("Where s3a:// addresses lead; network rules let students' pods reach its port."),
-  region: matching(/^[a-z0-9-]{1,32}$/, "the name of a region, such as eu-south-1").prefault("us-east-1").describe("Region that requests are signed for; most stores but Amazon's take any."),
+  endpoint: address("https://s3.example.edu").describe(
+    "Where s3a:// addresses lead; network rules let students' pods reach its port.",
+  ),
+  region: matching(/^[a-z0-9-]{1,32}$/, "the name of a region, such as eu-south-1")
+    .prefault("us-east-1")
+    .describe("Region that requests are signed for; most stores but Amazon's take any."),
 });
 export type S3Store = z.infer<typeof S3Schema>;
 
@@ -22,4 +26,9 @@ export function s3Ports(store: S3Store | undefined): number[] {
  * The Secret of a namespace with its person's key, which the course does not make: its one entry `credentials` is a file as
  * every AWS library reads it. A pod starts without it too.
  */
-export const S3 = { secret: "s3", folder: dirname(S3_CREDENTIALS), variable: "AWS_SHARED_CREDENTIALS_FILE", file: S3_CREDENTIALS } as const;
+export const S3 = {
+  secret: "s3",
+  folder: dirname(S3_CREDENTIALS),
+  variable: "AWS_SHARED_CREDENTIALS_FILE",
+  file: S3_CREDENTIALS,
+} as const;

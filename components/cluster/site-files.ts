@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { courseLabels, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 import { SITE } from "./site";
 
 /** A site's data for each namespace. */
@@ -39,17 +39,28 @@ export class SiteFiles extends pulumi.ComponentResource {
     const meta = (own: string) => ({ name: own, namespace, labels: courseLabels(identity) });
     if (site.pullSecret !== undefined) {
       const own = `${name}-registry`;
-      new k8s.core.v1.Secret(own, transformed(transform?.registry, own, {
-        metadata: meta(SITE.pullSecret), type: "kubernetes.io/dockerconfigjson", stringData: { ".dockerconfigjson": pulumi.secret(site.pullSecret) },
-      }), { parent: this });
+      new k8s.core.v1.Secret(
+        own,
+        transformed(transform?.registry, own, {
+          metadata: meta(SITE.pullSecret),
+          type: "kubernetes.io/dockerconfigjson",
+          stringData: { ".dockerconfigjson": pulumi.secret(site.pullSecret) },
+        }),
+        { parent: this },
+      );
     }
     if (site.caBundle !== undefined) {
       const own = `${name}-ca`;
-      new k8s.core.v1.ConfigMap(own, transformed(transform?.ca, own, { metadata: meta(SITE.ca), data: { "ca.crt": site.caBundle } }), { parent: this });
+      new k8s.core.v1.ConfigMap(
+        own,
+        transformed(transform?.ca, own, { metadata: meta(SITE.ca), data: { "ca.crt": site.caBundle } }),
+        { parent: this },
+      );
     }
     this.registerOutputs({});
   }
 }
 
 /** Whether a site puts anything into a namespace. */
-export const hasSiteFiles = (site: SiteContent): boolean => site.pullSecret !== undefined || site.caBundle !== undefined;
+export const hasSiteFiles = (site: SiteContent): boolean =>
+  site.pullSecret !== undefined || site.caBundle !== undefined;

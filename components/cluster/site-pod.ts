@@ -1,6 +1,7 @@
 /** A site's requirements as parts of a pod's spec. Pure. */
-import type { Placement, Toleration } from "./placement";
+
 import { DATA } from "./data";
+import type { Placement, Toleration } from "./placement";
 import { S3 } from "./s3";
 import { CA_FILE, CA_VARIABLES, SITE, type Site } from "./site";
 
@@ -39,12 +40,25 @@ const when = <T>(there: unknown, make: () => T): T[] => (there === undefined ? [
 export function studentPod(site: Site): StudentPod {
   const pod = sitePod(site, site.nodes.students);
   const mounted: [volume: Volume, mountPath: string][] = [
-    ...when(site.caBundle, (): [Volume, string] => [{ name: SITE.ca, configMap: { name: SITE.ca } }, CA_FILE.slice(0, CA_FILE.lastIndexOf("/"))]),
-    ...when(site.data, (): [Volume, string] => [{ name: DATA.claim, persistentVolumeClaim: { claimName: DATA.claim, readOnly: true } }, DATA.path]),
-    ...when(site.s3, (): [Volume, string] => [{ name: S3.secret, secret: { secretName: S3.secret, optional: true } }, S3.folder]),
+    ...when(site.caBundle, (): [Volume, string] => [
+      { name: SITE.ca, configMap: { name: SITE.ca } },
+      CA_FILE.slice(0, CA_FILE.lastIndexOf("/")),
+    ]),
+    ...when(site.data, (): [Volume, string] => [
+      { name: DATA.claim, persistentVolumeClaim: { claimName: DATA.claim, readOnly: true } },
+      DATA.path,
+    ]),
+    ...when(site.s3, (): [Volume, string] => [
+      { name: S3.secret, secret: { secretName: S3.secret, optional: true } },
+      S3.folder,
+    ]),
   ];
   if (mounted.length === 0) return pod;
-  return { ...pod, volumes: mounted.map(([volume]) => volume), volumeMounts: mounted.map(([{ name }, mountPath]) => ({ name, mountPath, readOnly: true })) };
+  return {
+    ...pod,
+    volumes: mounted.map(([volume]) => volume),
+    volumeMounts: mounted.map(([{ name }, mountPath]) => ({ name, mountPath, readOnly: true })),
+  };
 }
 
 /** A fragment, or nothing if it is empty, so that it does not change a digest. */
@@ -59,8 +73,14 @@ export interface GpuPod extends Placement {
  * The fragments of a pod's spec in `course.json` and AULA_SPARK, for the pods that the hub and Spark create. `gpuPod`
  * sets where a pod with a GPU runs, instead of `pod`, and with which runtime.
  */
-export function podFragments(site: Site, runtimeClassName?: string): { pod: StudentPod | undefined; gpuPod: GpuPod | undefined } {
-  return { pod: unlessEmpty(studentPod(site)), gpuPod: unlessEmpty({ ...site.nodes.gpu, ...(runtimeClassName === undefined ? {} : { runtimeClassName }) }) };
+export function podFragments(
+  site: Site,
+  runtimeClassName?: string,
+): { pod: StudentPod | undefined; gpuPod: GpuPod | undefined } {
+  return {
+    pod: unlessEmpty(studentPod(site)),
+    gpuPod: unlessEmpty({ ...site.nodes.gpu, ...(runtimeClassName === undefined ? {} : { runtimeClassName }) }),
+  };
 }
 
 /** Environment of pods in which students work: the proxy, the trusted authorities, and the path of the key for S3. */

@@ -17,7 +17,11 @@ export interface PolicySpec {
   readonly failurePolicy: "Fail";
   readonly matchConstraints: {
     readonly resourceRules: {
-      apiGroups: string[]; apiVersions: string[]; operations: string[]; resources: string[]; scope: string;
+      apiGroups: string[];
+      apiVersions: string[];
+      operations: string[];
+      resources: string[];
+      scope: string;
     }[];
     readonly matchPolicy: "Equivalent";
     readonly namespaceSelector: Record<string, never>;
@@ -40,34 +44,48 @@ const listed = (name: string): string => `(has(object.spec.${name}) ? object.spe
 /**
  * True for every container, including debug containers, which have their own type that CEL does not mix with the other.
  */
-const ofAll = (condition: string): string => `variables.containers.all(c, ${condition}) && variables.debug.all(c, ${condition})`;
+const ofAll = (condition: string): string =>
+  `variables.containers.all(c, ${condition}) && variables.debug.all(c, ${condition})`;
 const asksFor = (names: readonly string[]): string =>
   `variables.containers.exists(c, has(c.resources) && has(c.resources.limits) && c.resources.limits.exists(name, name in ${JSON.stringify(names)}))`;
 
 const RULES: Validation[] = [
   {
-    expression: ofAll(`!has(c.env) || c.env.all(e, e.name != '${VARIABLE}' || (has(e.value) && e.value in ['none', 'void']))`),
+    expression: ofAll(
+      `!has(c.env) || c.env.all(e, e.name != '${VARIABLE}' || (has(e.value) && e.value in ['none', 'void']))`,
+    ),
     message: `a container sets ${VARIABLE}, which could give it GPUs that nobody counted; take it out and ask for a GPU under resources.limits`,
   },
   {
-    expression: ofAll(`!has(c.envFrom) || c.envFrom.all(e, !has(e.prefix) || e.prefix == '' || !'${VARIABLE}'.startsWith(e.prefix))`),
+    expression: ofAll(
+      `!has(c.envFrom) || c.envFrom.all(e, !has(e.prefix) || e.prefix == '' || !'${VARIABLE}'.startsWith(e.prefix))`,
+    ),
     message: `a container reads variables with a prefix that could spell ${VARIABLE}; take another prefix`,
   },
   {
-    expression: "!has(object.metadata.annotations) || object.metadata.annotations.all(key, !key.startsWith('cdi.k8s.io/'))",
-    message: "an annotation for CDI could give the pod GPUs that nobody counted; take it out and ask for a GPU under resources.limits",
+    expression:
+      "!has(object.metadata.annotations) || object.metadata.annotations.all(key, !key.startsWith('cdi.k8s.io/'))",
+    message:
+      "an annotation for CDI could give the pod GPUs that nobody counted; take it out and ask for a GPU under resources.limits",
   },
   {
     expression: "!has(object.spec.resourceClaims) || object.spec.resourceClaims.size() == 0",
-    message: "the quotas of this course count no resource claims; take resourceClaims out and ask for a GPU under resources.limits",
+    message:
+      "the quotas of this course count no resource claims; take resourceClaims out and ask for a GPU under resources.limits",
   },
 ];
 
 /** The runtime that reads the variable, also from an image: all of NVIDIA's names for it start the same way. */
 function runtimeRule(gpus: readonly string[], runtimeClass: string | undefined): Validation {
   const others = "!has(object.spec.runtimeClassName) || !object.spec.runtimeClassName.startsWith('nvidia')";
-  const named = runtimeClass === undefined ? others : `${others} && object.spec.runtimeClassName != '${runtimeClass}' || ${asksFor(gpus)}`;
-  return { expression: named, message: "only a pod that asks for a GPU may run with NVIDIA's runtime; take runtimeClassName out" };
+  const named =
+    runtimeClass === undefined
+      ? others
+      : `${others} && object.spec.runtimeClassName != '${runtimeClass}' || ${asksFor(gpus)}`;
+  return {
+    expression: named,
+    message: "only a pod that asks for a GPU may run with NVIDIA's runtime; take runtimeClassName out",
+  };
 }
 
 /**
@@ -75,7 +93,10 @@ function runtimeRule(gpus: readonly string[], runtimeClass: string | undefined):
  * @param gpus names under which pods can request GPUs
  * @param runtimeClass NVIDIA's, if students' pods with a GPU use it; undefined: no student's pod uses it
  */
-export function bypassPolicies(gpus: readonly string[], runtimeClass: string | undefined): Record<"pods" | "variables", PolicySpec> {
+export function bypassPolicies(
+  gpus: readonly string[],
+  runtimeClass: string | undefined,
+): Record<"pods" | "variables", PolicySpec> {
   return {
     pods: {
       failurePolicy: "Fail",
@@ -91,15 +112,20 @@ export function bypassPolicies(gpus: readonly string[], runtimeClass: string | u
     variables: {
       failurePolicy: "Fail",
       matchConstraints: rule("configmaps"),
-      validations: [{
-        expression: `!has(object.data) || !('${VARIABLE}' in object.data)`,
-        message: `a container that reads its variables from here would set ${VARIABLE}; take it out`,
-      }],
+      validations: [
+        {
+          expression: `!has(object.data) || !('${VARIABLE}' in object.data)`,
+          message: `a container that reads its variables from here would set ${VARIABLE}; take it out`,
+        },
+      ],
     },
   };
 }
 
 /** Where they apply: the namespaces in which students' code runs. */
 export function workspaceSelector({ instance }: Identity) {
-  return { matchLabels: { "aula.dev/instance": instance }, matchExpressions: [{ key: "aula.dev/role", operator: "In", values: ["student", "teacher", "bench"] }] };
+  return {
+    matchLabels: { "aula.dev/instance": instance },
+    matchExpressions: [{ key: "aula.dev/role", operator: "In", values: ["student", "teacher", "bench"] }],
+  };
 }

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { courseLabels, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 import { bypassPolicies, workspaceSelector } from "./admission-rules";
 
 /** Openings for forks. `policy`: for pods and for ConfigMaps; `binding`: where each policy applies. */
@@ -36,11 +36,23 @@ export class GpuAdmission extends pulumi.ComponentResource {
     const labels = courseLabels(identity);
     for (const [part, spec] of Object.entries(bypassPolicies(args.gpus, args.runtimeClass))) {
       const metadata = { name: `${identity.instance}-gpu-${part}`, labels };
-      const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(`${name}-${part}`, transformed(transform?.policy, `${name}-${part}`, { metadata, spec }), { parent: this });
-      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(`${name}-${part}-binding`, transformed(transform?.binding, `${name}-${part}-binding`, {
-        metadata,
-        spec: { policyName: policy.metadata.name, validationActions: ["Deny"], matchResources: { namespaceSelector: workspaceSelector(identity) } },
-      }), { parent: this });
+      const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+        `${name}-${part}`,
+        transformed(transform?.policy, `${name}-${part}`, { metadata, spec }),
+        { parent: this },
+      );
+      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+        `${name}-${part}-binding`,
+        transformed(transform?.binding, `${name}-${part}-binding`, {
+          metadata,
+          spec: {
+            policyName: policy.metadata.name,
+            validationActions: ["Deny"],
+            matchResources: { namespaceSelector: workspaceSelector(identity) },
+          },
+        }),
+        { parent: this },
+      );
     }
     this.registerOutputs({});
   }

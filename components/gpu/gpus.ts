@@ -28,18 +28,42 @@ export interface GpusArgs {
 }
 
 /** The components that advertise a course's GPUs and that prevent uncounted use. @param name the course's name */
-export function gpus(name: string, { config, site, simulator, transform }: GpusArgs, opts: pulumi.ComponentResourceOptions): void {
+export function gpus(
+  name: string,
+  { config, site, simulator, transform }: GpusArgs,
+  opts: pulumi.ComponentResourceOptions,
+): void {
   const { gpu } = config;
   const shared = { identity: config, site };
   if (gpu.plugin === "none") return;
   if (gpu.plugin === "simulated") {
-    new GpuSimulator(`${name}-gpu`, {
-      ...shared, image: simulator, resource: gpuResource(gpu), perNode: gpu.perNode, replicas: timesOver(gpu), oneShare: gpu.sharing.oneShare, transform: transform?.gpu,
-    }, opts);
+    new GpuSimulator(
+      `${name}-gpu`,
+      {
+        ...shared,
+        image: simulator,
+        resource: gpuResource(gpu),
+        perNode: gpu.perNode,
+        replicas: timesOver(gpu),
+        oneShare: gpu.sharing.oneShare,
+        transform: transform?.gpu,
+      },
+      opts,
+    );
   }
   if (gpu.plugin === "nvidia") {
     const { namespace } = new NvidiaPlugin(`${name}-nvidia`, { ...shared, gpu, transform: transform?.nvidia }, opts);
-    if (gpu.nvidia.metrics) new GpuMetrics(`${name}-gpu-metrics`, { ...shared, namespace, gpu, transform: transform?.gpuMetrics }, opts);
+    if (gpu.nvidia.metrics)
+      new GpuMetrics(`${name}-gpu-metrics`, { ...shared, namespace, gpu, transform: transform?.gpuMetrics }, opts);
   }
-  new GpuAdmission(`${name}-gpu-admission`, { identity: config, gpus: gpuNames(gpu), runtimeClass: studentRuntimeClass(gpu), transform: transform?.gpuAdmission }, opts);
+  new GpuAdmission(
+    `${name}-gpu-admission`,
+    {
+      identity: config,
+      gpus: gpuNames(gpu),
+      runtimeClass: studentRuntimeClass(gpu),
+      transform: transform?.gpuAdmission,
+    },
+    opts,
+  );
 }

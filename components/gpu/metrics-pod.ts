@@ -9,7 +9,8 @@ import { isShared, modesOf } from "./resources";
 import type { GpuInput } from "./schema";
 
 /** The image as named in the bundle of NVIDIA's GPU operator v26.7.0. */
-export const EXPORTER_IMAGE = "nvcr.io/nvidia/k8s/dcgm-exporter:4.6.0-4.8.3-distroless@sha256:613ab03c11d442fd960ff515f547e9921537454a712d08160bc8f677f89f1c35";
+export const EXPORTER_IMAGE =
+  "nvcr.io/nvidia/k8s/dcgm-exporter:4.6.0-4.8.3-distroless@sha256:613ab03c11d442fd960ff515f547e9921537454a712d08160bc8f677f89f1c35";
 export const METRICS_PORT = 9400;
 /** ConfigMap of the counters. */
 export const COUNTERS_MAP = "dcgm-counters";
@@ -25,7 +26,9 @@ export const COUNTERS = [
   "DCGM_FI_DEV_GPU_TEMP, gauge, GPU temperature (in C).",
   "DCGM_FI_DEV_POWER_USAGE, gauge, Power draw (in W).",
   "DCGM_FI_DEV_XID_ERRORS, gauge, Value of the last XID error encountered.",
-].map((line) => `${line}\n`).join("");
+]
+  .map((line) => `${line}\n`)
+  .join("");
 
 /**
  * Whether a figure belongs to one pod, which is the case if no node shares its GPUs. The driver counts per GPU or MIG
@@ -42,7 +45,9 @@ export function namesPods(gpu: GpuInput): boolean {
 export function metricsPod(gpu: GpuInput, site: Site): object {
   const pods = namesPods(gpu);
   const probe = { httpGet: { path: "/health", port: METRICS_PORT }, initialDelaySeconds: 45 };
-  const others = (site.nodes.gpu.tolerations ?? []).filter(({ key, effect }) => key !== TOLERATION.key || effect !== TOLERATION.effect);
+  const others = (site.nodes.gpu.tolerations ?? []).filter(
+    ({ key, effect }) => key !== TOLERATION.key || effect !== TOLERATION.effect,
+  );
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -52,33 +57,37 @@ export function metricsPod(gpu: GpuInput, site: Site): object {
     affinity: gpuNodes(site.nodes.gpu.nodeSelector),
     tolerations: [TOLERATION, ...others],
     ...pullSecrets(site),
-    containers: [{
-      name: "exporter",
-      image: gpu.nvidia.metricsImage ?? EXPORTER_IMAGE,
-      args: ["-f", "/etc/aula/counters.csv"],
-      env: [
-        { name: "DCGM_EXPORTER_KUBERNETES", value: String(pods) },
-        { name: "DCGM_EXPORTER_LISTEN", value: `:${METRICS_PORT}` },
-        { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
-        // NVIDIA's runtime reads this: the exporter needs every GPU.
-        { name: "NVIDIA_VISIBLE_DEVICES", value: "all" },
-        { name: "NVIDIA_DRIVER_CAPABILITIES", value: "utility,compute" },
-      ],
-      ports: [{ name: "metrics", containerPort: METRICS_PORT }],
-      resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
-      securityContext: pods
-        ? { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } }
-        : { runAsNonRoot: true, runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-      livenessProbe: { ...probe, periodSeconds: 5 },
-      readinessProbe: probe,
-      volumeMounts: [
-        { name: "counters", mountPath: "/etc/aula", readOnly: true },
-        ...(pods ? [{ name: "pod-resources", mountPath: "/var/lib/kubelet/pod-resources", readOnly: true }] : []),
-      ],
-    }],
+    containers: [
+      {
+        name: "exporter",
+        image: gpu.nvidia.metricsImage ?? EXPORTER_IMAGE,
+        args: ["-f", "/etc/aula/counters.csv"],
+        env: [
+          { name: "DCGM_EXPORTER_KUBERNETES", value: String(pods) },
+          { name: "DCGM_EXPORTER_LISTEN", value: `:${METRICS_PORT}` },
+          { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+          // NVIDIA's runtime reads this: the exporter needs every GPU.
+          { name: "NVIDIA_VISIBLE_DEVICES", value: "all" },
+          { name: "NVIDIA_DRIVER_CAPABILITIES", value: "utility,compute" },
+        ],
+        ports: [{ name: "metrics", containerPort: METRICS_PORT }],
+        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+        securityContext: pods
+          ? { runAsUser: 0, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } }
+          : { runAsNonRoot: true, runAsUser: 1000, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+        livenessProbe: { ...probe, periodSeconds: 5 },
+        readinessProbe: probe,
+        volumeMounts: [
+          { name: "counters", mountPath: "/etc/aula", readOnly: true },
+          ...(pods ? [{ name: "pod-resources", mountPath: "/var/lib/kubelet/pod-resources", readOnly: true }] : []),
+        ],
+      },
+    ],
     volumes: [
       { name: "counters", configMap: { name: COUNTERS_MAP } },
-      ...(pods ? [{ name: "pod-resources", hostPath: { path: "/var/lib/kubelet/pod-resources", type: "Directory" } }] : []),
+      ...(pods
+        ? [{ name: "pod-resources", hostPath: { path: "/var/lib/kubelet/pod-resources", type: "Directory" } }]
+        : []),
     ],
   };
 }

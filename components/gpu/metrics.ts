@@ -2,8 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { NO_SITE, type Site } from "../cluster/site";
 import { componentLabels, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
-import { COUNTERS, COUNTERS_MAP, metricsPod, METRICS_PORT } from "./metrics-pod";
+import { type Transforms, transformed } from "../transform";
+import { COUNTERS, COUNTERS_MAP, METRICS_PORT, metricsPod } from "./metrics-pod";
 import type { GpuInput } from "./schema";
 
 /** Openings for forks. */
@@ -40,28 +40,63 @@ export class GpuMetrics extends pulumi.ComponentResource {
     const metadata = { name: "dcgm-exporter", namespace: args.namespace, labels };
     const matchLabels = { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "dcgm-exporter" };
     const ports = [{ name: "metrics", port: METRICS_PORT, targetPort: "metrics" }];
-    new k8s.core.v1.ConfigMap(`${name}-counters`, transformed(transform?.counters, `${name}-counters`, {
-      metadata: { ...metadata, name: COUNTERS_MAP }, data: { "counters.csv": COUNTERS },
-    }), { parent: this });
-    new k8s.apps.v1.DaemonSet(`${name}-exporter`, transformed(transform?.exporter, `${name}-exporter`, {
-      metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
-      spec: { selector: { matchLabels }, template: { metadata: { labels }, spec: metricsPod(gpu, site) as k8s.types.input.core.v1.PodSpec } },
-    }), { parent: this });
-    new k8s.core.v1.Service(`${name}-service`, transformed(transform?.service, `${name}-service`, {
-      metadata: { ...metadata, annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": String(METRICS_PORT), "pulumi.com/skipAwait": "true" } },
-      spec: { type: "ClusterIP", clusterIP: "None", selector: matchLabels, ports },
-    }), { parent: this });
-    new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
-      metadata,
-      spec: {
-        podSelector: { matchLabels },
-        policyTypes: ["Ingress"],
-        ingress: [{
-          from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": gpu.nvidia.metrics?.from ?? "monitoring" } } }],
-          ports: [{ protocol: "TCP", port: METRICS_PORT }],
-        }],
-      },
-    }), { parent: this });
+    new k8s.core.v1.ConfigMap(
+      `${name}-counters`,
+      transformed(transform?.counters, `${name}-counters`, {
+        metadata: { ...metadata, name: COUNTERS_MAP },
+        data: { "counters.csv": COUNTERS },
+      }),
+      { parent: this },
+    );
+    new k8s.apps.v1.DaemonSet(
+      `${name}-exporter`,
+      transformed(transform?.exporter, `${name}-exporter`, {
+        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: {
+          selector: { matchLabels },
+          template: { metadata: { labels }, spec: metricsPod(gpu, site) as k8s.types.input.core.v1.PodSpec },
+        },
+      }),
+      { parent: this },
+    );
+    new k8s.core.v1.Service(
+      `${name}-service`,
+      transformed(transform?.service, `${name}-service`, {
+        metadata: {
+          ...metadata,
+          annotations: {
+            "prometheus.io/scrape": "true",
+            "prometheus.io/port": String(METRICS_PORT),
+            "pulumi.com/skipAwait": "true",
+          },
+        },
+        spec: { type: "ClusterIP", clusterIP: "None", selector: matchLabels, ports },
+      }),
+      { parent: this },
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-network`,
+      transformed(transform?.network, `${name}-network`, {
+        metadata,
+        spec: {
+          podSelector: { matchLabels },
+          policyTypes: ["Ingress"],
+          ingress: [
+            {
+              from: [
+                {
+                  namespaceSelector: {
+                    matchLabels: { "kubernetes.io/metadata.name": gpu.nvidia.metrics?.from ?? "monitoring" },
+                  },
+                },
+              ],
+              ports: [{ protocol: "TCP", port: METRICS_PORT }],
+            },
+          ],
+        },
+      }),
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

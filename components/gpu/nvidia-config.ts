@@ -18,11 +18,20 @@ export function pluginConfig(mode: Mode, { deviceList, driverRoot, failOnInitErr
     // All names that a node can have, because a missing name is not shared.
     resources: migNames(mode).map((name) => ({ name, replicas: sharing.replicas })),
   };
-  return JSON.stringify({
-    version: "v1",
-    flags: { migStrategy: mig.strategy, failOnInitError, nvidiaDriverRoot: driverRoot, plugin: { deviceListStrategy: [deviceList], deviceIDStrategy: "uuid" } },
-    ...(isShared(mode) ? { sharing: { [sharing.mode === "mps" ? "mps" : "timeSlicing"]: shared } } : {}),
-  }, null, 2);
+  return JSON.stringify(
+    {
+      version: "v1",
+      flags: {
+        migStrategy: mig.strategy,
+        failOnInitError,
+        nvidiaDriverRoot: driverRoot,
+        plugin: { deviceListStrategy: [deviceList], deviceIDStrategy: "uuid" },
+      },
+      ...(isShared(mode) ? { sharing: { [sharing.mode === "mps" ? "mps" : "timeSlicing"]: shared } } : {}),
+    },
+    null,
+    2,
+  );
 }
 
 /** Every configuration file by its name. */
@@ -56,7 +65,11 @@ export function needsOf(gpu: GpuInput): Needs {
 /**
  * Labels of nodes with GPUs, as in the chart: from Node Feature Discovery, the same for Tegra, and one to set by hand.
  */
-const PRESENT = [["feature.node.kubernetes.io/pci-10de.present", "true"], ["feature.node.kubernetes.io/cpu-model.vendor_id", "NVIDIA"], ["nvidia.com/gpu.present", "true"]] as const;
+const PRESENT = [
+  ["feature.node.kubernetes.io/pci-10de.present", "true"],
+  ["feature.node.kubernetes.io/cpu-model.vendor_id", "NVIDIA"],
+  ["nvidia.com/gpu.present", "true"],
+] as const;
 
 interface Expression {
   readonly key: string;
@@ -67,10 +80,19 @@ const oneOf = (key: string, ...values: string[]): Expression => ({ key, operator
 
 /** Terms of a node affinity, of which one must match. */
 export interface NodeAffinity {
-  readonly nodeAffinity: { readonly requiredDuringSchedulingIgnoredDuringExecution: { readonly nodeSelectorTerms: { matchExpressions: Expression[] }[] } };
+  readonly nodeAffinity: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution: {
+      readonly nodeSelectorTerms: { matchExpressions: Expression[] }[];
+    };
+  };
 }
-const anyTerm = (terms: Expression[][]): NodeAffinity =>
-  ({ nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms.map((matchExpressions) => ({ matchExpressions })) } } });
+const anyTerm = (terms: Expression[][]): NodeAffinity => ({
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: terms.map((matchExpressions) => ({ matchExpressions })),
+    },
+  },
+});
 
 /** Nodes with GPUs: nodes with the site's own labels, if it sets any, and nodes with a known label. */
 export function gpuNodes(labels: Readonly<Record<string, string>> | undefined): NodeAffinity {

@@ -20,7 +20,9 @@ export function isShared({ sharing }: Mode): boolean {
  * GPU.
  */
 export function migNames({ mig }: Mode): string[] {
-  return mig.strategy === "mixed" ? [...mig.profiles.map((profile) => `nvidia.com/mig-${profile.replaceAll("+", ".")}`), GPU_RESOURCE] : [GPU_RESOURCE];
+  return mig.strategy === "mixed"
+    ? [...mig.profiles.map((profile) => `nvidia.com/mig-${profile.replaceAll("+", ".")}`), GPU_RESOURCE]
+    : [GPU_RESOURCE];
 }
 
 /** The names that GPUs on a node of this mode can have, the most likely first. */
@@ -37,15 +39,22 @@ export function modesOf({ sharing, mig, nvidia }: GpuInput): [name: string, mode
 export function gpuNames(gpu: GpuInput): string[] {
   const own = gpu.resource === undefined ? [] : [gpu.resource];
   switch (gpu.plugin) {
-    case "nvidia": return [...new Set(modesOf(gpu).flatMap(([, mode]) => advertised(mode)))];
-    case "simulated": return own.length > 0 ? own : advertised(gpu);
-    default: return [...new Set([...own, ...gpu.others, GPU_RESOURCE])];
+    case "nvidia":
+      return [...new Set(modesOf(gpu).flatMap(([, mode]) => advertised(mode)))];
+    case "simulated":
+      return own.length > 0 ? own : advertised(gpu);
+    default:
+      return [...new Set([...own, ...gpu.others, GPU_RESOURCE])];
   }
 }
 
 /** The name under which the course counts GPUs. */
 export function gpuResource(gpu: GpuInput): string {
-  return gpu.resource ?? (gpu.plugin === "nvidia" || gpu.plugin === "simulated" ? advertised(gpu)[0] : undefined) ?? GPU_RESOURCE;
+  return (
+    gpu.resource ??
+    (gpu.plugin === "nvidia" || gpu.plugin === "simulated" ? advertised(gpu)[0] : undefined) ??
+    GPU_RESOURCE
+  );
 }
 
 /** Every other GPU name: quotas set these to 0, because anybody can take a resource that a quota does not name. */
@@ -65,7 +74,9 @@ export function timesOver({ sharing }: Mode): number {
  */
 export function mostPerPod(gpu: GpuInput): number | undefined {
   if (gpu.plugin !== "nvidia" && gpu.plugin !== "simulated") return undefined;
-  const counted = modesOf(gpu).map(([, mode]) => mode).filter((mode) => advertised(mode).includes(gpuResource(gpu)));
+  const counted = modesOf(gpu)
+    .map(([, mode]) => mode)
+    .filter((mode) => advertised(mode).includes(gpuResource(gpu)));
   return counted.some((mode) => isShared(mode) && mode.sharing.oneShare) ? 1 : undefined;
 }
 

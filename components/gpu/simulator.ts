@@ -4,8 +4,8 @@ import type { Placement, Toleration } from "../cluster/placement";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets } from "../cluster/site-pod";
-import { componentLabels, GPU_RESOURCE, namespaceLabels, namespaceOf, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { componentLabels, GPU_RESOURCE, type Identity, namespaceLabels, namespaceOf } from "../names";
+import { type Transforms, transformed } from "../transform";
 
 /** Openings for forks. */
 export type GpuSimulatorTransforms = Transforms<{
@@ -37,7 +37,10 @@ export interface GpuSimulatorArgs {
 /** The nodes for pods with a GPU, with any other taints: a simulated device on another node would never be used. */
 function placement({ nodes: { gpu } }: Site): Placement {
   const own: Toleration = { key: GPU_RESOURCE, operator: "Exists", effect: "NoSchedule" };
-  return { ...gpu, tolerations: [own, ...(gpu.tolerations ?? []).filter((other) => JSON.stringify(other) !== JSON.stringify(own))] };
+  return {
+    ...gpu,
+    tolerations: [own, ...(gpu.tolerations ?? []).filter((other) => JSON.stringify(other) !== JSON.stringify(own))],
+  };
 }
 
 /** Arguments that whole devices do not need. */
@@ -55,56 +58,80 @@ export class GpuSimulator extends pulumi.ComponentResource {
     super("aula:gpu:GpuSimulator", name, {}, opts);
     const { site = NO_SITE, resource = GPU_RESOURCE, transform } = args;
     const labels = componentLabels(args.identity, "gpu-simulator");
-    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
-      metadata: { name: namespaceOf(args.identity.instance, "gpu"), labels: namespaceLabels(args.identity, "gpu", "privileged") },
-    }), { parent: this });
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      transformed(transform?.namespace, `${name}-namespace`, {
+        metadata: {
+          name: namespaceOf(args.identity.instance, "gpu"),
+          labels: namespaceLabels(args.identity, "gpu", "privileged"),
+        },
+      }),
+      { parent: this },
+    );
     // The plugin uses a socket on its node, and opens and calls no port.
-    new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
-      metadata: { name: "isolate", namespace: namespace.metadata.name, labels }, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-    }), { parent: this });
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-network`,
+      transformed(transform?.network, `${name}-network`, {
+        metadata: { name: "isolate", namespace: namespace.metadata.name, labels },
+        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      }),
+      { parent: this },
+    );
     const files = { ...site, caBundle: undefined };
     if (hasSiteFiles(files)) {
-      new SiteFiles(`${name}-site`, { identity: args.identity, namespace: namespace.metadata.name, site: files, transform: transform?.site }, { parent: this });
+      new SiteFiles(
+        `${name}-site`,
+        { identity: args.identity, namespace: namespace.metadata.name, site: files, transform: transform?.site },
+        { parent: this },
+      );
     }
-    new k8s.apps.v1.DaemonSet(`${name}-plugin`, transformed(transform?.plugin, `${name}-plugin`, {
-      metadata: { name: "gpu-simulator", namespace: namespace.metadata.name, labels },
-      spec: {
-        selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "gpu-simulator" } },
-        template: {
-          metadata: { labels },
-          spec: {
-            automountServiceAccountToken: false,
-            priorityClassName: "system-node-critical",
-            terminationGracePeriodSeconds: 5,
-            ...placement(site),
-            containers: [{
-              name: "gpu-simulator",
-              image: args.image,
-              args: ["--resource", resource, "--count", String(args.perNode), ...sharing(args)],
-              resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
-              securityContext: {
-                // The kubelet's plugin folder belongs to root.
-                runAsUser: 0,
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-                seccompProfile: { type: "RuntimeDefault" },
-              },
-              readinessProbe: { exec: { command: ["test", "-f", "/state/registered"] }, periodSeconds: 2 },
-              volumeMounts: [
-                { name: "device-plugins", mountPath: "/var/lib/kubelet/device-plugins" },
-                { name: "state", mountPath: "/state" },
+    new k8s.apps.v1.DaemonSet(
+      `${name}-plugin`,
+      transformed(transform?.plugin, `${name}-plugin`, {
+        metadata: { name: "gpu-simulator", namespace: namespace.metadata.name, labels },
+        spec: {
+          selector: {
+            matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "gpu-simulator" },
+          },
+          template: {
+            metadata: { labels },
+            spec: {
+              automountServiceAccountToken: false,
+              priorityClassName: "system-node-critical",
+              terminationGracePeriodSeconds: 5,
+              ...placement(site),
+              containers: [
+                {
+                  name: "gpu-simulator",
+                  image: args.image,
+                  args: ["--resource", resource, "--count", String(args.perNode), ...sharing(args)],
+                  resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
+                  securityContext: {
+                    // The kubelet's plugin folder belongs to root.
+                    runAsUser: 0,
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    capabilities: { drop: ["ALL"] },
+                    seccompProfile: { type: "RuntimeDefault" },
+                  },
+                  readinessProbe: { exec: { command: ["test", "-f", "/state/registered"] }, periodSeconds: 2 },
+                  volumeMounts: [
+                    { name: "device-plugins", mountPath: "/var/lib/kubelet/device-plugins" },
+                    { name: "state", mountPath: "/state" },
+                  ],
+                },
               ],
-            }],
-            volumes: [
-              { name: "device-plugins", hostPath: { path: "/var/lib/kubelet/device-plugins", type: "Directory" } },
-              { name: "state", emptyDir: {} },
-            ],
-            ...pullSecrets(site),
+              volumes: [
+                { name: "device-plugins", hostPath: { path: "/var/lib/kubelet/device-plugins", type: "Directory" } },
+                { name: "state", emptyDir: {} },
+              ],
+              ...pullSecrets(site),
+            },
           },
         },
-      },
-    }), { parent: this });
+      }),
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

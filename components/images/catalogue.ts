@@ -52,18 +52,32 @@ const IGNORED = new Set(["__pycache__", ".pytest_cache", ".ruff_cache", "node_mo
 
 /** The content of an image's folder as a tag of 12 hexadecimal digits. */
 export function contentTag(folder: string): string {
-  return contentDigest(folder, filesBelow(folder, (name) => IGNORED.has(name) || name.endsWith(".pyc"))).slice(0, 12);
+  return contentDigest(
+    folder,
+    filesBelow(folder, (name) => IGNORED.has(name) || name.endsWith(".pyc")),
+  ).slice(0, 12);
 }
 
 /** Name of the notebook image of a group that has packages or an accelerator of its own; undefined where it runs the course's. */
-export function variantOf(group: string, own: (NotebookVariant & { readonly image?: string | undefined }) | undefined): string | undefined {
-  return own?.image === undefined && (own?.requirements !== undefined || own?.accelerator !== undefined) ? `notebook-${group}` : undefined;
+export function variantOf(
+  group: string,
+  own: (NotebookVariant & { readonly image?: string | undefined }) | undefined,
+): string | undefined {
+  return own?.image === undefined && (own?.requirements !== undefined || own?.accelerator !== undefined)
+    ? `notebook-${group}`
+    : undefined;
 }
 
 /** Build arguments of a variant; what is as everywhere is left out. */
-function argsOf(requirements: readonly (string | undefined)[], accelerator: Accelerator = "cpu"): Record<string, string> {
+function argsOf(
+  requirements: readonly (string | undefined)[],
+  accelerator: Accelerator = "cpu",
+): Record<string, string> {
   const packages = requirements.flatMap((file) => (file === undefined ? [] : readRequirements(file))).join("\n");
-  return { ...(accelerator === "cpu" ? {} : { ACCELERATOR: accelerator }), ...(packages === "" ? {} : { REQUIREMENTS: packages }) };
+  return {
+    ...(accelerator === "cpu" ? {} : { ACCELERATOR: accelerator }),
+    ...(packages === "" ? {} : { REQUIREMENTS: packages }),
+  };
 }
 
 /**
@@ -73,21 +87,45 @@ function argsOf(requirements: readonly (string | undefined)[], accelerator: Acce
  * @param course what the course and its groups have of their own
  * @throws ConfigError where a requirements file cannot be used
  */
-export function imageSpecs(registry: string, course: CourseImages = {}, root = resolve(__dirname, "../../images")): ImageSpec[] {
+export function imageSpecs(
+  registry: string,
+  course: CourseImages = {},
+  root = resolve(__dirname, "../../images"),
+): ImageSpec[] {
   const spec = (name: string, image: ImageName, args: Record<string, string>): ImageSpec => {
     const context = join(root, image);
     const contexts: Record<string, string> = {
       ...(image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course") } : {}),
       ...(CONTRACTED.includes(image) ? { contract: resolve(root, "../contract") } : {}),
     };
-    const parts = [contentTag(context), ...Object.values(contexts).map(contentTag), ...Object.entries(args).map(([key, value]) => `${key}=${value}`)];
+    const parts = [
+      contentTag(context),
+      ...Object.values(contexts).map(contentTag),
+      ...Object.entries(args).map(([key, value]) => `${key}=${value}`),
+    ];
     // Without anything of its own a course has the very images of every other one.
-    const tag = parts.length === 1 ? parts[0] : createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);
+    const tag =
+      parts.length === 1 ? parts[0] : createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);
     return { name, context, contexts, args, ref: `${registry}/${image}:${tag}` };
   };
-  const own = Object.entries(course.groups ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([group, entry]) => {
-    const name = variantOf(group, entry);
-    return name === undefined ? [] : [spec(name, "notebook", argsOf([course.requirements, entry.requirements], entry.accelerator ?? course.accelerator))];
-  });
-  return [...IMAGES.map((name) => spec(name, name, name === "notebook" ? argsOf([course.requirements], course.accelerator) : {})), ...own];
+  const own = Object.entries(course.groups ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([group, entry]) => {
+      const name = variantOf(group, entry);
+      return name === undefined
+        ? []
+        : [
+            spec(
+              name,
+              "notebook",
+              argsOf([course.requirements, entry.requirements], entry.accelerator ?? course.accelerator),
+            ),
+          ];
+    });
+  return [
+    ...IMAGES.map((name) =>
+      spec(name, name, name === "notebook" ? argsOf([course.requirements], course.accelerator) : {}),
+    ),
+    ...own,
+  ];
 }

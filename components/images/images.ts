@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 import type { ImageName, ImageSpec } from "./catalogue";
 
 /** Openings for forks: the builds, one per image. */
@@ -26,21 +26,34 @@ export class Images extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:images:Images", name, {}, opts);
-    const refs = args.specs.map((spec) => [spec.name, args.build ? this.build(`${name}-${spec.name}`, spec, args.transform) : pulumi.output(spec.ref)] as const);
+    const refs = args.specs.map(
+      (spec) =>
+        [
+          spec.name,
+          args.build ? this.build(`${name}-${spec.name}`, spec, args.transform) : pulumi.output(spec.ref),
+        ] as const,
+    );
     this.refs = Object.fromEntries(refs) as typeof this.refs;
     this.registerOutputs({ refs: this.refs });
   }
 
   private build(name: string, spec: ImageSpec, transform: ImagesTransforms | undefined): pulumi.Output<string> {
-    const image = new docker.Image(name, transformed(transform?.image, name, {
-      context: { location: spec.context, named: Object.fromEntries(Object.entries(spec.contexts).map(([key, location]) => [key, { location }])) },
-      buildArgs: spec.args,
-      tags: [spec.ref],
-      push: true,
-      buildOnPreview: false,
-      // The Dockerfiles read a CA bundle and proxy settings from these; `make images` sets them from the machine.
-      secrets: { ca: process.env["AULA_BUILD_CA"] ?? "", site: process.env["AULA_BUILD_SITE"] ?? "" },
-    }), { parent: this });
+    const image = new docker.Image(
+      name,
+      transformed(transform?.image, name, {
+        context: {
+          location: spec.context,
+          named: Object.fromEntries(Object.entries(spec.contexts).map(([key, location]) => [key, { location }])),
+        },
+        buildArgs: spec.args,
+        tags: [spec.ref],
+        push: true,
+        buildOnPreview: false,
+        // The Dockerfiles read a CA bundle and proxy settings from these; `make images` sets them from the machine.
+        secrets: { ca: process.env["AULA_BUILD_CA"] ?? "", site: process.env["AULA_BUILD_SITE"] ?? "" },
+      }),
+      { parent: this },
+    );
     return pulumi.all([image.ref]).apply(() => spec.ref);
   }
 }

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Entry } from "../cluster/entry";
 import { componentLabels, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 
 /** Service of the proxy for browsers, and its port. */
 export const PUBLIC_SERVICE = { name: "proxy-public", port: 80 } as const;
@@ -13,7 +13,11 @@ const TLS_SECRET = "hub-tls";
 export type HttpRouteArgs = k8s.apiextensions.CustomResourceArgs & { spec: pulumi.Input<object> };
 
 /** Openings for forks. */
-export type HubEntryTransforms = Transforms<{ certificate: k8s.core.v1.SecretArgs; ingress: k8s.networking.v1.IngressArgs; route: HttpRouteArgs }>;
+export type HubEntryTransforms = Transforms<{
+  certificate: k8s.core.v1.SecretArgs;
+  ingress: k8s.networking.v1.IngressArgs;
+  route: HttpRouteArgs;
+}>;
 
 /** Arguments of {@link HubEntry}. */
 export interface HubEntryArgs {
@@ -29,7 +33,11 @@ export interface HubEntryArgs {
 
 /** The connection from the site's entry point to the course's proxy: an Ingress, or an HTTPRoute of the Gateway API. */
 export class HubEntry extends pulumi.ComponentResource {
-  constructor(name: string, private readonly args: HubEntryArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly args: HubEntryArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("aula:jupyterhub:HubEntry", name, {}, opts);
     const { entry } = args;
     if (entry.kind === "ingress") this.ingress(name, entry);
@@ -46,38 +54,80 @@ export class HubEntry extends pulumi.ComponentResource {
     const { tls } = entry;
     if (tls?.kind === "own") {
       const own = `${name}-certificate`;
-      new k8s.core.v1.Secret(own, transformed(transform?.certificate, own, {
-        metadata: this.meta(TLS_SECRET), type: "kubernetes.io/tls",
-        stringData: { "tls.crt": tls.certificate, "tls.key": pulumi.secret(tls.privateKey) },
-      }), { parent: this });
+      new k8s.core.v1.Secret(
+        own,
+        transformed(transform?.certificate, own, {
+          metadata: this.meta(TLS_SECRET),
+          type: "kubernetes.io/tls",
+          stringData: { "tls.crt": tls.certificate, "tls.key": pulumi.secret(tls.privateKey) },
+        }),
+        { parent: this },
+      );
     }
-    const issuer = tls?.kind === "issuer" ? { [tls.issuerKind === "Issuer" ? "cert-manager.io/issuer" : "cert-manager.io/cluster-issuer"]: tls.name } : {};
+    const issuer =
+      tls?.kind === "issuer"
+        ? { [tls.issuerKind === "Issuer" ? "cert-manager.io/issuer" : "cert-manager.io/cluster-issuer"]: tls.name }
+        : {};
     const own = `${name}-ingress`;
-    new k8s.networking.v1.Ingress(own, transformed(transform?.ingress, own, {
-      // The controller sets an address at some time; nothing here waits for it.
-      metadata: { ...this.meta("hub"), annotations: { "pulumi.com/skipAwait": "true", ...issuer, ...entry.annotations } },
-      spec: {
-        ...(entry.class === undefined ? {} : { ingressClassName: entry.class }),
-        rules: [{
-          host: entry.host,
-          http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name: PUBLIC_SERVICE.name, port: { number: PUBLIC_SERVICE.port } } } }] },
-        }],
-        ...(tls === undefined ? {} : { tls: [{ hosts: [entry.host], secretName: tls.kind === "secret" ? tls.name : TLS_SECRET }] }),
-      },
-    }), { parent: this });
+    new k8s.networking.v1.Ingress(
+      own,
+      transformed(transform?.ingress, own, {
+        // The controller sets an address at some time; nothing here waits for it.
+        metadata: {
+          ...this.meta("hub"),
+          annotations: { "pulumi.com/skipAwait": "true", ...issuer, ...entry.annotations },
+        },
+        spec: {
+          ...(entry.class === undefined ? {} : { ingressClassName: entry.class }),
+          rules: [
+            {
+              host: entry.host,
+              http: {
+                paths: [
+                  {
+                    path: "/",
+                    pathType: "Prefix",
+                    backend: { service: { name: PUBLIC_SERVICE.name, port: { number: PUBLIC_SERVICE.port } } },
+                  },
+                ],
+              },
+            },
+          ],
+          ...(tls === undefined
+            ? {}
+            : { tls: [{ hosts: [entry.host], secretName: tls.kind === "secret" ? tls.name : TLS_SECRET }] }),
+        },
+      }),
+      { parent: this },
+    );
   }
 
   private route(name: string, { host, section, ...gateway }: Extract<Entry, { kind: "gateway" }>): void {
     const own = `${name}-route`;
-    new k8s.apiextensions.CustomResource(own, transformed<HttpRouteArgs>(this.args.transform?.route, own, {
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "HTTPRoute",
-      metadata: this.meta("hub"),
-      spec: {
-        parentRefs: [{ name: gateway.name, namespace: gateway.namespace, ...(section === undefined ? {} : { sectionName: section }) }],
-        hostnames: [host],
-        rules: [{ matches: [{ path: { type: "PathPrefix", value: "/" } }], backendRefs: [{ name: PUBLIC_SERVICE.name, port: PUBLIC_SERVICE.port }] }],
-      },
-    }), { parent: this });
+    new k8s.apiextensions.CustomResource(
+      own,
+      transformed<HttpRouteArgs>(this.args.transform?.route, own, {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: this.meta("hub"),
+        spec: {
+          parentRefs: [
+            {
+              name: gateway.name,
+              namespace: gateway.namespace,
+              ...(section === undefined ? {} : { sectionName: section }),
+            },
+          ],
+          hostnames: [host],
+          rules: [
+            {
+              matches: [{ path: { type: "PathPrefix", value: "/" } }],
+              backendRefs: [{ name: PUBLIC_SERVICE.name, port: PUBLIC_SERVICE.port }],
+            },
+          ],
+        },
+      }),
+      { parent: this },
+    );
   }
 }

@@ -8,7 +8,7 @@ import type { CourseFile } from "../contract/course-file";
 import type { PeopleFile } from "../contract/people-file";
 import { namespaceOf, WORKSPACE } from "../names";
 import { quantityValue } from "../quantity";
-import { sizesOf, type NotebookSize, type Sizes } from "../students/sizes";
+import { type NotebookSize, type Sizes, sizesOf } from "../students/sizes";
 
 /** Ports inside the cluster, as the images have them. */
 export const PORTS = { hub: HUB_PORT, proxy: 8000, proxyApi: 8001 } as const;
@@ -43,7 +43,8 @@ export function imageOf(images: Readonly<Record<string, string>>, { image }: Pic
 }
 
 /** The part of a configuration that `course.json` is made of. */
-export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "student" | "groups" | "cullIdleMinutes"> & Partial<Pick<CourseConfig, "hub">>;
+export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "student" | "groups" | "cullIdleMinutes"> &
+  Partial<Pick<CourseConfig, "hub">>;
 
 /**
  * `course.json`: what `images/hub` reads at its start.
@@ -53,13 +54,25 @@ export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "stud
  * @param site what the site asks of the pods that the hub makes
  * @param runtimeClass of those with a GPU; undefined: the nodes' own
  */
-export function courseFile(config: HubCourse, images: Readonly<Record<string, string>>, gpuResource?: string, environment: Record<string, string> = {}, site: Site = NO_SITE, runtimeClass?: string): string {
+export function courseFile(
+  config: HubCourse,
+  images: Readonly<Record<string, string>>,
+  gpuResource?: string,
+  environment: Record<string, string> = {},
+  site: Site = NO_SITE,
+  runtimeClass?: string,
+): string {
   const { pod, gpuPod } = podFragments(site, runtimeClass);
   const everybody = sizesOf(config, undefined);
-  const groups = Object.keys(config.groups).sort().map((name) => {
-    const sizes = sizesOf(config, name);
-    return [name, { image: imageOf(images, sizes), gpus: gpusOf(sizes), notebook: notebookOf(sizes.notebook) }] as const;
-  });
+  const groups = Object.keys(config.groups)
+    .sort()
+    .map((name) => {
+      const sizes = sizesOf(config, name);
+      return [
+        name,
+        { image: imageOf(images, sizes), gpus: gpusOf(sizes), notebook: notebookOf(sizes.notebook) },
+      ] as const;
+    });
   const { hub, proxyApi } = addresses(config.instance);
   const file: CourseFile = {
     instance: config.instance,
@@ -102,9 +115,18 @@ export function passwordHash(password: string, salt: string, { n, r, p } = SCRYP
 
 /** `people.json`: hashes only, and none for those who left. By name: a roster in another order changes nothing. */
 export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
-  const entry = ({ username, namespace, role, status, group }: Person) => ({ name: username, namespace, role, status, ...(group === undefined ? {} : { group }) });
+  const entry = ({ username, namespace, role, status, group }: Person) => ({
+    name: username,
+    namespace,
+    role,
+    status,
+    ...(group === undefined ? {} : { group }),
+  });
   const people: PeopleFile["people"] = [
-    ...signIns.map(({ person, password, salt }) => ({ ...entry(person), scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT } })),
+    ...signIns.map(({ person, password, salt }) => ({
+      ...entry(person),
+      scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT },
+    })),
     ...left.map(entry),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   return JSON.stringify({ people }, null, 2);

@@ -22,16 +22,20 @@ const TRAITS = "a block of traits, such as { start_timeout: 600 }";
 const CLASSES = "a block of classes, such as { KubeSpawner: { start_timeout: 600 } }";
 
 /** The key `aula:hub`. Values are JSON: whether a trait takes them, only JupyterHub knows. */
-export const HubSchema = z.strictObject({
-  config: z.record(className, z.record(traitName, z.json(), TRAITS), CLASSES).prefault({})
-    .describe(`Traits of JupyterHub by class: ${CLASSES}. Not for secrets: a ConfigMap holds them.`),
-}).superRefine(({ config }, ctx) => {
-  for (const [name, traits] of Object.entries(config)) {
-    for (const [trait, value] of Object.entries(traits)) {
-      const path = ["config", name, trait];
-      const refused = refusal(name, trait);
-      if (refused === undefined) continue;
-      ctx.addIssue({ code: "custom", path, message: `${redacted(path, value)} is not passed on: ${refused}` });
+export const HubSchema = z
+  .strictObject({
+    config: z
+      .record(className, z.record(traitName, z.json(), TRAITS), CLASSES)
+      .prefault({})
+      .describe(`Traits of JupyterHub by class: ${CLASSES}. Not for secrets: a ConfigMap holds them.`),
+  })
+  .superRefine(({ config }, ctx) => {
+    for (const [name, traits] of Object.entries(config)) {
+      for (const [trait, value] of Object.entries(traits)) {
+        const path = ["config", name, trait];
+        const refused = refusal(name, trait);
+        if (refused === undefined) continue;
+        ctx.addIssue({ code: "custom", path, message: `${redacted(path, value)} is not passed on: ${refused}` });
+      }
     }
-  }
-});
+  });

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { WidePlacement } from "../cluster/placement";
 import { componentLabels, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./security";
 
 /** Openings for forks. */
@@ -30,30 +30,36 @@ export class ImagePuller extends pulumi.ComponentResource {
   constructor(name: string, args: ImagePullerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:jupyterhub:ImagePuller", name, {}, opts);
     const labels = componentLabels(args.identity, "image-puller");
-    new k8s.apps.v1.DaemonSet(`${name}-daemonset`, transformed(args.transform?.daemonset, `${name}-daemonset`, {
-      metadata: { name: "image-puller", namespace: args.namespace, labels },
-      spec: {
-        selector: { matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "image-puller" } },
-        // It serves nothing, so all nodes can update at the same time.
-        updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
-        template: {
-          metadata: { labels },
-          spec: {
-            automountServiceAccountToken: false,
-            terminationGracePeriodSeconds: 0,
-            securityContext: POD_SECURITY,
-            containers: args.images.map((image, i) => ({
-              name: i === 0 ? "notebook" : `notebook-${i + 1}`,
-              image,
-              command: ["sleep", "infinity"],
-              resources: { requests: { cpu: "1m", memory: "8Mi" }, limits: { memory: "32Mi" } },
-              securityContext: CONTAINER_SECURITY,
-            })),
-            ...args.pod,
+    new k8s.apps.v1.DaemonSet(
+      `${name}-daemonset`,
+      transformed(args.transform?.daemonset, `${name}-daemonset`, {
+        metadata: { name: "image-puller", namespace: args.namespace, labels },
+        spec: {
+          selector: {
+            matchLabels: { "aula.dev/instance": args.identity.instance, "app.kubernetes.io/name": "image-puller" },
+          },
+          // It serves nothing, so all nodes can update at the same time.
+          updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "100%" } },
+          template: {
+            metadata: { labels },
+            spec: {
+              automountServiceAccountToken: false,
+              terminationGracePeriodSeconds: 0,
+              securityContext: POD_SECURITY,
+              containers: args.images.map((image, i) => ({
+                name: i === 0 ? "notebook" : `notebook-${i + 1}`,
+                image,
+                command: ["sleep", "infinity"],
+                resources: { requests: { cpu: "1m", memory: "8Mi" }, limits: { memory: "32Mi" } },
+                securityContext: CONTAINER_SECURITY,
+              })),
+              ...args.pod,
+            },
           },
         },
-      },
-    }), { parent: this });
+      }),
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

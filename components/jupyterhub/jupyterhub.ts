@@ -1,19 +1,19 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
+import { type Entry, NO_ENTRY } from "../cluster/entry";
 import { anyOf } from "../cluster/placement";
-import { NO_ENTRY, type Entry } from "../cluster/entry";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
 import { pullSecrets, sitePod } from "../cluster/site-pod";
-import { courseLabels, namespaceLabels, namespaceOf, type Identity } from "../names";
+import { courseLabels, type Identity, namespaceLabels, namespaceOf } from "../names";
 import { courseSeed } from "../seed";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 import { HubEntry, type HubEntryTransforms } from "./entry";
 import { PORTS } from "./files";
 import { Hub, type HubTransforms } from "./hub";
-import { hubKeys, type HubKeys } from "./keys";
 import { ImagePuller, type ImagePullerTransforms } from "./image-puller";
+import { type HubKeys, hubKeys } from "./keys";
 import { hubNetwork } from "./network";
 import { Proxy, type ProxyTransforms } from "./proxy";
 
@@ -66,27 +66,63 @@ export class JupyterHub extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { identity, images, storageClass, entry = NO_ENTRY, site = NO_SITE, transform } = args;
     const keys = args.keys ?? hubKeys(name, courseSeed(name, parent, transform?.seed));
-    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
-      metadata: { name: namespaceOf(identity.instance, "hub"), labels: namespaceLabels(identity, "hub") },
-    }), parent);
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      transformed(transform?.namespace, `${name}-namespace`, {
+        metadata: { name: namespaceOf(identity.instance, "hub"), labels: namespaceLabels(identity, "hub") },
+      }),
+      parent,
+    );
     this.namespace = namespace.metadata.name;
     for (const [own, spec] of Object.entries(hubNetwork(identity, PORTS, site.proxyPorts))) {
-      new k8s.networking.v1.NetworkPolicy(`${name}-network-${own}`, transformed(transform?.network, `${name}-network-${own}`, {
-        metadata: { name: own, namespace: this.namespace, labels: courseLabels(identity) }, spec,
-      }), parent);
+      new k8s.networking.v1.NetworkPolicy(
+        `${name}-network-${own}`,
+        transformed(transform?.network, `${name}-network-${own}`, {
+          metadata: { name: own, namespace: this.namespace, labels: courseLabels(identity) },
+          spec,
+        }),
+        parent,
+      );
     }
     const shared = { identity, namespace: this.namespace };
     // Nobody works here: the CA is for people in notebooks.
     const files = { ...site, caBundle: undefined };
-    if (hasSiteFiles(files)) new SiteFiles(`${name}-site`, { ...shared, site: files, transform: transform?.site }, parent);
+    if (hasSiteFiles(files))
+      new SiteFiles(`${name}-site`, { ...shared, site: files, transform: transform?.site }, parent);
     const pod = sitePod(site, site.nodes.core);
-    new Hub(`${name}-hub`, {
-      ...shared, image: images.hub, course: args.course, people: args.people, keys, storageClass, pod, environment: site.environment, transform: transform?.hub,
-    }, parent);
-    new Proxy(`${name}-proxy`, { ...shared, image: images.proxy, tokenSecret: "hub", entry, pod, transform: transform?.proxy }, parent);
-    if (entry.kind === "ingress" || entry.kind === "gateway") new HubEntry(`${name}-entry`, { ...shared, entry, transform: transform?.entry }, parent);
+    new Hub(
+      `${name}-hub`,
+      {
+        ...shared,
+        image: images.hub,
+        course: args.course,
+        people: args.people,
+        keys,
+        storageClass,
+        pod,
+        environment: site.environment,
+        transform: transform?.hub,
+      },
+      parent,
+    );
+    new Proxy(
+      `${name}-proxy`,
+      { ...shared, image: images.proxy, tokenSecret: "hub", entry, pod, transform: transform?.proxy },
+      parent,
+    );
+    if (entry.kind === "ingress" || entry.kind === "gateway")
+      new HubEntry(`${name}-entry`, { ...shared, entry, transform: transform?.entry }, parent);
     const everywhere = { ...anyOf([site.nodes.students, site.nodes.gpu]), ...pullSecrets(site) };
-    new ImagePuller(`${name}-puller`, { ...shared, images: [images.notebook, ...(args.notebooks ?? [])], pod: everywhere, transform: transform?.puller }, parent);
+    new ImagePuller(
+      `${name}-puller`,
+      {
+        ...shared,
+        images: [images.notebook, ...(args.notebooks ?? [])],
+        pod: everywhere,
+        transform: transform?.puller,
+      },
+      parent,
+    );
     this.registerOutputs({ namespace: this.namespace });
   }
 }

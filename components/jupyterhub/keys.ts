@@ -16,5 +16,10 @@ export interface HubKeys {
 /** The hub's keys, derived from a course's seed, as secrets. @param name logical name of the course */
 export function hubKeys(name: string, seed: pulumi.Output<string>): HubKeys {
   const key = (own: string) => seed.apply((text) => keyFor(text, `${name}-${own}`));
-  return { proxyToken: key("proxy-token"), cookieSecret: key("cookie-secret"), cryptKey: key("crypt-key"), opsToken: key("ops-token") };
+  return {
+    proxyToken: key("proxy-token"),
+    cookieSecret: key("cookie-secret"),
+    cryptKey: key("crypt-key"),
+    opsToken: key("ops-token"),
+  };
 }

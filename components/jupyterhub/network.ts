@@ -6,13 +6,20 @@ import type { Identity } from "../names";
  * @param ports of the hub, the proxy and the proxy's API
  * @param wayOut TCP ports of the site's proxy
  */
-export function hubNetwork(identity: Identity, ports: { hub: number; proxy: number; proxyApi: number }, wayOut: readonly number[] = []) {
+export function hubNetwork(
+  identity: Identity,
+  ports: { hub: number; proxy: number; proxyApi: number },
+  wayOut: readonly number[] = [],
+) {
   const tcp = (...numbers: number[]) => numbers.map((port) => ({ protocol: "TCP", port }));
   const here = (name: string) => ({ podSelector: { matchLabels: { "app.kubernetes.io/name": name } } });
   const workspaces = { namespaceSelector: { matchLabels: { "aula.dev/instance": identity.instance } } };
   const dns = {
     to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
-    ports: [{ protocol: "UDP", port: 53 }, { protocol: "TCP", port: 53 }],
+    ports: [
+      { protocol: "UDP", port: 53 },
+      { protocol: "TCP", port: 53 },
+    ],
   };
   const both = ["Ingress", "Egress"];
   return {

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { courseLabels, type Identity } from "../names";
-import { transformed, type Transform } from "../transform";
+import { type Transform, transformed } from "../transform";
 
 /**
  * Rights of the hub in a workspace, and in no other place: start and stop one server, tell why one does not start,
@@ -13,8 +13,18 @@ export const HUB_RULES = [
 ];
 
 /** The ClusterRole whose rules a workspace grants to the hub; by itself it grants nothing to anybody. */
-export function hubRole(name: string, identity: Identity, opts?: pulumi.CustomResourceOptions, transform?: Transform<k8s.rbac.v1.ClusterRoleArgs>): k8s.rbac.v1.ClusterRole {
-  return new k8s.rbac.v1.ClusterRole(name, transformed(transform, name, {
-    metadata: { name: `${identity.instance}-hub`, labels: courseLabels(identity) }, rules: HUB_RULES,
-  }), opts);
+export function hubRole(
+  name: string,
+  identity: Identity,
+  opts?: pulumi.CustomResourceOptions,
+  transform?: Transform<k8s.rbac.v1.ClusterRoleArgs>,
+): k8s.rbac.v1.ClusterRole {
+  return new k8s.rbac.v1.ClusterRole(
+    name,
+    transformed(transform, name, {
+      metadata: { name: `${identity.instance}-hub`, labels: courseLabels(identity) },
+      rules: HUB_RULES,
+    }),
+    opts,
+  );
 }

@@ -1,12 +1,22 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { courseLabels, type Identity } from "../names";
-import { transformed, type Transform } from "../transform";
+import { type Transform, transformed } from "../transform";
 import { SPARK_RULES } from "./session";
 
 /** The ClusterRole whose rules a workspace grants to its Spark drivers; by itself it grants nothing to anybody. */
-export function sparkRole(name: string, identity: Identity, opts?: pulumi.CustomResourceOptions, transform?: Transform<k8s.rbac.v1.ClusterRoleArgs>): k8s.rbac.v1.ClusterRole {
-  return new k8s.rbac.v1.ClusterRole(name, transformed(transform, name, {
-    metadata: { name: `${identity.instance}-spark`, labels: courseLabels(identity) }, rules: SPARK_RULES,
-  }), opts);
+export function sparkRole(
+  name: string,
+  identity: Identity,
+  opts?: pulumi.CustomResourceOptions,
+  transform?: Transform<k8s.rbac.v1.ClusterRoleArgs>,
+): k8s.rbac.v1.ClusterRole {
+  return new k8s.rbac.v1.ClusterRole(
+    name,
+    transformed(transform, name, {
+      metadata: { name: `${identity.instance}-spark`, labels: courseLabels(identity) },
+      rules: SPARK_RULES,
+    }),
+    opts,
+  );
 }

@@ -15,6 +15,9 @@ export interface KnownPerson {
 /** Known people as rows of a roster: the group of a teacher is `teacher`. */
 export function asRoster(known: readonly KnownPerson[]): RosterEntry[] {
   return known.map(({ username, role, group = "" }) => ({
-    username, name: "", email: "", group: role === "teacher" ? TEACHERS : group,
+    username,
+    name: "",
+    email: "",
+    group: role === "teacher" ? TEACHERS : group,
   }));
 }

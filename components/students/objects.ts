@@ -19,7 +19,13 @@ export const NOTHING: Quota = { cpu: "0", memory: "0", gpu: 0, pods: 0 };
  * @param otherGpus other GPU names in the cluster, which are set to 0
  * @param data whether the course has shared data: one more claim, with its nominal size. Defaults to false
  */
-export function quotaHard(quota: Quota, home: string | undefined, gpuResource: string, otherGpus: readonly string[] = [], data = false): Record<string, string> {
+export function quotaHard(
+  quota: Quota,
+  home: string | undefined,
+  gpuResource: string,
+  otherGpus: readonly string[] = [],
+  data = false,
+): Record<string, string> {
   const claims = [...(home === undefined ? [] : [home]), ...(data ? [DATA.size] : [])];
   return {
     pods: String(quota.pods),
@@ -29,7 +35,12 @@ export function quotaHard(quota: Quota, home: string | undefined, gpuResource: s
     [`requests.${gpuResource}`]: String(quota.gpu),
     ...Object.fromEntries(otherGpus.map((name) => [`requests.${name}`, "0"])),
     persistentvolumeclaims: String(claims.length),
-    ...(claims.length === 0 ? {} : { "requests.storage": claims.length === 1 ? claims[0] : String(claims.reduce((sum, size) => sum + quantityValue(size), 0)) }),
+    ...(claims.length === 0
+      ? {}
+      : {
+          "requests.storage":
+            claims.length === 1 ? claims[0] : String(claims.reduce((sum, size) => sum + quantityValue(size), 0)),
+        }),
     // Each ConfigMap is stored in etcd; a Spark session creates one.
     "count/configmaps": "40",
     services: "4",
@@ -65,20 +76,32 @@ export function isolationSpec(hubNamespace: string | undefined, wayOut: readonly
       // Driver and executors of the same workspace.
       { from: [{ podSelector: {} }] },
       // The hub checks the server, the proxy forwards the browser.
-      ...(hubNamespace === undefined ? [] : [{ from: [podsOf(hubNamespace, "hub"), podsOf(hubNamespace, "proxy")], ports: ports(8888) }]),
+      ...(hubNamespace === undefined
+        ? []
+        : [{ from: [podsOf(hubNamespace, "hub"), podsOf(hubNamespace, "proxy")], ports: ports(8888) }]),
     ],
     egress: [
       { to: [{ podSelector: {} }] },
       ...(hubNamespace === undefined ? [] : [{ to: [podsOf(hubNamespace, "hub")], ports: ports(8081) }]),
       {
         to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
-        ports: [{ protocol: "UDP", port: 53 }, { protocol: "TCP", port: 53 }],
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
+        ],
       },
       // The API server (a Spark driver requests executors from it) has no pod labels to select it. The exception is
       // the address of cloud metadata servers, which provide a node's credentials.
       { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }], ports: ports(443, 6443, ...wayOut) },
       // Packages and data from outside, not from the site's own machines.
-      { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"] } }], ports: ports(80) },
+      {
+        to: [
+          {
+            ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"] },
+          },
+        ],
+        ports: ports(80),
+      },
     ],
   };
 }

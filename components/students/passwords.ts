@@ -10,9 +10,15 @@ import { signInSecrets } from "../secrets";
  * @param name logical name of the course
  * @param seed see `courseSeed`
  */
-export function passwords(name: string, seed: pulumi.Output<string>, people: readonly Person[]): pulumi.Output<SignIn[]> {
+export function passwords(
+  name: string,
+  seed: pulumi.Output<string>,
+  people: readonly Person[],
+): pulumi.Output<SignIn[]> {
   const active = people.filter(({ status }) => status === "active");
-  return seed.apply((text) => active.map((person) => ({ person, ...signInSecrets(text, workspaceName(name, person)) })));
+  return seed.apply((text) =>
+    active.map((person) => ({ person, ...signInSecrets(text, workspaceName(name, person)) })),
+  );
 }
 
 /** Secret: the password of each person who may sign in. */
@@ -22,5 +28,10 @@ export function signInsOf(all: pulumi.Output<readonly SignIn[]>): pulumi.Output<
 
 /** Secret: `people.json`, as the hub reads it. @param people everybody, including people who left */
 export function peopleSecret(all: pulumi.Output<readonly SignIn[]>, people: readonly Person[]): pulumi.Output<string> {
-  return all.apply((known) => peopleFile(known, people.filter(({ status }) => status === "left")));
+  return all.apply((known) =>
+    peopleFile(
+      known,
+      people.filter(({ status }) => status === "left"),
+    ),
+  );
 }

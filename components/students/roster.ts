@@ -42,7 +42,11 @@ function decoded(bytes: Buffer, file: string): string {
  * own `delimiter_auto` also uses the values, considers their letters as candidates, and fails at the first umlaut.
  */
 function delimiterOf(text: string): string {
-  const header = text.replace(/^\uFEFF/, "").split("\n").find((line) => line.trim() !== "") ?? "";
+  const header =
+    text
+      .replace(/^\uFEFF/, "")
+      .split("\n")
+      .find((line) => line.trim() !== "") ?? "";
   const times = (candidate: string): number => header.split(candidate).length;
   return Object.keys(SEPARATORS).reduce((best, candidate) => (times(candidate) > times(best) ? candidate : best));
 }
@@ -56,7 +60,9 @@ function columns(header: readonly string[], file: string): (string | false)[] {
   const twice = names.find((name, i) => COLUMNS.includes(name) && names.indexOf(name) < i);
   if (twice) throw new ConfigError([`${file}: the column "${twice}" is there twice; take one of them out`]);
   if (!names.includes("username")) {
-    throw new ConfigError([`${file}: no column "username" (found: ${header.join(", ")}); the first line must be "${COLUMNS.join(",")}"`]);
+    throw new ConfigError([
+      `${file}: no column "username" (found: ${header.join(", ")}); the first line must be "${COLUMNS.join(",")}"`,
+    ]);
   }
   return names.map((name) => COLUMNS.includes(name) && name);
 }
@@ -64,14 +70,28 @@ function columns(header: readonly string[], file: string): (string | false)[] {
 /** Explains csv-parse's error in terms of a spreadsheet. @param width columns of the header */
 function refusal(error: unknown, file: string, width: number, delimiter: string): ConfigError {
   if (error instanceof ConfigError) return error;
-  const { code, lines, record, message } = error as CsvError & { readonly lines?: number; readonly record?: readonly string[] };
+  const { code, lines, record, message } = error as CsvError & {
+    readonly lines?: number;
+    readonly record?: readonly string[];
+  };
   if (code === "CSV_RECORD_INCONSISTENT_COLUMNS") {
     const values = record?.length ?? 0;
-    const cure = values > width ? `put a value that holds a ${SEPARATORS[delimiter]} in quotes` : `write a ${SEPARATORS[delimiter]} between all columns, empty ones too`;
-    return new ConfigError([`${file}, line ${lines}: ${values} value${values === 1 ? "" : "s"}, but the header has ${width} columns; ${cure}`]);
+    const cure =
+      values > width
+        ? `put a value that holds a ${SEPARATORS[delimiter]} in quotes`
+        : `write a ${SEPARATORS[delimiter]} between all columns, empty ones too`;
+    return new ConfigError([
+      `${file}, line ${lines}: ${values} value${values === 1 ? "" : "s"}, but the header has ${width} columns; ${cure}`,
+    ]);
   }
-  if (code === "CSV_QUOTE_NOT_CLOSED") return new ConfigError([`${file}: the text ends, on line ${lines}, inside quotes that are never closed; close them, or write "" for a quote inside quotes`]);
-  if (code === "INVALID_OPENING_QUOTE") return new ConfigError([`${file}, line ${lines}: a quote inside a value without quotes; put the whole value in quotes, and write "" for each quote inside`]);
+  if (code === "CSV_QUOTE_NOT_CLOSED")
+    return new ConfigError([
+      `${file}: the text ends, on line ${lines}, inside quotes that are never closed; close them, or write "" for a quote inside quotes`,
+    ]);
+  if (code === "INVALID_OPENING_QUOTE")
+    return new ConfigError([
+      `${file}, line ${lines}: a quote inside a value without quotes; put the whole value in quotes, and write "" for each quote inside`,
+    ]);
   return new ConfigError([`${file}: cannot be read as CSV: ${message}`]);
 }
 
@@ -82,7 +102,11 @@ function rows(written: string, file: string): Row[] {
   let width = 0;
   try {
     return parse(text, {
-      bom: true, trim: true, info: true, skip_empty_lines: true, delimiter,
+      bom: true,
+      trim: true,
+      info: true,
+      skip_empty_lines: true,
+      delimiter,
       columns: (header: string[]) => {
         width = header.length;
         return columns(header, file);
@@ -106,7 +130,10 @@ export function parseRoster(text: string, file: string): RosterLine[] {
     const unsafe = usernameProblem(username);
     if (unsafe) problems.push(`${file}, line ${info.lines}: ${unsafe}`);
     const before = seen.get(username);
-    if (before !== undefined) problems.push(`${file}, line ${info.lines}: "${username}" is there already, on line ${before}; give each student a name of their own`);
+    if (before !== undefined)
+      problems.push(
+        `${file}, line ${info.lines}: "${username}" is there already, on line ${before}; give each student a name of their own`,
+      );
     else seen.set(username, info.lines);
     return { username, name, email, group, line: info.lines };
   });
@@ -123,7 +150,9 @@ export function leftFileOf(roster: string): string {
 export function readRoster(file: string, { optional = false } = {}): RosterLine[] {
   if (!existsSync(file)) {
     if (optional) return [];
-    throw new ConfigError([`aula:roster: "${file}" does not exist; copy rosters/example.csv to it and write your students in it`]);
+    throw new ConfigError([
+      `aula:roster: "${file}" does not exist; copy rosters/example.csv to it and write your students in it`,
+    ]);
   }
   return parseRoster(decoded(readFileSync(file), file), file);
 }

@@ -1,11 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { DATA, volumeSource, type DataSource } from "../cluster/data";
+import { DATA, type DataSource, volumeSource } from "../cluster/data";
 import { courseLabels, type Identity } from "../names";
-import { transformed, type Transforms } from "../transform";
+import { type Transforms, transformed } from "../transform";
 
 /** Openings for forks. */
-export type SharedDataTransforms = Transforms<{ volume: k8s.core.v1.PersistentVolumeArgs; claim: k8s.core.v1.PersistentVolumeClaimArgs }>;
+export type SharedDataTransforms = Transforms<{
+  volume: k8s.core.v1.PersistentVolumeArgs;
+  claim: k8s.core.v1.PersistentVolumeClaimArgs;
+}>;
 
 /** Arguments of {@link SharedData}. */
 export interface SharedDataArgs {
@@ -31,21 +34,29 @@ export class SharedData extends pulumi.ComponentResource {
     const labels = courseLabels(args.identity);
     const volumeName = `${args.volumeName}-${DATA.claim}`;
     const shared = { accessModes: ["ReadOnlyMany"], storageClassName: "" };
-    const volume = new k8s.core.v1.PersistentVolume(`${name}-volume`, transformed(args.transform?.volume, `${name}-volume`, {
-      metadata: { name: volumeName, labels },
-      spec: {
-        ...shared,
-        capacity: { storage: DATA.size },
-        // The files belong to the teacher: deleting a claim must not delete them.
-        persistentVolumeReclaimPolicy: "Retain",
-        claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: args.namespace, name: DATA.claim },
-        ...volumeSource(args.source),
-      },
-    }), { parent: this });
-    new k8s.core.v1.PersistentVolumeClaim(`${name}-claim`, transformed(args.transform?.claim, `${name}-claim`, {
-      metadata: { name: DATA.claim, namespace: args.namespace, labels },
-      spec: { ...shared, volumeName: volume.metadata.name, resources: { requests: { storage: DATA.size } } },
-    }), { parent: this });
+    const volume = new k8s.core.v1.PersistentVolume(
+      `${name}-volume`,
+      transformed(args.transform?.volume, `${name}-volume`, {
+        metadata: { name: volumeName, labels },
+        spec: {
+          ...shared,
+          capacity: { storage: DATA.size },
+          // The files belong to the teacher: deleting a claim must not delete them.
+          persistentVolumeReclaimPolicy: "Retain",
+          claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: args.namespace, name: DATA.claim },
+          ...volumeSource(args.source),
+        },
+      }),
+      { parent: this },
+    );
+    new k8s.core.v1.PersistentVolumeClaim(
+      `${name}-claim`,
+      transformed(args.transform?.claim, `${name}-claim`, {
+        metadata: { name: DATA.claim, namespace: args.namespace, labels },
+        spec: { ...shared, volumeName: volume.metadata.name, resources: { requests: { storage: DATA.size } } },
+      }),
+      { parent: this },
+    );
     this.registerOutputs({});
   }
 }

@@ -31,7 +31,9 @@ export function entryOf(course: Pick<CourseInput, "groups">, group: string): Gro
 
 /** `own` without unset keys, so that it can override defaults. */
 const set = <T extends object>(own: T | undefined): Partial<{ [K in keyof T]: NonNullable<T[K]> }> =>
-  Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined)) as Partial<{ [K in keyof T]: NonNullable<T[K]> }>;
+  Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined)) as Partial<{
+    [K in keyof T]: NonNullable<T[K]>;
+  }>;
 
 /** The sizes of a group; those of `aula:student` if `group` is undefined or has no entry. */
 export function sizesOf(course: Sized, group: string | undefined): Sizes {
@@ -40,12 +42,17 @@ export function sizesOf(course: Sized, group: string | undefined): Sizes {
   return {
     quota: { ...quota, ...set(own?.quota) },
     home: own?.home ?? home,
-    notebook: { cpu: { ...notebook.cpu, ...set(own?.notebook?.cpu) }, memory: { ...notebook.memory, ...set(own?.notebook?.memory) } },
+    notebook: {
+      cpu: { ...notebook.cpu, ...set(own?.notebook?.cpu) },
+      memory: { ...notebook.memory, ...set(own?.notebook?.memory) },
+    },
     image: own?.image ?? variantOf(group ?? "", own) ?? "notebook",
   };
 }
 
 /** Images of groups other than the course's own notebook image, each once, in an order independent of the groups. */
 export function groupImages(course: Sized): string[] {
-  return [...new Set(Object.keys(course.groups).map((group) => sizesOf(course, group).image))].filter((image) => image !== "notebook").sort();
+  return [...new Set(Object.keys(course.groups).map((group) => sizesOf(course, group).image))]
+    .filter((image) => image !== "notebook")
+    .sort();
 }

@@ -15,7 +15,10 @@ export const SAFE_USERNAME = new RegExp(`^[a-z]([a-z0-9]|-(?!-|$)){0,${MAX_USERN
 export function safeName(written: string, max = MAX_USERNAME): string | undefined {
   const [local = ""] = written.split("@");
   const plain = local.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const name = plain.replace(/[^a-z0-9]+/g, "-").replace(/^[^a-z]+/, "").replace(/-$/, "");
+  const name = plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .replace(/-$/, "");
   return name === "" || name.length > max ? undefined : name;
 }
 

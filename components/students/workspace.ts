@@ -1,13 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { s3Ports } from "../cluster/s3";
 import { NO_SITE, type Site } from "../cluster/site";
 import { hasSiteFiles, SiteFiles, type SiteFilesTransforms } from "../cluster/site-files";
-import { s3Ports } from "../cluster/s3";
 import { pullSecrets } from "../cluster/site-pod";
-import { courseLabels, GPU_RESOURCE, GROUP_ANNOTATION, namespaceLabels, WORKSPACE, type Identity, type Role } from "../names";
-import { transformed, type Transforms } from "../transform";
+import {
+  courseLabels,
+  GPU_RESOURCE,
+  GROUP_ANNOTATION,
+  type Identity,
+  namespaceLabels,
+  type Role,
+  WORKSPACE,
+} from "../names";
+import { type Transforms, transformed } from "../transform";
+import { isolationSpec, LIMIT_DEFAULTS, NOTHING, type Quota, quotaHard } from "./objects";
 import { SharedData, type SharedDataTransforms } from "./shared-data";
-import { isolationSpec, LIMIT_DEFAULTS, NOTHING, quotaHard, type Quota } from "./objects";
 
 /** Openings for forks. `role`: the RoleBindings, of Spark's role and of the hub's. */
 export type WorkspaceTransforms = Transforms<{
@@ -62,66 +70,133 @@ export class Workspace extends pulumi.ComponentResource {
   /** Name of the namespace, once it exists. */
   readonly namespace: pulumi.Output<string>;
 
-  constructor(name: string, private readonly args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly args: WorkspaceArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("aula:students:Workspace", name, {}, opts);
     const parent = { parent: this };
     const { transform, site = NO_SITE } = args;
     const labels = courseLabels(args.identity);
     // A person's namespace and home outlive every engine: a roster that lost a line, a destroy, a state that is gone.
     const kept = { ...parent, ...(args.home ? { retainOnDelete: true } : {}) };
-    const namespace = new k8s.core.v1.Namespace(`${name}-namespace`, transformed(transform?.namespace, `${name}-namespace`, {
-      metadata: {
-        name: args.namespace,
-        labels: namespaceLabels(args.identity, args.role),
-        // An annotation: a group's name may be no valid label.
-        ...(args.group === undefined ? {} : { annotations: { [GROUP_ANNOTATION]: args.group } }),
-      },
-    }), kept);
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      transformed(transform?.namespace, `${name}-namespace`, {
+        metadata: {
+          name: args.namespace,
+          labels: namespaceLabels(args.identity, args.role),
+          // An annotation: a group's name may be no valid label.
+          ...(args.group === undefined ? {} : { annotations: { [GROUP_ANNOTATION]: args.group } }),
+        },
+      }),
+      kept,
+    );
     this.namespace = namespace.metadata.name;
     const meta = (own: string) => ({ name: own, namespace: this.namespace, labels });
     // The fences go only with the namespace: where that stays, nothing runs in it unfenced. Rights go at once.
     const within = { ...parent, deletedWith: namespace };
 
-    new k8s.core.v1.ResourceQuota(`${name}-quota`, transformed(transform?.quota, `${name}-quota`, {
-      metadata: meta(WORKSPACE.quota),
-      spec: { hard: quotaHard(args.left ? NOTHING : args.quota, args.home?.size, args.gpuResource ?? GPU_RESOURCE, args.otherGpus, site.data !== undefined) },
-    }), within);
-    new k8s.core.v1.LimitRange(`${name}-limits`, transformed(transform?.limits, `${name}-limits`, {
-      metadata: meta(WORKSPACE.limits), spec: { limits: [LIMIT_DEFAULTS] },
-    }), within);
-    new k8s.networking.v1.NetworkPolicy(`${name}-network`, transformed(transform?.network, `${name}-network`, {
-      metadata: meta(WORKSPACE.network), spec: isolationSpec(args.hub?.namespace, [...new Set([...site.proxyPorts, ...s3Ports(site.s3)])]),
-    }), within);
-    new k8s.core.v1.ServiceAccount(`${name}-account`, transformed(transform?.account, `${name}-account`, {
-      metadata: meta(WORKSPACE.account), automountServiceAccountToken: false, ...pullSecrets(site),
-    }), parent);
-    if (hasSiteFiles(site)) new SiteFiles(`${name}-site`, { identity: args.identity, namespace: this.namespace, site, transform: transform?.site }, parent);
-    if (site.data) new SharedData(`${name}-data`, { identity: args.identity, namespace: this.namespace, volumeName: args.namespace, source: site.data, transform: transform?.data }, parent);
+    new k8s.core.v1.ResourceQuota(
+      `${name}-quota`,
+      transformed(transform?.quota, `${name}-quota`, {
+        metadata: meta(WORKSPACE.quota),
+        spec: {
+          hard: quotaHard(
+            args.left ? NOTHING : args.quota,
+            args.home?.size,
+            args.gpuResource ?? GPU_RESOURCE,
+            args.otherGpus,
+            site.data !== undefined,
+          ),
+        },
+      }),
+      within,
+    );
+    new k8s.core.v1.LimitRange(
+      `${name}-limits`,
+      transformed(transform?.limits, `${name}-limits`, {
+        metadata: meta(WORKSPACE.limits),
+        spec: { limits: [LIMIT_DEFAULTS] },
+      }),
+      within,
+    );
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-network`,
+      transformed(transform?.network, `${name}-network`, {
+        metadata: meta(WORKSPACE.network),
+        spec: isolationSpec(args.hub?.namespace, [...new Set([...site.proxyPorts, ...s3Ports(site.s3)])]),
+      }),
+      within,
+    );
+    new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      transformed(transform?.account, `${name}-account`, {
+        metadata: meta(WORKSPACE.account),
+        automountServiceAccountToken: false,
+        ...pullSecrets(site),
+      }),
+      parent,
+    );
+    if (hasSiteFiles(site))
+      new SiteFiles(
+        `${name}-site`,
+        { identity: args.identity, namespace: this.namespace, site, transform: transform?.site },
+        parent,
+      );
+    if (site.data)
+      new SharedData(
+        `${name}-data`,
+        {
+          identity: args.identity,
+          namespace: this.namespace,
+          volumeName: args.namespace,
+          source: site.data,
+          transform: transform?.data,
+        },
+        parent,
+      );
     if (args.sparkRole !== undefined && !args.left) {
       const account = { name: WORKSPACE.account, namespace: args.namespace };
       this.bind(`${name}-spark`, meta("spark"), args.sparkRole, account, parent);
     }
     // Also when left: the hub's keeper ends the pods that are still there.
-    if (args.hub) this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, parent);
+    if (args.hub)
+      this.bind(`${name}-hub`, meta("hub"), args.hub.role, { name: "hub", namespace: args.hub.namespace }, parent);
     if (args.home) {
-      new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, transformed(transform?.home, `${name}-home`, {
-        // A class that binds on first use would keep an engine waiting for a pod that only a sign-in makes.
-        metadata: { ...meta(WORKSPACE.home), annotations: { "pulumi.com/skipAwait": "true" } },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          storageClassName: args.home.storageClass,
-          resources: { requests: { storage: args.home.size } },
-        },
-      }), kept);
+      new k8s.core.v1.PersistentVolumeClaim(
+        `${name}-home`,
+        transformed(transform?.home, `${name}-home`, {
+          // A class that binds on first use would keep an engine waiting for a pod that only a sign-in makes.
+          metadata: { ...meta(WORKSPACE.home), annotations: { "pulumi.com/skipAwait": "true" } },
+          spec: {
+            accessModes: ["ReadWriteOnce"],
+            storageClassName: args.home.storageClass,
+            resources: { requests: { storage: args.home.size } },
+          },
+        }),
+        kept,
+      );
     }
     this.registerOutputs({ namespace: this.namespace });
   }
 
-  private bind(name: string, metadata: k8s.types.input.meta.v1.ObjectMeta, role: pulumi.Input<string>, account: { name: string; namespace: string }, opts: pulumi.CustomResourceOptions): void {
-    new k8s.rbac.v1.RoleBinding(name, transformed(this.args.transform?.role, name, {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
-      subjects: [{ kind: "ServiceAccount", ...account }],
-    }), opts);
+  private bind(
+    name: string,
+    metadata: k8s.types.input.meta.v1.ObjectMeta,
+    role: pulumi.Input<string>,
+    account: { name: string; namespace: string },
+    opts: pulumi.CustomResourceOptions,
+  ): void {
+    new k8s.rbac.v1.RoleBinding(
+      name,
+      transformed(this.args.transform?.role, name, {
+        metadata,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+        subjects: [{ kind: "ServiceAccount", ...account }],
+      }),
+      opts,
+    );
   }
 }

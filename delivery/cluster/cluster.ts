@@ -2,20 +2,29 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { parse, stringify } from "yaml";
-import { kubeconfigOf, publishedPorts } from "../../components/cluster/targets/kind";
-import { kindConfig, type KindConfig } from "../../components/cluster/kind-config";
+import { type KindConfig, kindConfig } from "../../components/cluster/kind-config";
 import { portProblem, sameCluster } from "../../components/cluster/kind-ports";
+import { kubeconfigOf, publishedPorts } from "../../components/cluster/targets/kind";
 import type { KindTarget } from "../../components/config";
-import type { Engine } from "../machine/engine";
-import { portFree } from "../machine/preflight";
+import { ensureNodeImage } from "../../tools/offline-node/node-image";
 import { AulaError } from "../errors";
 import { exec } from "../exec";
-import { ensureNodeImage } from "../../tools/offline-node/node-image";
-import { forget, healthy, madeFromFile, makeDataDir, nodeContainers, settle, unfinishedFile, usedNodePorts } from "./nodes";
+import type { Engine } from "../machine/engine";
+import { portFree } from "../machine/preflight";
+import { ensureKind, exists } from "../machine/tools";
 import { homesDir, registryDir } from "../paths";
 import type { Report } from "../report";
+import {
+  forget,
+  healthy,
+  madeFromFile,
+  makeDataDir,
+  nodeContainers,
+  settle,
+  unfinishedFile,
+  usedNodePorts,
+} from "./nodes";
 import { revive } from "./revive";
-import { ensureKind, exists } from "../machine/tools";
 
 export type ClusterState = "absent" | "running" | "stopped" | "broken";
 
@@ -50,7 +59,11 @@ export function madeConfig(cluster: string): KindConfig | undefined {
 async function modulesFolder(): Promise<void> {
   if (process.platform !== "linux" || (await exists("/lib/modules"))) return;
   await mkdir("/lib/modules").catch((cause: unknown) => {
-    throw new AulaError("kind mounts /lib/modules into its nodes, and this machine has no such folder.", "As root: mkdir /lib/modules (it may stay empty).", { cause });
+    throw new AulaError(
+      "kind mounts /lib/modules into its nodes, and this machine has no such folder.",
+      "As root: mkdir /lib/modules (it may stay empty).",
+      { cause },
+    );
   });
 }
 
@@ -74,21 +87,47 @@ async function create(engine: Engine, target: KindTarget, report: Report): Promi
   report(`creating ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
   const file = kubeconfigOf(target.cluster);
   const config = stringify(await wantedConfig(engine, target, await takenPorts(target, report)));
-  await exec(kind, ["create", "cluster", "--name", target.cluster, "--image", image, "--config", "-", "--kubeconfig", file, "--wait", "180s"], { input: config, env: engine.env });
+  await exec(
+    kind,
+    [
+      "create",
+      "cluster",
+      "--name",
+      target.cluster,
+      "--image",
+      image,
+      "--config",
+      "-",
+      "--kubeconfig",
+      file,
+      "--wait",
+      "180s",
+    ],
+    { input: config, env: engine.env },
+  );
   await writeFile(madeFromFile(target.cluster), config);
   await rm(unfinishedFile(target.cluster));
 }
 
 /** Why the cluster that is there cannot serve this course, after everything was tried to bring it back; undefined: it can. */
-async function problem(engine: Engine, target: KindTarget, state: ClusterState, report: Report): Promise<AulaError | undefined> {
+async function problem(
+  engine: Engine,
+  target: KindTarget,
+  state: ClusterState,
+  report: Report,
+): Promise<AulaError | undefined> {
   const { cluster } = target;
-  const remade = (why: string): AulaError => new AulaError(
-    `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
-    "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.");
+  const remade = (why: string): AulaError =>
+    new AulaError(
+      `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
+      "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.",
+    );
   const made = madeConfig(cluster);
   if (made === undefined) return remade("was not made by Aula for this user");
-  if (!sameCluster(made, await wantedConfig(engine, target))) return remade("was made with other nodes, another address or other folders than the configuration now asks for");
-  if (state !== "running" && !(await revive(engine, target, report))) return remade("does not come back: its API or one of its nodes stays silent after a restart");
+  if (!sameCluster(made, await wantedConfig(engine, target)))
+    return remade("was made with other nodes, another address or other folders than the configuration now asks for");
+  if (state !== "running" && !(await revive(engine, target, report)))
+    return remade("does not come back: its API or one of its nodes stays silent after a restart");
   const port = portProblem(target, made, await usedNodePorts(engine, target));
   return port && new AulaError(port.message, port.cure);
 }
@@ -99,7 +138,12 @@ async function problem(engine: Engine, target: KindTarget, state: ClusterState, 
  * @returns how to reach it
  * @throws AulaError that says what remaking costs, where it would have to be made again and nobody confirmed
  */
-export async function ensureCluster(engine: Engine, target: KindTarget, report: Report, { confirm }: { confirm: boolean }): Promise<{ kubeconfig: string; context: string }> {
+export async function ensureCluster(
+  engine: Engine,
+  target: KindTarget,
+  report: Report,
+  { confirm }: { confirm: boolean },
+): Promise<{ kubeconfig: string; context: string }> {
   const { cluster } = target;
   await makeDataDir();
   if (await exists(unfinishedFile(cluster))) {
@@ -121,6 +165,10 @@ export async function removeCluster(engine: Engine, target: KindTarget, report: 
   report(`removing the cluster ${target.cluster}`);
   await makeDataDir();
   await writeFile(unfinishedFile(target.cluster), "");
-  await exec(await ensureKind(report), ["delete", "cluster", "--name", target.cluster, "--kubeconfig", kubeconfigOf(target.cluster)], { env: engine.env });
+  await exec(
+    await ensureKind(report),
+    ["delete", "cluster", "--name", target.cluster, "--kubeconfig", kubeconfigOf(target.cluster)],
+    { env: engine.env },
+  );
   await forget(target.cluster);
 }

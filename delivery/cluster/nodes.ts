@@ -2,17 +2,17 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import { REGISTRY_HOSTS, registryHosts } from "../../components/cluster/kind-config";
+import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import type { KindTarget } from "../../components/config";
-import type { Engine } from "../machine/engine";
-import { isReady, type Conditioned } from "../conditions";
+import { type Conditioned, isReady } from "../conditions";
 import { AulaError } from "../errors";
-import { tryExec, type ExecResult } from "../exec";
-import { dataDir, inTree } from "../paths";
+import { type ExecResult, tryExec } from "../exec";
+import type { Engine } from "../machine/engine";
 import { noteLost } from "../machine/lost-containers";
-import type { Report } from "../report";
 import { ensureKubectl } from "../machine/tools";
+import { dataDir, inTree } from "../paths";
+import type { Report } from "../report";
 
 /** Container name of the registry, by which nodes reach it. */
 export const REGISTRY = "aula-registry";
@@ -29,13 +29,24 @@ export async function nodeContainers(engine: Engine, cluster: string): Promise<N
   await noteLost(engine, filter);
   const list = await engine.run(["ps", "-a", "--filter", filter, "--format", "{{.Names}} {{.Status}}"]);
   const lines = list.split("\n").filter((line) => line.trim() !== "");
-  return lines.map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "Up" })).sort((a, b) => a.name.localeCompare(b.name));
+  return lines
+    .map((line) => ({ name: line.split(" ")[0] ?? "", running: line.split(" ")[1] === "Up" }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** kubectl against a kind cluster of this user; a refusal is an answer. @param timeout ms */
-export async function kubectl(engine: Engine, target: KindTarget, args: readonly string[], timeout: number): Promise<ExecResult> {
+export async function kubectl(
+  engine: Engine,
+  target: KindTarget,
+  args: readonly string[],
+  timeout: number,
+): Promise<ExecResult> {
   const binary = await ensureKubectl(engine, `${target.cluster}-control-plane`);
-  return tryExec(binary, ["--kubeconfig", kubeconfigOf(target.cluster), "--context", `kind-${target.cluster}`, ...args], { timeout });
+  return tryExec(
+    binary,
+    ["--kubeconfig", kubeconfigOf(target.cluster), "--context", `kind-${target.cluster}`, ...args],
+    { timeout },
+  );
 }
 
 interface NodesAndLeases {
@@ -48,7 +59,12 @@ interface NodesAndLeases {
  * @param since every kubelet must have renewed its lease after this moment (ms)
  */
 export async function healthy(engine: Engine, target: KindTarget, since: number): Promise<boolean> {
-  const { ok, stdout } = await kubectl(engine, target, ["get", "nodes,leases", "-n", "kube-node-lease", "-o", "json", "--request-timeout=5s"], 15_000);
+  const { ok, stdout } = await kubectl(
+    engine,
+    target,
+    ["get", "nodes,leases", "-n", "kube-node-lease", "-o", "json", "--request-timeout=5s"],
+    15_000,
+  );
   if (!ok) return false;
   const { items } = JSON.parse(stdout) as NodesAndLeases;
   const alive = items.filter(({ kind, spec }) => kind === "Lease" && Date.parse(spec.renewTime ?? "") >= since);
@@ -58,28 +74,43 @@ export async function healthy(engine: Engine, target: KindTarget, since: number)
 
 /** Node ports that Services of the cluster have. */
 export async function usedNodePorts(engine: Engine, target: KindTarget): Promise<number[]> {
-  const { stdout } = await kubectl(engine, target, ["get", "services", "-A", "-o", "jsonpath={.items[*].spec.ports[*].nodePort}"], 15_000);
+  const { stdout } = await kubectl(
+    engine,
+    target,
+    ["get", "services", "-A", "-o", "jsonpath={.items[*].spec.ports[*].nodePort}"],
+    15_000,
+  );
   return stdout.split(/\s+/).filter(Boolean).map(Number);
 }
 
 /** kubectl for something that must succeed, or whose failure says that it was done before. */
 async function must(engine: Engine, target: KindTarget, args: readonly string[], doneBefore?: string): Promise<void> {
   const { ok, stderr } = await kubectl(engine, target, args, 60_000);
-  if (!ok && !(doneBefore && stderr.includes(doneBefore))) throw new AulaError(`kubectl ${args.slice(0, 3).join(" ")} failed:\n  ${stderr}`, "Run the same command again.");
+  if (!ok && !(doneBefore && stderr.includes(doneBefore)))
+    throw new AulaError(`kubectl ${args.slice(0, 3).join(" ")} failed:\n  ${stderr}`, "Run the same command again.");
 }
 
 /** Applies a manifest of addons/, or patches the storage's configuration with it. */
 function apply(engine: Engine, target: KindTarget, file: string): Promise<void> {
-  return must(engine, target, file.endsWith(".patch.yaml")
-    ? ["patch", "configmap", "-n", "local-path-storage", "local-path-config", "--type=merge", "--patch-file", file]
-    : ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file]);
+  return must(
+    engine,
+    target,
+    file.endsWith(".patch.yaml")
+      ? ["patch", "configmap", "-n", "local-path-storage", "local-path-config", "--type=merge", "--patch-file", file]
+      : ["apply", "--server-side", "--force-conflicts", "--field-manager=aula", "-f", file],
+  );
 }
 
 /**
  * What every node and the cluster need beside what kind sets up: the way to the registry, storage for homes, metrics. Does nothing
  * where the same was done before.
  */
-export async function settle(engine: Engine, target: KindTarget, nodes: readonly NodeContainer[], report: Report): Promise<void> {
+export async function settle(
+  engine: Engine,
+  target: KindTarget,
+  nodes: readonly NodeContainer[],
+  report: Report,
+): Promise<void> {
   const folder = inTree("delivery", "cluster", "addons");
   const files = (await readdir(folder)).sort().map((name) => join(folder, name));
   const hash = createHash("sha256").update(`${target.registryPort} ${nodes.map(({ name }) => name).join(" ")}`);
@@ -89,13 +120,16 @@ export async function settle(engine: Engine, target: KindTarget, nodes: readonly
   report("setting up registry access, storage and metrics");
   for (const { name } of nodes) {
     const hosts = `${REGISTRY_HOSTS}/localhost:${target.registryPort}`;
-    await engine.run(["exec", "-i", name, "sh", "-c", `mkdir -p ${hosts} && cat > ${hosts}/hosts.toml`], { input: registryHosts(REGISTRY) });
+    await engine.run(["exec", "-i", name, "sh", "-c", `mkdir -p ${hosts} && cat > ${hosts}/hosts.toml`], {
+      input: registryHosts(REGISTRY),
+    });
   }
   for (const file of files) await apply(engine, target, file);
   // The provisioner looks at its configuration only now and then; a new pod reads it at once.
   await must(engine, target, ["rollout", "restart", "-n", "local-path-storage", "deployment/local-path-provisioner"]);
   // One replica of DNS is enough for one node, and spares a course a tenth of a CPU.
-  if (target.nodes === 1) await must(engine, target, ["scale", "-n", "kube-system", "deployment/coredns", "--replicas=1"]);
+  if (target.nodes === 1)
+    await must(engine, target, ["scale", "-n", "kube-system", "deployment/coredns", "--replicas=1"]);
   // kind keeps pods off the control plane where there are workers; on one machine that only wastes a node.
   else await must(engine, target, ["taint", "nodes", "-l", CONTROL_PLANE, `${CONTROL_PLANE}-`], "not found");
   await writeFile(mark, done);
@@ -118,7 +152,8 @@ export function madeFromFile(cluster: string): string {
 
 /** Forgets what was noted about a cluster; its homes are not touched. */
 export async function forget(cluster: string): Promise<void> {
-  for (const file of [settledFile(cluster), madeFromFile(cluster), kubeconfigOf(cluster), unfinishedFile(cluster)]) await rm(file, { force: true });
+  for (const file of [settledFile(cluster), madeFromFile(cluster), kubeconfigOf(cluster), unfinishedFile(cluster)])
+    await rm(file, { force: true });
 }
 
 /** The data folder, readable by its owner only: homes and secrets are below it. */

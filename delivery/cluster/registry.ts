@@ -2,17 +2,20 @@
 import { mkdir } from "node:fs/promises";
 import type { KindTarget } from "../../components/config";
 import { contentTag } from "../../components/images/catalogue";
+import { AulaError } from "../errors";
 import { ensureBase } from "../images/base-image";
 import { buildImage } from "../images/build-image";
 import type { Engine } from "../machine/engine";
-import { AulaError } from "../errors";
-import { nodeContainers, REGISTRY } from "./nodes";
-import { inTree, registryDir } from "../paths";
 import { noteLost } from "../machine/lost-containers";
+import { inTree, registryDir } from "../paths";
 import type { Report } from "../report";
+import { nodeContainers, REGISTRY } from "./nodes";
 
 const answers = (port: number): Promise<boolean> =>
-  fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false);
+  fetch(`http://127.0.0.1:${port}/v2/`, { signal: AbortSignal.timeout(2_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 
 /** The registry's image; built when its folder changed. */
 async function image(engine: Engine, report: Report): Promise<string> {
@@ -31,7 +34,9 @@ async function image(engine: Engine, report: Report): Promise<string> {
 async function nameServer(engine: Engine, { cluster }: KindTarget, report: Report): Promise<void> {
   if (engine.name !== "podman") return;
   const nodes = (await nodeContainers(engine, cluster)).map(({ name }) => name);
-  const resolves = await Promise.all(nodes.map(async (node) => (await engine.try(["exec", node, "getent", "hosts", REGISTRY])).ok));
+  const resolves = await Promise.all(
+    nodes.map(async (node) => (await engine.try(["exec", node, "getent", "hosts", REGISTRY])).ok),
+  );
   if (resolves.every(Boolean)) return;
   report("starting podman's name server again");
   await engine.try(["network", "reload", REGISTRY, ...nodes]);
@@ -56,15 +61,34 @@ export async function ensureRegistry(engine: Engine, target: KindTarget, report:
     report(`starting the registry on 127.0.0.1:${target.registryPort}`);
     // docker's root would own the content; podman maps root to the user already.
     const user = engine.name === "docker" ? ["--user", `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`] : [];
-    await engine.run(["run", "--detach", "--name", REGISTRY, "--restart=unless-stopped", "--network", "kind", ...user,
-      "--publish", `127.0.0.1:${target.registryPort}:5000`, "--volume", `${registryDir()}:/var/lib/registry`, tag]);
+    await engine.run([
+      "run",
+      "--detach",
+      "--name",
+      REGISTRY,
+      "--restart=unless-stopped",
+      "--network",
+      "kind",
+      ...user,
+      "--publish",
+      `127.0.0.1:${target.registryPort}:5000`,
+      "--volume",
+      `${registryDir()}:/var/lib/registry`,
+      tag,
+    ]);
   }
   const { default: pRetry } = await import("p-retry");
-  await pRetry(async () => {
-    if (!(await answers(target.registryPort))) throw new Error("not yet");
-  }, { retries: 30, factor: 1, minTimeout: 500 }).catch(async () => {
+  await pRetry(
+    async () => {
+      if (!(await answers(target.registryPort))) throw new Error("not yet");
+    },
+    { retries: 30, factor: 1, minTimeout: 500 },
+  ).catch(async () => {
     const log = await engine.try(["logs", "--tail", "5", REGISTRY]);
-    throw new AulaError(`The registry does not answer on 127.0.0.1:${target.registryPort}:\n${log.stdout}${log.stderr}`, `Look at \`${engine.name} logs ${REGISTRY}\`, or choose another aula:target.registryPort.`);
+    throw new AulaError(
+      `The registry does not answer on 127.0.0.1:${target.registryPort}:\n${log.stdout}${log.stderr}`,
+      `Look at \`${engine.name} logs ${REGISTRY}\`, or choose another aula:target.registryPort.`,
+    );
   });
   await nameServer(engine, target, report);
 }

@@ -24,14 +24,21 @@ export function withRows<T extends Job>(job: T, rows: number | undefined): T {
   const [driver, ...others] = job.spec.template.spec.containers;
   if (driver === undefined) return job;
   const containers = [{ ...driver, command: [...driver.command, "--rows", String(rows)] }, ...others];
-  return { ...job, spec: { ...job.spec, template: { ...job.spec.template, spec: { ...job.spec.template.spec, containers } } } };
+  return {
+    ...job,
+    spec: { ...job.spec, template: { ...job.spec.template, spec: { ...job.spec.template.spec, containers } } },
+  };
 }
 
 /** Reads ROWS=. @throws AulaError when it is no number of rows */
 export function rowsOf(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const rows = Number(text.replaceAll("_", ""));
-  if (!Number.isSafeInteger(rows) || rows < 1000) throw new AulaError(`ROWS=${text} is no number of rows`, "write a whole number of 1000 or more, such as ROWS=1000000");
+  if (!Number.isSafeInteger(rows) || rows < 1000)
+    throw new AulaError(
+      `ROWS=${text} is no number of rows`,
+      "write a whole number of 1000 or more, such as ROWS=1000000",
+    );
   return rows;
 }
 
@@ -44,20 +51,42 @@ export function rowsOf(text: string | undefined): number | undefined {
 export async function bench({ config }: Context, kubectl: Kubectl, name: string, rows?: number): Promise<string> {
   const known = benchmarks(config);
   const benchmark = known.find((b) => b.name === name);
-  if (!benchmark) throw new AulaError(`there is no benchmark "${name}"`, `BENCH=${known.map((b) => b.name).join(" or BENCH=")}`);
+  if (!benchmark)
+    throw new AulaError(`there is no benchmark "${name}"`, `BENCH=${known.map((b) => b.name).join(" or BENCH=")}`);
   const namespace = namespaceOf(config.instance, "bench");
   const inside = ["-n", namespace];
-  const active = await kubectl.run(["get", "jobs", ...inside, "-o", "jsonpath={.items[?(@.status.active)].metadata.name}"]);
-  if (active) throw new AulaError(`${active} is still running, and two benchmarks would disturb each other`, `wait, or kubectl ${kubectl.prefix.join(" ")} delete job ${active} -n ${namespace}`);
+  const active = await kubectl.run([
+    "get",
+    "jobs",
+    ...inside,
+    "-o",
+    "jsonpath={.items[?(@.status.active)].metadata.name}",
+  ]);
+  if (active)
+    throw new AulaError(
+      `${active} is still running, and two benchmarks would disturb each other`,
+      `wait, or kubectl ${kubectl.prefix.join(" ")} delete job ${active} -n ${namespace}`,
+    );
 
   const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
   console.log(`${benchmark.title}${rows === undefined ? "" : `; this time ${rows} rows`}\n${job} in ${namespace}`);
-  const declared = await kubectl.json<Job>(["create", "job", job, `--from=cronjob/${name}`, ...inside, "--dry-run=client"]);
+  const declared = await kubectl.json<Job>([
+    "create",
+    "job",
+    job,
+    `--from=cronjob/${name}`,
+    ...inside,
+    "--dry-run=client",
+  ]);
   if (!declared) throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, "make up, then try again");
   await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
   await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
-  if (!result) throw new AulaError(`${job} ended without a result`, `its last lines above say why; kubectl ${kubectl.prefix.join(" ")} describe job ${job} -n ${namespace}`);
+  if (!result)
+    throw new AulaError(
+      `${job} ended without a result`,
+      `its last lines above say why; kubectl ${kubectl.prefix.join(" ")} describe job ${job} -n ${namespace}`,
+    );
 
   const folder = resolve("reports", config.instance, job);
   mkdirSync(folder, { recursive: true });
@@ -71,15 +100,29 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
  */
 async function followed(kubectl: Kubectl, job: string, inside: readonly string[]): Promise<void> {
   const { default: pRetry } = await import("p-retry");
-  await pRetry(async () => {
-    await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
-    const ended = await kubectl.run(["get", "job", job, ...inside, "-o", "jsonpath={.status.conditions[?(@.status=='True')].type}"]);
-    if (!/Complete|Failed/.test(ended)) throw new Error(`${job} has not ended, and its log cannot be followed: see kubectl ${kubectl.prefix.join(" ")} describe job ${job} ${inside.join(" ")}`);
-  }, { retries: 100, factor: 1, minTimeout: 3000 });
+  await pRetry(
+    async () => {
+      await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
+      const ended = await kubectl.run([
+        "get",
+        "job",
+        job,
+        ...inside,
+        "-o",
+        "jsonpath={.status.conditions[?(@.status=='True')].type}",
+      ]);
+      if (!/Complete|Failed/.test(ended))
+        throw new Error(
+          `${job} has not ended, and its log cannot be followed: see kubectl ${kubectl.prefix.join(" ")} describe job ${job} ${inside.join(" ")}`,
+        );
+    },
+    { retries: 100, factor: 1, minTimeout: 3000 },
+  );
 }
 
 /** Writes a result's files into a folder. */
 export function writeResult(folder: string, { data = {}, binaryData = {} }: Result): void {
   for (const [file, text] of Object.entries(data)) writeFileSync(join(folder, file), text);
-  for (const [file, bytes] of Object.entries(binaryData)) writeFileSync(join(folder, file), Buffer.from(bytes, "base64"));
+  for (const [file, bytes] of Object.entries(binaryData))
+    writeFileSync(join(folder, file), Buffer.from(bytes, "base64"));
 }

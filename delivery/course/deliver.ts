@@ -1,43 +1,57 @@
 /** Brings a course's objects into the cluster, by `pulumi up` on its stack. */
-import { asked } from "../asked";
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import { leaving } from "../../components/refused-changes";
 import type { KnownPerson } from "../../components/students/known";
+import { asked } from "../asked";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import type { Kubectl } from "../kubectl";
 import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
+import { refuseContested } from "./cluster-conflicts";
 import { prepareHomes } from "./home-sizes";
 import { knownPeople, recordLeavers } from "./leavers";
-import { refuseContested } from "./cluster-conflicts";
 import { recordOf } from "./record";
 
 /** People whom the cluster has a workspace for; those whom the leavers' file names left before. */
 async function knownOf({ config }: Context, kubectl: Kubectl): Promise<KnownPerson[]> {
   const left = new Set(config.people.filter(({ status }) => status === "left").map(({ username }) => username));
-  return (await knownPeople(kubectl, config.instance))
-    .map((person) => ({ ...person, status: left.has(person.username) ? "left" as const : "active" as const }));
+  return (await knownPeople(kubectl, config.instance)).map((person) => ({
+    ...person,
+    status: left.has(person.username) ? ("left" as const) : ("active" as const),
+  }));
 }
 
 /** Those of some people who have a pod that runs. */
-async function workingOf({ config: { instance } }: Context, kubectl: Kubectl, people: readonly KnownPerson[]): Promise<string[]> {
-  const jsonpath = "jsonpath={range .items[*]}{.metadata.namespace}{\"\\n\"}{end}";
-  const printed = await kubectl.run(["get", "pods", "-A", "--field-selector=status.phase=Running", "-o", jsonpath], { optional: true });
+async function workingOf(
+  { config: { instance } }: Context,
+  kubectl: Kubectl,
+  people: readonly KnownPerson[],
+): Promise<string[]> {
+  const jsonpath = 'jsonpath={range .items[*]}{.metadata.namespace}{"\\n"}{end}';
+  const printed = await kubectl.run(["get", "pods", "-A", "--field-selector=status.phase=Running", "-o", jsonpath], {
+    optional: true,
+  });
   const busy = new Set(printed.split("\n").filter((namespace) => isNamespaceOf(instance, namespace)));
-  const space = ({ username, role }: KnownPerson): string => namespaceOf(instance, role === "teacher" ? "teacher" : "student", username);
+  const space = ({ username, role }: KnownPerson): string =>
+    namespaceOf(instance, role === "teacher" ? "teacher" : "student", username);
   return people.filter((person) => busy.has(space(person))).map(({ username }) => username);
 }
 
 /** @throws AulaError for a course of which every password would change */
-async function refuseOldSecrets({ stack, config }: Context, record: Readonly<Record<string, string>> | undefined): Promise<void> {
+async function refuseOldSecrets(
+  { stack, config }: Context,
+  record: Readonly<Record<string, string>> | undefined,
+): Promise<void> {
   if (record === undefined || record["secrets"] === "seed" || asked("CONFIRM")) return;
   throw new AulaError(
     `the course ${config.instance} was begun by an early version that had Pulumi make each password; this version derives all of them from one seed, so everybody's password would change`,
-    `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`);
+    `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`,
+  );
 }
 
 /** @throws AulaError where the course wants a route and the cluster has no Gateway API */
@@ -45,8 +59,10 @@ async function refuseUnknownRoute({ access: { entry } }: Context, kubectl: Kubec
   if (entry.kind !== "gateway") return;
   const api = await kubectl.run(["get", "--raw", "/apis/gateway.networking.k8s.io/v1"], { optional: true });
   if (api.includes('"httproutes"')) return;
-  throw new AulaError("this cluster knows no HTTPRoute (aula:target.gateway)",
-    "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, loadBalancer or nodePort");
+  throw new AulaError(
+    "this cluster knows no HTTPRoute (aula:target.gateway)",
+    "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, loadBalancer or nodePort",
+  );
 }
 
 /** What `pulumi up` is given of what the cluster knows. */
@@ -56,7 +72,9 @@ export async function runOf(context: Context, kubectl: Kubectl): Promise<{ known
 }
 
 const filesOf = (folder: string): string[] =>
-  readdirSync(folder).filter((name) => name.endsWith(".yaml")).map((name) => join(folder, name));
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => join(folder, name));
 
 /** The policies' judgement of what the program declares, before anything is made. @throws AulaError with what they found */
 export async function judge(stack: string, report: Report): Promise<void> {
@@ -65,8 +83,14 @@ export async function judge(stack: string, report: Report): Promise<void> {
   const self = [...process.execArgv, process.argv[1] ?? ""];
   const rendered = await tryExec(process.execPath, [...self, "render", "--out", folder], { env: { STACK: stack } });
   const bin = require.resolve("@aula/policies/bin/aula-policy.js", { paths: [process.cwd(), __dirname] });
-  const { ok, stdout, stderr } = rendered.ok ? await tryExec(process.execPath, [bin, "check", ...filesOf(folder)]) : rendered;
-  if (!ok) throw new AulaError(`the policies refuse this course, and nothing was changed:\n${stdout}${stderr}`, `make policy STACK=${stack} says the same at any time`);
+  const { ok, stdout, stderr } = rendered.ok
+    ? await tryExec(process.execPath, [bin, "check", ...filesOf(folder)])
+    : rendered;
+  if (!ok)
+    throw new AulaError(
+      `the policies refuse this course, and nothing was changed:\n${stdout}${stderr}`,
+      `make policy STACK=${stack} says the same at any time`,
+    );
 }
 
 /**
@@ -75,7 +99,12 @@ export async function judge(stack: string, report: Report): Promise<void> {
  * @returns one line on what changed, and who left by it
  * @throws AulaError, ConfigError before anything is changed, where it is refused
  */
-export async function deliver(context: Context, kubectl: Kubectl, report: Report, { wait = true } = {}): Promise<string> {
+export async function deliver(
+  context: Context,
+  kubectl: Kubectl,
+  report: Report,
+  { wait = true } = {},
+): Promise<string> {
   const { stack, config } = context;
   const record = await recordOf(kubectl, config.instance);
   await refuseOldSecrets(context, record);
@@ -88,7 +117,11 @@ export async function deliver(context: Context, kubectl: Kubectl, report: Report
   const renewed = await prepareHomes(context, kubectl);
   // What the cluster does not know of is not there, whatever the state says; and claims may just have been taken away.
   const refresh = record === undefined || renewed > 0 || asked("REFRESH");
-  const outcome = await opened.up({ run: { ...run, wait }, refresh, ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}) });
+  const outcome = await opened.up({
+    run: { ...run, wait },
+    refresh,
+    ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}),
+  });
   const gone = leaving(run.known, config.people);
   recordLeavers(config, await knownPeople(kubectl, config.instance));
   return gone.length === 0 ? outcome : `${outcome}\n${leftText(gone, run.working)}`;
@@ -96,6 +129,8 @@ export async function deliver(context: Context, kubectl: Kubectl, report: Report
 
 /** `1 person left: giulia (home kept; what ran there ends within a minute)`. */
 export function leftText(gone: readonly string[], working: readonly string[]): string {
-  const each = gone.map((name) => `${name} (home kept${working.includes(name) ? "; what runs there ends within a minute" : ""})`);
+  const each = gone.map(
+    (name) => `${name} (home kept${working.includes(name) ? "; what runs there ends within a minute" : ""})`,
+  );
   return `${gone.length} ${gone.length === 1 ? "person" : "people"} left: ${each.join(", ")}`;
 }

@@ -1,20 +1,27 @@
 /** Ending things, from least to most: a course, its cluster, one leaver's home, all homes. */
-import { asked } from "../asked";
+
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
+import { asked } from "../asked";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
-import { recordOf } from "./record";
-import { withoutPerson } from "../pulumi/state";
-import { knownPeople, leaversOf, recordLeavers } from "./leavers";
 import { homesDir } from "../paths";
 import { CourseStack } from "../pulumi/stack";
+import { withoutPerson } from "../pulumi/state";
 import type { Report } from "../report";
+import { knownPeople, leaversOf, recordLeavers } from "./leavers";
+import { recordOf } from "./record";
 
 /** Kinds of a course that no namespace holds, and no end of one takes along. */
-const CLUSTER_KINDS = ["clusterrole", "clusterrolebinding", "runtimeclass", "validatingadmissionpolicy", "validatingadmissionpolicybinding"];
+const CLUSTER_KINDS = [
+  "clusterrole",
+  "clusterrolebinding",
+  "runtimeclass",
+  "validatingadmissionpolicy",
+  "validatingadmissionpolicybinding",
+];
 
 /** A volume that outlived its claim. */
 export interface Volume {
@@ -24,7 +31,11 @@ export interface Volume {
 }
 
 interface Volumes {
-  items: { metadata: { name: string }; spec: { claimRef?: { namespace: string; name: string }; persistentVolumeReclaimPolicy?: string }; status: { phase: string } }[];
+  items: {
+    metadata: { name: string };
+    spec: { claimRef?: { namespace: string; name: string }; persistentVolumeReclaimPolicy?: string };
+    status: { phase: string };
+  }[];
 }
 
 /**
@@ -34,7 +45,8 @@ interface Volumes {
 async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Volume[]> {
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
   const mine = (volumes?.items ?? []).filter((pv) => isNamespaceOf(config.instance, pv.spec.claimRef?.namespace ?? ""));
-  if (config.target.kind !== "kind") return mine.map((pv) => ({ name: pv.metadata.name, namespace: pv.spec.claimRef?.namespace ?? "" }));
+  if (config.target.kind !== "kind")
+    return mine.map((pv) => ({ name: pv.metadata.name, namespace: pv.spec.claimRef?.namespace ?? "" }));
   if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine.map((pv) => pv.metadata.name), "--wait=false"]);
   return [];
 }
@@ -46,13 +58,25 @@ async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Vo
 async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<void> {
   if (config.target.kind === "kind") return;
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
-  const going = (volumes?.items ?? []).filter(({ spec }) =>
-    spec.persistentVolumeReclaimPolicy === "Delete" && isNamespaceOf(config.instance, spec.claimRef?.namespace ?? ""));
-  for (const { metadata: { name } } of going) {
-    const { ok, stderr } = await kubectl.try(["patch", "pv", name, "-p", JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Retain" } })]);
+  const going = (volumes?.items ?? []).filter(
+    ({ spec }) =>
+      spec.persistentVolumeReclaimPolicy === "Delete" && isNamespaceOf(config.instance, spec.claimRef?.namespace ?? ""),
+  );
+  for (const {
+    metadata: { name },
+  } of going) {
+    const { ok, stderr } = await kubectl.try([
+      "patch",
+      "pv",
+      name,
+      "-p",
+      JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Retain" } }),
+    ]);
     if (!ok) {
-      throw new AulaError(`the volume ${name} would be deleted with its claim, and a home with it; it could not be kept: ${stderr.trim()}`,
-        `let somebody who may change volumes run: kubectl patch pv ${name} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or make archive first, and remove the namespaces by hand`);
+      throw new AulaError(
+        `the volume ${name} would be deleted with its claim, and a home with it; it could not be kept: ${stderr.trim()}`,
+        `let somebody who may change volumes run: kubectl patch pv ${name} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or make archive first, and remove the namespaces by hand`,
+      );
     }
   }
 }
@@ -63,12 +87,18 @@ async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<voi
  * @returns what goes with the cluster, as a sentence; undefined where nothing is left
  * @throws AulaError where that takes longer than 5 minutes: a node that is gone keeps its pods
  */
-export async function endNamespaces(kubectl: Pick<Kubectl, "try">, which: readonly string[], goes = false): Promise<string | undefined> {
+export async function endNamespaces(
+  kubectl: Pick<Kubectl, "try">,
+  which: readonly string[],
+  goes = false,
+): Promise<string | undefined> {
   const { ok, stderr } = await kubectl.try(["delete", "namespace", ...which, `--timeout=${goes ? 60 : 300}s`]);
   if (ok) return undefined;
   if (goes) return "not all servers ended within a minute; they go with the cluster";
-  throw new AulaError(`namespaces did not end: ${stderr.trim() || "kubectl says no more"}`,
-    "a node that is gone keeps its pods, and they their namespace: `make up` brings the nodes of a local cluster back; then the same command again");
+  throw new AulaError(
+    `namespaces did not end: ${stderr.trim() || "kubectl says no more"}`,
+    "a node that is gone keeps its pods, and they their namespace: `make up` brings the nodes of a local cluster back; then the same command again",
+  );
 }
 
 /** Removes the course and keeps homes. @param goes whether the cluster is removed next @returns the volumes that are left in the cluster */
@@ -89,12 +119,22 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
 /** Removes a namespace and its volumes. On kind the data of a volume is a folder of this machine, and stays. */
 async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: string): Promise<void> {
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
-  const mine = (volumes?.items ?? []).filter((pv) => pv.spec.claimRef?.namespace === namespace).map((pv) => pv.metadata.name);
+  const mine = (volumes?.items ?? [])
+    .filter((pv) => pv.spec.claimRef?.namespace === namespace)
+    .map((pv) => pv.metadata.name);
   if (config.target.kind !== "kind") {
-    for (const name of mine) await kubectl.run(["patch", "pv", name, "-p", JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } })]);
+    for (const name of mine)
+      await kubectl.run([
+        "patch",
+        "pv",
+        name,
+        "-p",
+        JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } }),
+      ]);
   }
   await endNamespaces(kubectl, [namespace, "--ignore-not-found"]);
-  if (config.target.kind === "kind" && mine.length > 0) await kubectl.run(["delete", "pv", ...mine, "--ignore-not-found"]);
+  if (config.target.kind === "kind" && mine.length > 0)
+    await kubectl.run(["delete", "pv", ...mine, "--ignore-not-found"]);
 }
 
 /**
@@ -105,12 +145,21 @@ async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: 
 export async function purgeStudent(context: Context, kubectl: Kubectl | undefined, username: string): Promise<string> {
   const { config } = context;
   const active = config.people.find((p) => p.username === username && p.status === "active");
-  if (active) throw new AulaError(`${username} is still in the course, and purging would erase the home`, `take ${username} out of ${config.roster}, "make up", then purge`);
+  if (active)
+    throw new AulaError(
+      `${username} is still in the course, and purging would erase the home`,
+      `take ${username} out of ${config.roster}, "make up", then purge`,
+    );
   const known = kubectl ? await knownPeople(kubectl, config.instance) : [];
-  const leaver = [...leaversOf(config, known), ...config.people.filter((p) => p.status === "left")].find((p) => p.username === username);
+  const leaver = [...leaversOf(config, known), ...config.people.filter((p) => p.status === "left")].find(
+    (p) => p.username === username,
+  );
   if (!leaver) {
     const names = [...new Set(config.people.filter((p) => p.status === "left").map((p) => p.username))];
-    throw new AulaError(`nobody named "${username}" has left this course`, names.length > 0 ? `those who left: ${names.join(", ")}` : "nobody has left it");
+    throw new AulaError(
+      `nobody named "${username}" has left this course`,
+      names.length > 0 ? `those who left: ${names.join(", ")}` : "nobody has left it",
+    );
   }
   const namespace = namespaceOf(config.instance, leaver.role === "teacher" ? "teacher" : "student", username);
   await removePerson(context, kubectl, username, [namespace]);
@@ -118,28 +167,60 @@ export async function purgeStudent(context: Context, kubectl: Kubectl | undefine
 }
 
 /** Removes a person's namespaces with the home in them, the hub's record and the line in the leavers' file; whatever of it there is. */
-export async function removePerson(context: Context, kubectl: Kubectl | undefined, username: string, namespaces: readonly string[]): Promise<void> {
+export async function removePerson(
+  context: Context,
+  kubectl: Kubectl | undefined,
+  username: string,
+  namespaces: readonly string[],
+): Promise<void> {
   const { config } = context;
   const known = kubectl ? await knownPeople(kubectl, config.instance) : [];
   for (const namespace of namespaces) {
     if (kubectl) await eraseNamespace(context, kubectl, namespace);
-    if (config.target.kind === "kind") rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
+    if (config.target.kind === "kind")
+      rmSync(homesDir(config.target.cluster, namespace), { recursive: true, force: true });
   }
   const stacked = kubectl && (await recordOf(kubectl, config.instance));
   if (stacked) await (await CourseStack.open(context, () => undefined)).edit((state) => withoutPerson(state, username));
-  await kubectl?.run(["exec", "-n", namespaceOf(config.instance, "hub"), "deploy/hub", "--", "python", "-m", "aula_hub.forget", username], { optional: true });
-  recordLeavers(config, known.filter((p) => p.username !== username), username);
+  await kubectl?.run(
+    [
+      "exec",
+      "-n",
+      namespaceOf(config.instance, "hub"),
+      "deploy/hub",
+      "--",
+      "python",
+      "-m",
+      "aula_hub.forget",
+      username,
+    ],
+    { optional: true },
+  );
+  recordLeavers(
+    config,
+    known.filter((p) => p.username !== username),
+    username,
+  );
 }
 
 /** Erases every home of the course. The course must be down. */
 export async function purgeHomes({ config }: Context, kubectl: Kubectl | undefined): Promise<string> {
   if (config.target.kind !== "kind") {
-    throw new AulaError("homes on a cluster that Aula did not make are volumes of that cluster", "delete the volumes that `make down` listed");
+    throw new AulaError(
+      "homes on a cluster that Aula did not make are volumes of that cluster",
+      "delete the volumes that `make down` listed",
+    );
   }
-  const running = await kubectl?.run(["get", "namespace", "-l", `aula.dev/instance=${config.instance}`, "-o", "name"], { optional: true });
+  const running = await kubectl?.run(["get", "namespace", "-l", `aula.dev/instance=${config.instance}`, "-o", "name"], {
+    optional: true,
+  });
   if (running) throw new AulaError("the course is still up", "`make down` first");
   const folder = homesDir(config.target.cluster);
-  if (!asked("CONFIRM")) throw new AulaError(`this erases every home of ${config.instance} in ${folder}, and there is no way back`, "make purge CONFIRM=1");
+  if (!asked("CONFIRM"))
+    throw new AulaError(
+      `this erases every home of ${config.instance} in ${folder}, and there is no way back`,
+      "make purge CONFIRM=1",
+    );
   const mine = readdirSync(folder).filter((name) => isNamespaceOf(config.instance, name));
   mine.forEach((name) => rmSync(join(folder, name), { recursive: true, force: true }));
   return `${mine.length} homes erased in ${folder}`;

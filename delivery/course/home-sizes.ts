@@ -1,7 +1,8 @@
 /** Sizes of homes that change: what Kubernetes would refuse in the middle of an apply is found before anything is changed. */
-import { quantityValue } from "../../components/quantity";
+
 import type { CourseConfig } from "../../components/config";
 import { WORKSPACE } from "../../components/names";
+import { quantityValue } from "../../components/quantity";
 import { sizesOf } from "../../components/students/sizes";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
@@ -9,7 +10,11 @@ import type { Kubectl } from "../kubectl";
 /** A home's claim in the cluster. */
 export interface Claim {
   readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: { readonly storageClassName?: string; readonly volumeName?: string; readonly resources: { readonly requests: { readonly storage: string } } };
+  readonly spec: {
+    readonly storageClassName?: string;
+    readonly volumeName?: string;
+    readonly resources: { readonly requests: { readonly storage: string } };
+  };
 }
 
 /** What is to become of the homes that are there. */
@@ -31,33 +36,73 @@ function told(whose: readonly string[], rest: string): string {
  * Compares the homes that a course declares with those that are there. Pure.
  * @param expandable storage classes by name, and whether their volumes can grow; a class that is not there is not judged
  */
-export function homeChanges(config: Pick<CourseConfig, "people" | "student" | "groups">, storageClass: string, claims: readonly Claim[], expandable: ReadonlyMap<string, boolean>): HomeChanges {
+export function homeChanges(
+  config: Pick<CourseConfig, "people" | "student" | "groups">,
+  storageClass: string,
+  claims: readonly Claim[],
+  expandable: ReadonlyMap<string, boolean>,
+): HomeChanges {
   const differing = config.people.flatMap(({ username, namespace, group }) => {
     const claim = claims.find(({ metadata }) => metadata.namespace === namespace && metadata.name === WORKSPACE.home);
     if (!claim) return [];
     const { storageClassName = storageClass, volumeName, resources } = claim.spec;
     const [old, now] = [resources.requests.storage, sizesOf(config, group).home];
     const step = quantityValue(now) - quantityValue(old);
-    return step === 0 && storageClassName === storageClass ? [] : [{ username, namespace, bound: volumeName !== undefined, old, now, step, own: storageClassName, key: group === undefined ? "aula:student.home" : `aula:groups.${group}.home` }];
+    return step === 0 && storageClassName === storageClass
+      ? []
+      : [
+          {
+            username,
+            namespace,
+            bound: volumeName !== undefined,
+            old,
+            now,
+            step,
+            own: storageClassName,
+            key: group === undefined ? "aula:student.home" : `aula:groups.${group}.home`,
+          },
+        ];
   });
   const renew = differing.filter(({ bound }) => !bound).map(({ namespace }) => namespace);
   const bound = differing.filter((home) => home.bound);
-  const like = (one: (typeof bound)[number], test: (home: typeof one) => boolean): string[] => bound.filter((home) => test(home) && home.key === one.key && home.old === one.old).map(({ username }) => username);
+  const like = (one: (typeof bound)[number], test: (home: typeof one) => boolean): string[] =>
+    bound.filter((home) => test(home) && home.key === one.key && home.old === one.old).map(({ username }) => username);
   const moved = bound.find(({ own }) => own !== storageClass);
   if (moved) {
-    return { renew, problem: new AulaError(told(like(moved, ({ own }) => own === moved.own), `a home of the storage class ${moved.own} cannot move to ${storageClass}`),
-      `keep the class ${moved.own} in aula:target, or move the homes: make archive, make down, remove their volumes, make up, make restore`) };
+    return {
+      renew,
+      problem: new AulaError(
+        told(
+          like(moved, ({ own }) => own === moved.own),
+          `a home of the storage class ${moved.own} cannot move to ${storageClass}`,
+        ),
+        `keep the class ${moved.own} in aula:target, or move the homes: make archive, make down, remove their volumes, make up, make restore`,
+      ),
+    };
   }
   const smaller = bound.find(({ step }) => step < 0);
   if (smaller) {
     const whose = like(smaller, ({ step }) => step < 0);
-    return { renew, problem: new AulaError(told(whose, `a home of ${smaller.old} cannot shrink to ${smaller.now}, whatever the storage`),
-      `write ${smaller.old} as ${smaller.key}, or as the home of a group of their own; a smaller home can only be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore`) };
+    return {
+      renew,
+      problem: new AulaError(
+        told(whose, `a home of ${smaller.old} cannot shrink to ${smaller.now}, whatever the storage`),
+        `write ${smaller.old} as ${smaller.key}, or as the home of a group of their own; a smaller home can only be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore`,
+      ),
+    };
   }
   const larger = bound.find(({ own, step }) => step > 0 && expandable.get(own) === false);
   if (!larger) return { renew, problem: undefined };
-  return { renew, problem: new AulaError(told(like(larger, ({ step }) => step > 0), `a home of ${larger.old} cannot grow to ${larger.now}: the storage class ${larger.own} does not let volumes grow`),
-    `write ${larger.old} as ${larger.key}; or, where the storage can do it, let the class: kubectl patch storageclass ${larger.own} -p '{"allowVolumeExpansion":true}'`) };
+  return {
+    renew,
+    problem: new AulaError(
+      told(
+        like(larger, ({ step }) => step > 0),
+        `a home of ${larger.old} cannot grow to ${larger.now}: the storage class ${larger.own} does not let volumes grow`,
+      ),
+      `write ${larger.old} as ${larger.key}; or, where the storage can do it, let the class: kubectl patch storageclass ${larger.own} -p '{"allowVolumeExpansion":true}'`,
+    ),
+  };
 }
 
 /**
@@ -65,14 +110,29 @@ export function homeChanges(config: Pick<CourseConfig, "people" | "student" | "g
  * @returns how many claims are to be made anew
  * @throws AulaError before anything is changed
  */
-export async function prepareHomes({ config, access }: { config: CourseConfig; access: { storageClass: string } }, kubectl: Kubectl): Promise<number> {
-  const claims = await kubectl.json<{ items: Claim[] }>(["get", "pvc", "-A", "-l", `aula.dev/instance=${config.instance}`]);
+export async function prepareHomes(
+  { config, access }: { config: CourseConfig; access: { storageClass: string } },
+  kubectl: Kubectl,
+): Promise<number> {
+  const claims = await kubectl.json<{ items: Claim[] }>([
+    "get",
+    "pvc",
+    "-A",
+    "-l",
+    `aula.dev/instance=${config.instance}`,
+  ]);
   // Not everybody may look at storage classes; then the cluster itself says what it refuses.
-  const classes = await kubectl.json<{ items: { metadata: { name: string }; allowVolumeExpansion?: boolean }[] }>(["get", "storageclass"], { optional: true });
-  const expandable = new Map((classes?.items ?? []).map(({ metadata, allowVolumeExpansion }) => [metadata.name, allowVolumeExpansion === true]));
+  const classes = await kubectl.json<{ items: { metadata: { name: string }; allowVolumeExpansion?: boolean }[] }>(
+    ["get", "storageclass"],
+    { optional: true },
+  );
+  const expandable = new Map(
+    (classes?.items ?? []).map(({ metadata, allowVolumeExpansion }) => [metadata.name, allowVolumeExpansion === true]),
+  );
   const { problem, renew } = homeChanges(config, access.storageClass, claims?.items ?? [], expandable);
   if (problem) throw problem;
-  for (const namespace of renew) await kubectl.run(["delete", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "--timeout=60s"]);
+  for (const namespace of renew)
+    await kubectl.run(["delete", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "--timeout=60s"]);
   return renew.length;
 }
 
@@ -87,9 +147,36 @@ interface Growing {
 export async function noteGrowth({ config }: { config: CourseConfig }, kubectl: Kubectl): Promise<void> {
   if (config.target.kind !== "kind") return;
   const claims = await kubectl.json<Growing>(["get", "pvc", "-A", "-l", `aula.dev/instance=${config.instance}`]);
-  for (const { metadata: { name, namespace }, spec: { volumeName, resources: { requests: { storage } } }, status: { capacity } } of claims?.items ?? []) {
-    if (volumeName === undefined || capacity === undefined || quantityValue(storage) <= quantityValue(capacity.storage)) continue;
-    await kubectl.run(["patch", "pv", volumeName, "--type=merge", "-p", JSON.stringify({ spec: { capacity: { storage } } })]);
-    await kubectl.run(["patch", "pvc", name, "-n", namespace, "--subresource=status", "--type=merge", "-p", JSON.stringify({ status: { capacity: { storage } } })]);
+  for (const {
+    metadata: { name, namespace },
+    spec: {
+      volumeName,
+      resources: {
+        requests: { storage },
+      },
+    },
+    status: { capacity },
+  } of claims?.items ?? []) {
+    if (volumeName === undefined || capacity === undefined || quantityValue(storage) <= quantityValue(capacity.storage))
+      continue;
+    await kubectl.run([
+      "patch",
+      "pv",
+      volumeName,
+      "--type=merge",
+      "-p",
+      JSON.stringify({ spec: { capacity: { storage } } }),
+    ]);
+    await kubectl.run([
+      "patch",
+      "pvc",
+      name,
+      "-n",
+      namespace,
+      "--subresource=status",
+      "--type=merge",
+      "-p",
+      JSON.stringify({ status: { capacity: { storage } } }),
+    ]);
   }
 }

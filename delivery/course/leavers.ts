@@ -17,11 +17,17 @@ export interface Known {
 /** Everybody with a workspace in the cluster. */
 export async function knownPeople(kubectl: Kubectl, instance: string): Promise<Known[]> {
   const selector = `aula.dev/instance=${instance},aula.dev/role in (student,teacher)`;
-  const found = await kubectl.json<{ items: { metadata: { name: string; labels: Record<string, string>; annotations?: Record<string, string> } }[] }>(["get", "namespace", "-l", selector], { optional: true });
+  const found = await kubectl.json<{
+    items: { metadata: { name: string; labels: Record<string, string>; annotations?: Record<string, string> } }[];
+  }>(["get", "namespace", "-l", selector], { optional: true });
   return (found?.items ?? []).map(({ metadata }) => {
     const role = metadata.labels["aula.dev/role"] === "teacher" ? "teacher" : "student";
     const group = metadata.annotations?.[GROUP_ANNOTATION];
-    return { username: metadata.name.slice(namespaceOf(instance, role).length + 1), role, ...(group !== undefined && { group }) };
+    return {
+      username: metadata.name.slice(namespaceOf(instance, role).length + 1),
+      role,
+      ...(group !== undefined && { group }),
+    };
   });
 }
 
@@ -37,13 +43,26 @@ export function leaversOf(config: Pick<CourseConfig, "people">, known: readonly 
  * @param purged a person whose home was just erased
  * @returns the names that were not in the file before
  */
-export function recordLeavers(config: Pick<CourseConfig, "people" | "roster">, known: readonly Known[], purged?: string): string[] {
+export function recordLeavers(
+  config: Pick<CourseConfig, "people" | "roster">,
+  known: readonly Known[],
+  purged?: string,
+): string[] {
   const file = leftFileOf(config.roster);
-  const before = readRoster(file, { optional: true }).map(({ username, group }) => ({ username, role: group === "teacher" ? "teacher" : "student", group }));
+  const before = readRoster(file, { optional: true }).map(({ username, group }) => ({
+    username,
+    role: group === "teacher" ? "teacher" : "student",
+    group,
+  }));
   const all = new Map([...before, ...known].map((person) => [person.username, person]));
   if (purged !== undefined) all.delete(purged);
   const leavers = leaversOf(config, [...all.values()]).sort((a, b) => (a.username < b.username ? -1 : 1));
-  const rows = leavers.map(({ username, role, group = "" }) => ({ username, name: "", email: "", group: role === "teacher" ? "teacher" : group }));
+  const rows = leavers.map(({ username, role, group = "" }) => ({
+    username,
+    name: "",
+    email: "",
+    group: role === "teacher" ? "teacher" : group,
+  }));
   const text = stringify(rows, { header: true, columns: ["username", "name", "email", "group"] });
   if (rows.length === 0) rmSync(file, { force: true });
   else if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);

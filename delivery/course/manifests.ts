@@ -7,14 +7,20 @@ import { stringify } from "yaml";
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
   readonly [field: string]: unknown;
 }
 
 const FIRST = ["Namespace", "ClusterRole", "ServiceAccount", "ResourceQuota", "LimitRange"];
 /** Kinds that start pods: applied last. */
 export const WORKLOADS = ["Deployment", "DaemonSet", "CronJob"];
-const rank = (kind: string): number => (FIRST.includes(kind) ? FIRST.indexOf(kind) - FIRST.length : WORKLOADS.indexOf(kind) + 1);
+const rank = (kind: string): number =>
+  FIRST.includes(kind) ? FIRST.indexOf(kind) - FIRST.length : WORKLOADS.indexOf(kind) + 1;
 
 /** `kind/namespace/name`, for people and for comparing. */
 export function keyOf({ kind, metadata }: Manifest): string {
@@ -30,14 +36,22 @@ export function applyOrder(manifests: readonly Manifest[]): Manifest[] {
 function encoded(manifest: Manifest): Manifest {
   const { stringData, ...rest } = manifest as Manifest & { stringData?: Record<string, string> };
   if (manifest.kind !== "Secret" || stringData === undefined) return manifest;
-  return { ...rest, data: Object.fromEntries(Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString("base64")])) } as Manifest;
+  return {
+    ...rest,
+    data: Object.fromEntries(
+      Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString("base64")]),
+    ),
+  } as Manifest;
 }
 
 /** A Secret with its values left out. */
 export function redacted(manifest: Manifest): Manifest {
   if (manifest.kind !== "Secret") return manifest;
   const { data, ...rest } = manifest as Manifest & { data?: Record<string, string> };
-  return { ...rest, stringData: Object.fromEntries(Object.keys(data ?? {}).map((key) => [key, "REDACTED: render with SECRETS=1"])) } as Manifest;
+  return {
+    ...rest,
+    stringData: Object.fromEntries(Object.keys(data ?? {}).map((key) => [key, "REDACTED: render with SECRETS=1"])),
+  } as Manifest;
 }
 
 /**
@@ -52,7 +66,9 @@ export function writeManifests(folder: string, manifests: readonly Manifest[], {
     // Removed first: a file that is there would keep the mode of an earlier, redacted render.
     rmSync(join(folder, name), { force: true });
     // YAML 1.1 quoting: an older reader takes a bare n or y for a boolean.
-    writeFileSync(join(folder, name), stringify(secrets ? manifest : redacted(manifest), { version: "1.1" }), { mode: secrets ? 0o600 : 0o644 });
+    writeFileSync(join(folder, name), stringify(secrets ? manifest : redacted(manifest), { version: "1.1" }), {
+      mode: secrets ? 0o600 : 0o644,
+    });
     return name;
   });
   const stale = readdirSync(folder).filter((name) => /^\d{4}-.*\.yaml$/.test(name) && !names.includes(name));

@@ -36,7 +36,9 @@ export function keepMasterSecret(instance: string, master: Buffer): void {
 export function ownerOfSeed(instance: string, seed: string): string | undefined {
   const folder = dirname(masterFile(instance));
   if (!existsSync(folder) || existsSync(masterFile(instance))) return undefined;
-  const others = readdirSync(folder).filter((name) => name.endsWith(".key")).map((name) => name.slice(0, -".key".length));
+  const others = readdirSync(folder)
+    .filter((name) => name.endsWith(".key"))
+    .map((name) => name.slice(0, -".key".length));
   const hex = Buffer.from(seed, "base64").toString("hex");
   return others.find((other) => readFileSync(masterFile(other), "utf8").trim() === hex);
 }
@@ -44,6 +46,10 @@ export function ownerOfSeed(instance: string, seed: string): string | undefined 
 function readMaster(file: string): Buffer {
   const master = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
   // A full disk leaves an empty file, and everybody could derive the passwords of an empty secret.
-  if (master.length < 32) throw new AulaError(`${file} is not a master secret: ${master.length} bytes instead of 32`, "put back your copy of it, or remove it: all passwords then change");
+  if (master.length < 32)
+    throw new AulaError(
+      `${file} is not a master secret: ${master.length} bytes instead of 32`,
+      "put back your copy of it, or remove it: all passwords then change",
+    );
   return master;
 }

@@ -34,7 +34,11 @@ export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== "object") return value;
   if (SECRET in value) return plain((value as { value?: unknown }).value);
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, plain(v)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .map(([k, v]) => [k, plain(v)]),
+  );
 }
 
 /**
@@ -43,19 +47,31 @@ export function plain(value: unknown): unknown {
  * @param begin called when the mock monitor is there and before `build`
  */
 export async function declaredBy<T>(
-  build: () => T | Promise<T>, { outputs, call }: Answers = {}, stack = "test", begin: () => void = () => undefined,
+  build: () => T | Promise<T>,
+  { outputs, call }: Answers = {},
+  stack = "test",
+  begin: () => void = () => undefined,
 ): Promise<{ declared: Declared[]; result: T }> {
   const declared: Declared[] = [];
-  await pulumi.runtime.setMocks({
-    newResource: (args) => {
-      declared.push({ type: args.type, name: args.name, inputs: plain(args.inputs) as Record<string, unknown>, raw: args.inputs });
-      return { id: args.name, state: { ...args.inputs, ...outputs?.(args) } };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        declared.push({
+          type: args.type,
+          name: args.name,
+          inputs: plain(args.inputs) as Record<string, unknown>,
+          raw: args.inputs,
+        });
+        return { id: args.name, state: { ...args.inputs, ...outputs?.(args) } };
+      },
+      call: ({ token, inputs }: MockCallArgs) => {
+        if (call) return call(token, inputs as Record<string, unknown>);
+        throw new Error(`the program calls ${token}: it must read nothing outside`);
+      },
     },
-    call: ({ token, inputs }: MockCallArgs) => {
-      if (call) return call(token, inputs as Record<string, unknown>);
-      throw new Error(`the program calls ${token}: it must read nothing outside`);
-    },
-  }, "aula", stack);
+    "aula",
+    stack,
+  );
   begin();
   const limit = Error.stackTraceLimit;
   // The SDK takes a stack trace of every promise: with 200 students that was two thirds of the time.

@@ -18,14 +18,18 @@ function kindTargetOf(text: string): KindTarget | undefined {
 /** Ports that the stacks of this folder have on one cluster. */
 function takenPorts(cluster: string): number[] {
   const files = readdirSync(".").filter((name) => /^Pulumi\..+\.yaml$/.test(name));
-  return files.map((name) => kindTargetOf(readFileSync(name, "utf8"))).flatMap((target) => (target?.cluster === cluster ? [target.port] : []));
+  return files
+    .map((name) => kindTargetOf(readFileSync(name, "utf8")))
+    .flatMap((target) => (target?.cluster === cluster ? [target.port] : []));
 }
 
 /**
  * The port for a copy of a stack: the cluster's first that no stack of this folder names, with the range that the cluster publishes.
  * `note` says what the teacher should know of it. undefined where the stack's target is no kind cluster.
  */
-export function nextPort(stackFile: string): { readonly port?: number; readonly ports?: string; readonly note: string } | undefined {
+export function nextPort(
+  stackFile: string,
+): { readonly port?: number; readonly ports?: string; readonly note: string } | undefined {
   const target = kindTargetOf(stackFile);
   if (target === undefined) return undefined;
   const { cluster } = target;
@@ -35,10 +39,15 @@ export function nextPort(stackFile: string): { readonly port?: number; readonly 
   const port = published.find((one) => !taken.includes(one));
   if (port !== undefined) {
     const ports = made ? rangeOfPorts(made) : (target.ports ?? `${published[0]}-${published.at(-1)}`);
-    return { port, ports, note: `Its port is ${port} (aula:target.port), so that both years can be up on the cluster ${cluster} at a time.` };
+    return {
+      port,
+      ports,
+      note: `Its port is ${port} (aula:target.port), so that both years can be up on the cluster ${cluster} at a time.`,
+    };
   }
   return {
-    note: `Its port is ${target.port}, as before: the cluster ${cluster} publishes ${published.length === 1 ? "no other" : `${published.join(", ")}, and each has its course`}. ` +
+    note:
+      `Its port is ${target.port}, as before: the cluster ${cluster} publishes ${published.length === 1 ? "no other" : `${published.join(", ")}, and each has its course`}. ` +
       `Take the old year down first, or let the cluster be made again with more ports: write for example ports: ${target.port}-${target.port + 3} and port: ${target.port + 1} into aula:target, and CONFIRM=1 to make up (running servers end, homes stay).`,
   };
 }

@@ -9,7 +9,8 @@ interface Project {
 }
 
 function project(): Project {
-  if (!existsSync("Pulumi.yaml")) throw new ConfigError(["Pulumi.yaml does not exist here; run make in the folder of the course's repository"]);
+  if (!existsSync("Pulumi.yaml"))
+    throw new ConfigError(["Pulumi.yaml does not exist here; run make in the folder of the course's repository"]);
   return parse(readFileSync("Pulumi.yaml", "utf8")) as Project;
 }
 

@@ -10,14 +10,22 @@ interface Pod {
   status: {
     phase: string;
     conditions?: { type: string; status: string; reason?: string; message?: string }[];
-    containerStatuses?: { name: string; ready: boolean; restartCount: number; state: Record<string, { reason?: string; message?: string; exitCode?: number }> }[];
+    containerStatuses?: {
+      name: string;
+      ready: boolean;
+      restartCount: number;
+      state: Record<string, { reason?: string; message?: string; exitCode?: number }>;
+    }[];
   };
 }
 
 /** What to try, by the reason that Kubernetes gives. */
 const CURES: [RegExp, string][] = [
   [/ImagePull|ErrImage/, "the image is not in the registry: `make images`, then `make up`"],
-  [/Unschedulable|Insufficient/, "the cluster has no room: stop servers or sessions, or lower the requests in the stack's file"],
+  [
+    /Unschedulable|Insufficient/,
+    "the cluster has no room: stop servers or sessions, or lower the requests in the stack's file",
+  ],
   [/OOMKilled/, "it ran out of memory: is the machine's memory full (`free -h`)?"],
   [/CrashLoop|Error/, "its last log lines say why; `make up` again once that is put right"],
   [/evict|DiskPressure|disk/i, "the disk is full: free some (`make clean` empties Aula's cache), then `make up`"],
@@ -35,16 +43,30 @@ export function reasonOf(pod: Pod): string {
 
 /** Each pod of the course's own parts that is not ready: pod, reason, last log lines, what to try. */
 export async function diagnose(kubectl: Kubectl, instance: string): Promise<string> {
-  const found = await Promise.all((["hub", "gpu"] as const).map((role) =>
-    kubectl.json<{ items: Pod[] }>(["get", "pods", "-n", namespaceOf(instance, role)], { optional: true })));
+  const found = await Promise.all(
+    (["hub", "gpu"] as const).map((role) =>
+      kubectl.json<{ items: Pod[] }>(["get", "pods", "-n", namespaceOf(instance, role)], { optional: true }),
+    ),
+  );
   const failing = found.flatMap((list) => list?.items ?? []).filter((pod) => !isReady(pod));
-  const texts = await Promise.all(failing.map(async (pod) => {
-    const { name, namespace } = pod.metadata;
-    const reason = reasonOf(pod);
-    const log = await kubectl.run(["logs", name, "-n", namespace, "--tail=8"], { optional: true });
-    const cure = CURES.find(([pattern]) => pattern.test(reason))?.[1] ?? `kubectl ${kubectl.prefix.join(" ")} describe pod ${name} -n ${namespace}`;
-    return [`pod ${namespace}/${name}: ${reason}`, ...log.split("\n").filter(Boolean).map((line) => `    ${line}`), `  try: ${cure}`].join("\n");
-  }));
+  const texts = await Promise.all(
+    failing.map(async (pod) => {
+      const { name, namespace } = pod.metadata;
+      const reason = reasonOf(pod);
+      const log = await kubectl.run(["logs", name, "-n", namespace, "--tail=8"], { optional: true });
+      const cure =
+        CURES.find(([pattern]) => pattern.test(reason))?.[1] ??
+        `kubectl ${kubectl.prefix.join(" ")} describe pod ${name} -n ${namespace}`;
+      return [
+        `pod ${namespace}/${name}: ${reason}`,
+        ...log
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => `    ${line}`),
+        `  try: ${cure}`,
+      ].join("\n");
+    }),
+  );
   return texts.join("\n");
 }
 
@@ -60,7 +82,13 @@ const PARTS: [role: "hub" | "gpu", what: string, text: string][] = [
 const SAY_SECONDS = 10;
 
 /** Waits for one part's rollout, saying now and then what its pods wait for. */
-async function rollOut(kubectl: Kubectl, namespace: string, what: string, seconds: number, report: Report): Promise<void> {
+async function rollOut(
+  kubectl: Kubectl,
+  namespace: string,
+  what: string,
+  seconds: number,
+  report: Report,
+): Promise<void> {
   const [, name = ""] = what.split("/");
   const say = async (): Promise<void> => {
     const pods = await kubectl.json<{ items: Pod[] }>(["get", "pods", "-n", namespace], { optional: true });
@@ -84,12 +112,20 @@ const HUB_SECONDS = 120;
  */
 async function asksHub(url: string): Promise<void> {
   const address = `${url}/hub/health`;
-  const answer = await fetch(address, { headers: { connection: "close" }, signal: AbortSignal.timeout(5000) }).catch((cause: Error) => {
-    throw new Error(`${address} does not answer (${(cause.cause as { code?: string } | undefined)?.code ?? cause.message})`, { cause });
-  });
+  const answer = await fetch(address, { headers: { connection: "close" }, signal: AbortSignal.timeout(5000) }).catch(
+    (cause: Error) => {
+      throw new Error(
+        `${address} does not answer (${(cause.cause as { code?: string } | undefined)?.code ?? cause.message})`,
+        { cause },
+      );
+    },
+  );
   if (answer.ok) return;
   // JupyterHub says its version with every answer. A site's gateway may take that away, so it only explains a refusal.
-  const stranger = !answer.headers.has("x-jupyterhub-version") && answer.status < 500 ? `, and it is not a JupyterHub that answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}` : "";
+  const stranger =
+    !answer.headers.has("x-jupyterhub-version") && answer.status < 500
+      ? `, and it is not a JupyterHub that answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}`
+      : "";
   throw new Error(`${address} answers ${answer.status}${stranger}`);
 }
 
@@ -98,7 +134,12 @@ async function asksHub(url: string): Promise<void> {
  * @param seconds for each part
  * @throws AulaError with a diagnosis
  */
-export async function waitReady(kubectl: Kubectl, course: { instance: string; url: string; gpu: boolean }, report: Report, seconds = 600): Promise<void> {
+export async function waitReady(
+  kubectl: Kubectl,
+  course: { instance: string; url: string; gpu: boolean },
+  report: Report,
+  seconds = 600,
+): Promise<void> {
   const parts = PARTS.filter(([role]) => role !== "gpu" || course.gpu);
   try {
     for (const [i, [role, what, text]] of parts.entries()) {
@@ -108,12 +149,20 @@ export async function waitReady(kubectl: Kubectl, course: { instance: string; ur
     }
     report(`${parts.length + 1} of ${parts.length + 1}: ${course.url}`);
     const { default: pRetry } = await import("p-retry");
-    await pRetry(() => asksHub(course.url), { retries: HUB_SECONDS, factor: 1, minTimeout: 1000, maxRetryTime: HUB_SECONDS * 1000,
+    await pRetry(() => asksHub(course.url), {
+      retries: HUB_SECONDS,
+      factor: 1,
+      minTimeout: 1000,
+      maxRetryTime: HUB_SECONDS * 1000,
       onFailedAttempt: ({ error, attemptNumber }) => {
         if (attemptNumber % 5 === 0) report(`${parts.length + 1} of ${parts.length + 1}: ${error.message}`);
-      } });
+      },
+    });
   } catch (error) {
     const diagnosis = await diagnose(kubectl, course.instance);
-    throw new AulaError(`the course is not ready: ${(error as Error).message}${diagnosis ? `\n${diagnosis}` : ""}`, "put right what is named above, then `make up` again: it carries on where it stopped");
+    throw new AulaError(
+      `the course is not ready: ${(error as Error).message}${diagnosis ? `\n${diagnosis}` : ""}`,
+      "put right what is named above, then `make up` again: it carries on where it stopped",
+    );
   }
 }

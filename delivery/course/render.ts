@@ -2,13 +2,13 @@
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { type CourseConfig, readConfig } from "../../components/config";
 import { instanceOf } from "../../components/names";
-import { readConfig, type CourseConfig } from "../../components/config";
 import type { CourseProgram } from "../../components/program";
 import { derive } from "../../components/secrets";
-import { masterSecret } from "./master-secret";
-import { declaredBy, type Answers } from "./mock-monitor";
 import { applyOrder, type Manifest } from "./manifests";
+import { masterSecret } from "./master-secret";
+import { type Answers, declaredBy } from "./mock-monitor";
 import { mainFile } from "./project";
 import { readStackFile } from "./stack-file";
 
@@ -23,7 +23,8 @@ export interface Rendered {
 
 /** What the random provider would have made: the course's seed is the master secret, other bytes are derived from it, so that they are the same at every render. */
 function randomState({ type, name, inputs }: MockResourceArgs, master: Buffer): Record<string, unknown> {
-  if (type !== "random:index/randomBytes:RandomBytes") throw new Error(`${name}: a render cannot derive a ${type}; use RandomBytes`);
+  if (type !== "random:index/randomBytes:RandomBytes")
+    throw new Error(`${name}: a render cannot derive a ${type}; use RandomBytes`);
   const bytes = name.endsWith("-seed") ? master : derive(master, name, Number(inputs["length"]));
   return { ...inputs, hex: pulumi.secret(bytes.toString("hex")), base64: pulumi.secret(bytes.toString("base64")) };
 }
@@ -53,7 +54,9 @@ export async function render(stack: string): Promise<Rendered> {
     const { signIns } = await program({ rendered: true });
     return new Promise((done) => signIns.apply(done));
   };
-  const { declared, result: signIns } = await declaredBy(run, answers, stack, () => pulumi.runtime.setAllConfig(values));
+  const { declared, result: signIns } = await declaredBy(run, answers, stack, () =>
+    pulumi.runtime.setAllConfig(values),
+  );
   const objects = declared.filter(({ type }) => type.startsWith("kubernetes:"));
   const manifests = objects.map(({ inputs }) => inputs as Manifest);
   return { config, manifests: applyOrder(manifests), signIns };

@@ -39,28 +39,38 @@ function opened(value: unknown, path: string, open: (sealed: string, path: strin
  */
 export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const file = fileOf(stack);
-  if (!existsSync(file)) throw new ConfigError([`STACK=${stack}: ${file} does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK`]);
+  if (!existsSync(file))
+    throw new ConfigError([
+      `STACK=${stack}: ${file} does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK`,
+    ]);
   const document = parseDocument(readFileSync(file, "utf8"));
   const broken = document.errors[0];
   if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
   const { config, encryptionsalt } = (document.toJS() ?? {}) as StackFile;
   const instance = instanceOf(String(config?.["aula:course"]), String(config?.["aula:year"]));
   let known: { passphrase: string | undefined } | undefined;
-  const passphraseHere = (): string | undefined => (known ??= { passphrase: passphraseOf(instance, encryptionsalt, env) }).passphrase;
+  const passphraseHere = (): string | undefined =>
+    (known ??= { passphrase: passphraseOf(instance, encryptionsalt, env) }).passphrase;
   let decrypt: ((sealed: string) => string) | undefined;
   const open = (sealed: string, path: string): string => {
     const passphrase = passphraseHere();
     if (passphrase === undefined) {
-      throw new ConfigError([`${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with`]);
+      throw new ConfigError([
+        `${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with`,
+      ]);
     }
     try {
       return (decrypt ??= opener(encryptionsalt, passphrase))(sealed);
     } catch {
-      throw new ConfigError([`${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with`]);
+      throw new ConfigError([
+        `${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with`,
+      ]);
     }
   };
-  return Object.fromEntries(Object.entries(config ?? {}).map(([key, value]) => {
-    const plain = opened(value, key, open);
-    return [key, typeof plain === "object" && plain !== null ? JSON.stringify(plain) : String(plain)];
-  }));
+  return Object.fromEntries(
+    Object.entries(config ?? {}).map(([key, value]) => {
+      const plain = opened(value, key, open);
+      return [key, typeof plain === "object" && plain !== null ? JSON.stringify(plain) : String(plain)];
+    }),
+  );
 }

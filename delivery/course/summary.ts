@@ -1,12 +1,20 @@
 /** What a person reads when a command has ended. Pure. */
-import { sizesOf } from "../../components/students/sizes";
+
 import type { RosterEntry } from "../../components/students/roster";
+import { sizesOf } from "../../components/students/sizes";
 import type { Context } from "../context";
 import type { Timing } from "../up";
 
 const padded = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 };
 
 const isDefault = (stack: string): string => (stack === "dev" ? "" : ` STACK=${stack}`);
@@ -14,7 +22,9 @@ const isDefault = (stack: string): string => (stack === "dev" ? "" : ` STACK=${s
 /** The size of a home: everybody's, and that of each group that has another. */
 function homes(config: Context["config"]): string {
   const everybody = sizesOf(config, undefined).home;
-  const others = Object.keys(config.groups).map((group) => ({ group, home: sizesOf(config, group).home })).filter(({ home }) => home !== everybody);
+  const others = Object.keys(config.groups)
+    .map((group) => ({ group, home: sizesOf(config, group).home }))
+    .filter(({ home }) => home !== everybody);
   return [everybody, ...others.map(({ group, home }) => `${home} for the group ${group}`)].join(", ");
 }
 
@@ -34,8 +44,17 @@ export function upSummary({ stack, config, access }: Context, timings: readonly 
 }
 
 /** Who signs in with what, for the teacher's eyes. */
-export function signInTable({ config, access }: Context, roster: readonly RosterEntry[], signIns: Readonly<Record<string, string>>): string {
+export function signInTable(
+  { config, access }: Context,
+  roster: readonly RosterEntry[],
+  signIns: Readonly<Record<string, string>>,
+): string {
   const names = new Map(roster.map((entry) => [entry.username, entry.name]));
-  const rows = config.people.map(({ username, role, status }) => [username, names.get(username) ?? "", role, signIns[username] ?? (status === "left" ? "(left: sign-in refused)" : "")]);
+  const rows = config.people.map(({ username, role, status }) => [
+    username,
+    names.get(username) ?? "",
+    role,
+    signIns[username] ?? (status === "left" ? "(left: sign-in refused)" : ""),
+  ]);
   return `${access.url}\n${padded([["user name", "name", "role", "password"], ...rows])}`;
 }

@@ -1,8 +1,8 @@
 /** The next academic year: a stack's file copied, its roster empty. Nothing in a cluster changes. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isMap, parseDocument, visit } from "yaml";
-import { ConfigError } from "../../components/errors";
 import { valueProblems } from "../../components/config-errors";
+import { ConfigError } from "../../components/errors";
 import { nextPort } from "./next-port";
 import { fileOf } from "./stack-file";
 
@@ -32,8 +32,10 @@ export function newYear(from: string, to: string): NewYear {
   const [source, file, roster] = [fileOf(from), fileOf(to), `rosters/${to}.csv`];
   const wrong = valueProblems("year", to, "TO");
   if (wrong.length > 0) throw new ConfigError(wrong);
-  if (!existsSync(source)) throw new ConfigError([`FROM=${from}: ${source} does not exist; FROM is the name of a stack, such as dev`]);
-  for (const there of [file, roster]) if (existsSync(there)) throw new ConfigError([`TO=${to}: ${there} is there already; it is not overwritten`]);
+  if (!existsSync(source))
+    throw new ConfigError([`FROM=${from}: ${source} does not exist; FROM is the name of a stack, such as dev`]);
+  for (const there of [file, roster])
+    if (existsSync(there)) throw new ConfigError([`TO=${to}: ${there} is there already; it is not overwritten`]);
 
   const text = readFileSync(source, "utf8");
   const document = parseDocument(text);
@@ -64,7 +66,10 @@ export function newYear(from: string, to: string): NewYear {
     document.setIn(["config", "aula:target", "port"], next.port);
     document.setIn(["config", "aula:target", "ports"], next.ports);
   }
-  notes.push(next?.note ?? "Its address is still the old year's (aula:target): give it one of its own if both years are to be up at a time.");
+  notes.push(
+    next?.note ??
+      "Its address is still the old year's (aula:target): give it one of its own if both years are to be up at a time.",
+  );
   writeFileSync(file, document.toString({ lineWidth: 0 }));
   writeFileSync(roster, "username,name,email,group\n");
   return { file, roster, secrets, notes };

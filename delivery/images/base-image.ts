@@ -1,7 +1,8 @@
 /** The Debian image under every image of ours: pulled, or made from Debian's packages. */
-import { canPull, type Engine } from "../machine/engine";
+
 import { AulaError } from "../errors";
 import { exec, tryExec } from "../exec";
+import { canPull, type Engine } from "../machine/engine";
 import type { Report } from "../report";
 
 export type Release = "trixie" | "bookworm";
@@ -20,11 +21,26 @@ export async function ensureBase(engine: Engine, release: Release, report: Repor
     return pulled;
   }
   if (!(await tryExec("mmdebstrap", ["--version"])).ok) {
-    throw new AulaError(`${pulled} cannot be pulled, and mmdebstrap, which would make it, is not installed.`,
-      "Reach a container registry, or on Debian or Ubuntu: apt-get install mmdebstrap.");
+    throw new AulaError(
+      `${pulled} cannot be pulled, and mmdebstrap, which would make it, is not installed.`,
+      "Reach a container registry, or on Debian or Ubuntu: apt-get install mmdebstrap.",
+    );
   }
   report(`making ${made} from Debian's packages`);
   // A pipe, so that no archive is left behind; pipefail, so that half a system is never imported.
-  await exec("bash", ["-o", "pipefail", "-c", `mmdebstrap --variant=minbase "$1" - | "$2" import - "$3"`, "make-base", release, engine.name, made], { env: engine.env });
+  await exec(
+    "bash",
+    [
+      "-o",
+      "pipefail",
+      "-c",
+      `mmdebstrap --variant=minbase "$1" - | "$2" import - "$3"`,
+      "make-base",
+      release,
+      engine.name,
+      made,
+    ],
+    { env: engine.env },
+  );
   return made;
 }

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AulaError } from "../errors";
-import { exec, tryExec, type ExecOptions, type ExecResult } from "../exec";
+import { type ExecOptions, type ExecResult, exec, tryExec } from "../exec";
 import { cacheDir } from "../paths";
 
 export interface Engine {
@@ -51,7 +51,11 @@ async function podman(): Promise<Engine> {
   const lines = ["[containers]", `default_ulimits = [${ulimits.map((u) => `"${u}:${u.split("=")[1]}"`).join(", ")}]`];
   lines.push("pids_limit = 0");
   if (await hybridCgroups()) {
-    if (!(await tryExec("runc", ["--version"])).ok) throw new AulaError("This machine's cgroups are hybrid, which podman's runtime crun refuses, and runc is not installed.", "On Debian: apt-get install runc.");
+    if (!(await tryExec("runc", ["--version"])).ok)
+      throw new AulaError(
+        "This machine's cgroups are hybrid, which podman's runtime crun refuses, and runc is not installed.",
+        "On Debian: apt-get install runc.",
+      );
     lines.push("[engine]", 'runtime = "runc"');
   }
   await mkdir(cacheDir(), { recursive: true });
@@ -64,8 +68,10 @@ async function look(): Promise<Engine> {
   if (docker.ok && docker.stdout.trim() !== "") return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
   const found = await tryExec("podman", ["version", "--format", "{{.Client.Version}}"], { timeout: 20_000 });
   if (found.ok) return podman();
-  throw new AulaError("No container engine answers: neither `docker info` nor `podman version` succeeds.",
-    "Start Docker, or install podman (on Debian: apt-get install podman).");
+  throw new AulaError(
+    "No container engine answers: neither `docker info` nor `podman version` succeeds.",
+    "Start Docker, or install podman (on Debian: apt-get install podman).",
+  );
 }
 
 let known: Promise<Engine> | undefined;

@@ -65,14 +65,24 @@ export async function ensureGoModule(module: GoModule, report: Report): Promise<
   const options = { cwd: source, env };
   const named = packages.flatMap((one) => (one === "tool" ? [] : [one]));
   const tools = packages.includes("tool")
-    ? (await exec("go", ["list", "-f", "{{.ImportPath}}", "tool"], options)).split("\n") : [];
+    ? (await exec("go", ["list", "-f", "{{.ImportPath}}", "tool"], options)).split("\n")
+    : [];
   // Modules are downloaded here.
-  const stale = await exec("go", ["list", ...flags, "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...named, ...tools], options);
+  const stale = await exec(
+    "go",
+    ["list", ...flags, "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...named, ...tools],
+    options,
+  );
   const made = `${folder}.${process.pid}`;
   await rm(made, { recursive: true, force: true });
   await mkdir(made, { recursive: true });
   const total = stale.split("\n").filter(Boolean).length;
-  await execLines("go", ["build", "-v", ...flags, "-o", `${made}/`, ...named, ...tools], counted(name, total, report), options);
+  await execLines(
+    "go",
+    ["build", "-v", ...flags, "-o", `${made}/`, ...named, ...tools],
+    counted(name, total, report),
+    options,
+  );
   for (const [from, to] of Object.entries(renamed)) await rename(join(made, from), join(made, to));
   // Another run may have been quicker.
   if (await exists(folder)) await rm(made, { recursive: true, force: true });

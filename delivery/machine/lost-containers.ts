@@ -16,14 +16,26 @@ export function exitsFolder(env: NodeJS.ProcessEnv, uid: number | undefined): st
 }
 
 /** Whether the process belongs to the container: process numbers are given again. */
-const belongs = async (pid: string, id: string): Promise<boolean> => (await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "")).includes(id);
+const belongs = async (pid: string, id: string): Promise<boolean> =>
+  (await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "")).includes(id);
 
 /** Leaves the missing exit codes of the containers that `filter` names, so that podman sees that they ended and can start them again. */
 export async function noteLost(engine: Engine, filter: string): Promise<void> {
   const folder = exitsFolder(process.env, process.getuid?.());
   if (engine.name !== "podman" || process.platform !== "linux" || !folder) return;
-  const list = await engine.run(["ps", "--all", "--no-trunc", "--filter", filter, "--format", "{{.ID}} {{.Pid}} {{.State}}"]);
-  for (const [id = "", pid = "", state = ""] of list.split("\n").filter(Boolean).map((line) => line.split(" "))) {
+  const list = await engine.run([
+    "ps",
+    "--all",
+    "--no-trunc",
+    "--filter",
+    filter,
+    "--format",
+    "{{.ID}} {{.Pid}} {{.State}}",
+  ]);
+  for (const [id = "", pid = "", state = ""] of list
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split(" "))) {
     if (/^(Up|running|Stopping)$/i.test(state) && !(await belongs(pid, id))) await writeFile(join(folder, id), KILLED);
   }
 }

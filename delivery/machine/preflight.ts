@@ -16,7 +16,8 @@ export const NEEDS = { diskBytes: 25 * GIB, diskAgainBytes: 5 * GIB, memoryBytes
 /** Debian packages that make up the engine and the base images where none are there. runc: crun 1.8 refuses hybrid cgroups. */
 const DEBIAN = ["podman", "runc", "mmdebstrap"] as const;
 
-const answers = async (command: string, args: string[]): Promise<boolean> => (await tryExec(command, args, { timeout: 20_000 })).ok;
+const answers = async (command: string, args: string[]): Promise<boolean> =>
+  (await tryExec(command, args, { timeout: 20_000 })).ok;
 
 /** A working container engine is there, or Debian's podman has been installed: only as root on Debian, else the cure is named. */
 async function engineOrInstall(report: Report): Promise<void> {
@@ -26,7 +27,10 @@ async function engineOrInstall(report: Report): Promise<void> {
   if (packages.length === 0 || (!packages.includes("podman") && process.platform !== "linux")) return;
   if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
     if (!packages.includes("podman")) return;
-    throw new AulaError("no container engine answers: neither docker nor podman", "start Docker, or install podman (Debian: sudo apt-get install podman runc mmdebstrap)");
+    throw new AulaError(
+      "no container engine answers: neither docker nor podman",
+      "start Docker, or install podman (Debian: sudo apt-get install podman runc mmdebstrap)",
+    );
   }
   report(`installing ${packages.join(" and ")} from Debian`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
@@ -48,24 +52,45 @@ export function portFree(listen: string, port: number): Promise<boolean> {
  * @param fresh nothing of the cluster is there yet, so its ports must be free and its images need room
  * @throws AulaError naming what is missing and its cure, before anything is changed
  */
-export async function preflight(ports: { listen: string; ports: readonly number[] }, fresh: boolean, report: Report): Promise<void> {
+export async function preflight(
+  ports: { listen: string; ports: readonly number[] },
+  fresh: boolean,
+  report: Report,
+): Promise<void> {
   for (const folder of [dataDir(), cacheDir()]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const disk = statfsSync(folder);
     const free = disk.bavail * disk.bsize;
     const need = fresh ? NEEDS.diskBytes : NEEDS.diskAgainBytes;
-    if (free < need) throw new AulaError(`${folder}: ${bytesText(free)} of disk are free, ${bytesText(need)} are needed`, "free some, or point XDG_DATA_HOME and XDG_CACHE_HOME at a larger disk");
+    if (free < need)
+      throw new AulaError(
+        `${folder}: ${bytesText(free)} of disk are free, ${bytesText(need)} are needed`,
+        "free some, or point XDG_DATA_HOME and XDG_CACHE_HOME at a larger disk",
+      );
   }
   if (fresh && freemem() < NEEDS.memoryBytes) {
-    throw new AulaError(`${bytesText(freemem())} of memory are free, ${bytesText(NEEDS.memoryBytes)} are needed`, "stop other programs, or use a larger machine");
+    throw new AulaError(
+      `${bytesText(freemem())} of memory are free, ${bytesText(NEEDS.memoryBytes)} are needed`,
+      "stop other programs, or use a larger machine",
+    );
   }
   await engineOrInstall(report);
   if (!fresh) return;
   for (const port of ports.ports) {
     if (!(await portFree(ports.listen, port))) {
-      throw new AulaError(`port ${port} of ${ports.listen} is taken by another program`, "stop that program, or choose another port in aula:target (port, registryPort)");
+      throw new AulaError(
+        `port ${port} of ${ports.listen} is taken by another program`,
+        "stop that program, or choose another port in aula:target (port, registryPort)",
+      );
     }
   }
-  const registry = await fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(5000) }).then(() => true, () => false);
-  report(registry ? "container registries answer: base images are pulled" : "no container registry answers: base images are made from packages");
+  const registry = await fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(5000) }).then(
+    () => true,
+    () => false,
+  );
+  report(
+    registry
+      ? "container registries answer: base images are pulled"
+      : "no container registry answers: base images are made from packages",
+  );
 }

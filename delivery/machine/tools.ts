@@ -1,19 +1,26 @@
 /** The tools that a cluster needs: kind and kubectl, found on PATH or made in the cache folder. */
 import { access, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import type { Engine } from "./engine";
 import { AulaError } from "../errors";
 import { exec, tryExec } from "../exec";
 import { cacheDir } from "../paths";
 import type { Report } from "../report";
 import { KIND_VERSION, KUBERNETES_VERSION } from "../versions";
+import type { Engine } from "./engine";
 
-export const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** @throws AulaError where Go is missing; `what` says what it was to make */
 export async function needGo(what: string): Promise<void> {
   if ((await tryExec("go", ["version"])).ok) return;
-  throw new AulaError(`${what} would be built with Go, which is not installed.`, "Install Go 1.26 or newer, or reach a container registry (the node image is pulled then), or put kind on PATH.");
+  throw new AulaError(
+    `${what} would be built with Go, which is not installed.`,
+    "Install Go 1.26 or newer, or reach a container registry (the node image is pulled then), or put kind on PATH.",
+  );
 }
 
 /** Path of kind in the pinned version. */
@@ -26,7 +33,9 @@ export async function ensureKind(report: Report): Promise<string> {
   report(`installing kind ${KIND_VERSION}`);
   const bin = join(cacheDir(), "bin", "new");
   await mkdir(bin, { recursive: true });
-  await exec("go", ["install", `sigs.k8s.io/kind@${KIND_VERSION}`], { env: { GOBIN: bin, GOFLAGS: "", CGO_ENABLED: "0" } });
+  await exec("go", ["install", `sigs.k8s.io/kind@${KIND_VERSION}`], {
+    env: { GOBIN: bin, GOFLAGS: "", CGO_ENABLED: "0" },
+  });
   await rename(join(bin, "kind"), own);
   return own;
 }
@@ -48,7 +57,10 @@ export async function ensureKubectl(engine: Engine, node: string): Promise<strin
   if (await exists(own)) return own;
   if (await fits("kubectl")) return "kubectl";
   if (process.platform !== "linux") {
-    throw new AulaError(`No kubectl within one minor version of ${KUBERNETES_VERSION} is on PATH.`, `Install kubectl ${KUBERNETES_VERSION}.`);
+    throw new AulaError(
+      `No kubectl within one minor version of ${KUBERNETES_VERSION} is on PATH.`,
+      `Install kubectl ${KUBERNETES_VERSION}.`,
+    );
   }
   await mkdir(join(cacheDir(), "bin"), { recursive: true });
   await engine.run(["cp", `${node}:/usr/bin/kubectl`, `${own}.new`]);

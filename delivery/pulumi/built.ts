@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureGoModule, isBuilt, type GoModule } from "../machine/go-module";
+import { ensureGoModule, type GoModule, isBuilt } from "../machine/go-module";
 import { exists } from "../machine/tools";
 import { cacheDir, inTree } from "../paths";
 import type { Report } from "../report";
@@ -14,11 +14,15 @@ const stamp = (name: string, version: string): string => `-s -w -X ${name}=${ver
 /** The programs, each a module of its own: their dependencies do not fit together. CPU minutes on the first call: 9, 16 and 1. */
 const MODULES: Readonly<Record<"pulumi" | "pulumi-resource-kubernetes" | "pulumi-language-nodejs", GoModule>> = {
   pulumi: {
-    name: "pulumi", source: source("cli"), packages: ["tool"],
+    name: "pulumi",
+    source: source("cli"),
+    packages: ["tool"],
     ldflags: stamp("github.com/pulumi/pulumi/sdk/v3/go/common/version.Version", `v${PULUMI_VERSION}`),
   },
   "pulumi-resource-kubernetes": {
-    name: "pulumi-kubernetes", source: source("provider-kubernetes"), packages: ["."],
+    name: "pulumi-kubernetes",
+    source: source("provider-kubernetes"),
+    packages: ["."],
     ldflags: stamp("github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version", BUILT_PROVIDER_VERSION),
     renamed: { "provider-kubernetes": "pulumi-resource-kubernetes" },
   },

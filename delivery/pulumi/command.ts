@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
-import { SemVer, lt } from "semver";
+import { lt, SemVer } from "semver";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import { exists } from "../machine/tools";
@@ -60,11 +60,13 @@ async function installed(report: Report): Promise<Answer> {
   const why = `${PULUMI_VERSION}, the official one in the cache folder`;
   if (await exists(join(root, "bin", "pulumi"))) return rooted(root, why, true);
   const host = new URL(INSTALLER).host;
-  const answer = await fetch(INSTALLER, { signal: AbortSignal.timeout(10_000) })
-    .then(({ ok, status }) => (ok ? undefined : `answers ${status}`), (error: Error) => {
+  const answer = await fetch(INSTALLER, { signal: AbortSignal.timeout(10_000) }).then(
+    ({ ok, status }) => (ok ? undefined : `answers ${status}`),
+    (error: Error) => {
       const code = (error.cause as { code?: string } | undefined)?.code;
       return `does not answer (${code ?? error.message})`;
-    });
+    },
+  );
   if (answer) return `${host} ${answer}`;
   report(`installing Pulumi ${PULUMI_VERSION}`);
   try {
@@ -78,7 +80,8 @@ async function installed(report: Report): Promise<Answer> {
 async function built(report: Report): Promise<Answer> {
   const why = `${PULUMI_VERSION}, built from Go modules`;
   if (process.platform === "win32") return "Go modules are built on Linux and macOS only";
-  if (!(await pulumiIsBuilt()) && !(await tryExec("go", ["version"])).ok) return "Go, which would build it, is not installed";
+  if (!(await pulumiIsBuilt()) && !(await tryExec("go", ["version"])).ok)
+    return "Go, which would build it, is not installed";
   try {
     return await rooted(await buildPulumi(report), why, false);
   } catch (error) {
@@ -99,11 +102,16 @@ export async function findPulumi(report: Report): Promise<FoundPulumi> {
   if (isFound(second)) return { ...second, why: `${second.why}: ${first}` };
   const third = await built(report);
   if (isFound(third)) return { ...third, why: `${third.why}: ${[first, ...(kept ? [] : [second])].join(", and ")}` };
-  throw new AulaError(`There is no Pulumi here, and none can be had: ${[first, second, third].join("; ")}.`,
-    "install the Pulumi CLI (https://www.pulumi.com/docs/install) or Go 1.26; `make render` needs neither");
+  throw new AulaError(
+    `There is no Pulumi here, and none can be had: ${[first, second, third].join("; ")}.`,
+    "install the Pulumi CLI (https://www.pulumi.com/docs/install) or Go 1.26; `make render` needs neither",
+  );
 }
 
 /** PATH with a CLI's own programs first. */
-export function pathWith({ command, bin }: Pick<FoundPulumi, "command" | "bin">, path = process.env["PATH"] ?? ""): string {
+export function pathWith(
+  { command, bin }: Pick<FoundPulumi, "command" | "bin">,
+  path = process.env["PATH"] ?? "",
+): string {
   return `${bin ?? dirname(command.command)}:${path}`;
 }

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CourseConfig } from "../../components/config";
-import { dataDir, passphraseFile } from "../paths";
 import { projectName } from "../course/project";
 import { saltOf } from "../course/stack-file";
+import { dataDir, passphraseFile } from "../paths";
 import { passphraseFileFor } from "./passphrase-file";
 
 /** Where Pulumi's state of this machine is, unless the user has a backend. */
@@ -60,12 +60,20 @@ function passphrase(stack: string, instance: string): Record<string, string> {
  * What a person sets to go on by hand: backend, passphrase, stack.
  * @param path PATH with the CLI's programs
  */
-export function shellEnvironment(stack: string, { instance }: Pick<CourseConfig, "instance">, path: string): Record<string, string> {
+export function shellEnvironment(
+  stack: string,
+  { instance }: Pick<CourseConfig, "instance">,
+  path: string,
+): Record<string, string> {
   mkdirSync(stateDir(), { recursive: true, mode: 0o700 });
   return {
-    PULUMI_BACKEND_URL: backendOf(stack), ...passphrase(stack, instance), PULUMI_STACK: stack, PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_BACKEND_URL: backendOf(stack),
+    ...passphrase(stack, instance),
+    PULUMI_STACK: stack,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
     // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at every run.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true", PATH: path,
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    PATH: path,
   };
 }
 
@@ -76,7 +84,11 @@ export function shellEnvironment(stack: string, { instance }: Pick<CourseConfig,
  * is written once, at the end. What a killed run made is then not in it: the next run takes those objects over, and
  * nobody's password changes, for the seed of all is sealed before.
  */
-export function runEnvironment(stack: string, config: Pick<CourseConfig, "instance" | "people">, path: string): Record<string, string> {
+export function runEnvironment(
+  stack: string,
+  config: Pick<CourseConfig, "instance" | "people">,
+  path: string,
+): Record<string, string> {
   const { PULUMI_STACK: _stack, ...shell } = shellEnvironment(stack, config, path);
   return {
     ...shell,
@@ -89,5 +101,7 @@ export function runEnvironment(stack: string, config: Pick<CourseConfig, "instan
 /** Lines for `eval`, values quoted for a POSIX shell. Pure. */
 export function shellLines(environment: Readonly<Record<string, string>>): string {
   const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
-  return Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`).join("\n");
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}=${quoted(value)}`)
+    .join("\n");
 }

@@ -18,7 +18,9 @@ async function processes(): Promise<Process[]> {
   const { stdout } = await tryExec("ps", ["-u", String(process.getuid?.() ?? 0), "-o", "pid=,ppid=,stat=,args="]);
   return stdout.split("\n").flatMap((line) => {
     const [pid, parent, state, program] = line.trim().split(/\s+/);
-    return program === undefined || state?.startsWith("Z") ? [] : [{ pid: Number(pid), parent: Number(parent), program }];
+    return program === undefined || state?.startsWith("Z")
+      ? []
+      : [{ pid: Number(pid), parent: Number(parent), program }];
   });
 }
 
@@ -29,16 +31,24 @@ async function processes(): Promise<Process[]> {
 export function staleLocks(stack: string, living: ReadonlySet<number>): string[] {
   const folder = join(stateDir(), ".pulumi", "locks", "organization", projectName(), stack);
   if (!isOwnBackend(stack) || !existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
   const locks = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as { pid: number; hostname: string });
   return locks.some(({ pid, hostname: host }) => host !== hostname() || living.has(pid)) ? [] : files;
 }
 
 /** Providers whose engine is gone: they would go on for ever. Pure. */
 export function orphans(all: readonly Process[]): number[] {
-  const named = (name: string) => (one: Process): boolean => one.program.split("/").at(-1) === name;
+  const named =
+    (name: string) =>
+    (one: Process): boolean =>
+      one.program.split("/").at(-1) === name;
   const engines = new Set(all.filter(named("pulumi")).map(({ pid }) => pid));
-  return all.filter(named("pulumi-resource-kubernetes")).filter(({ parent }) => !engines.has(parent)).map(({ pid }) => pid);
+  return all
+    .filter(named("pulumi-resource-kubernetes"))
+    .filter(({ parent }) => !engines.has(parent))
+    .map(({ pid }) => pid);
 }
 
 /** Removes what killed runs left on a stack, so that the next one goes on. */

@@ -17,12 +17,18 @@ export function passphraseFileFor(instance: string, encryptionsalt: string | und
   if (existsSync(own)) return own;
   const folder = dirname(own);
   if (encryptionsalt === undefined || !existsSync(folder)) return undefined;
-  const others = readdirSync(folder).filter((name) => name.endsWith(".passphrase")).map((name) => join(folder, name));
+  const others = readdirSync(folder)
+    .filter((name) => name.endsWith(".passphrase"))
+    .map((name) => join(folder, name));
   return others.find((file) => opens(encryptionsalt, textOf(file)));
 }
 
 /** The passphrase of a stack's secrets: the user's, or the one that `make` made; undefined where there is none yet. */
-export function passphraseOf(instance: string, encryptionsalt: string | undefined, env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function passphraseOf(
+  instance: string,
+  encryptionsalt: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
   if (env["PULUMI_CONFIG_PASSPHRASE"] !== undefined) return env["PULUMI_CONFIG_PASSPHRASE"];
   const file = env["PULUMI_CONFIG_PASSPHRASE_FILE"] ?? passphraseFileFor(instance, encryptionsalt);
   return file !== undefined && existsSync(file) ? textOf(file) : undefined;

@@ -4,7 +4,12 @@ import type { Report } from "../report";
 
 /** Operations that change something, in the words of a person. */
 const DONE: Readonly<Record<string, string>> = {
-  create: "created", update: "updated", delete: "deleted", replace: "replaced", same: "unchanged", import: "imported",
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  same: "unchanged",
+  import: "imported",
 };
 const ORDER = ["created", "imported", "updated", "replaced", "deleted", "unchanged"];
 
@@ -22,7 +27,11 @@ export function nameOf(urn: string): string {
 }
 
 const isObject = ({ type }: StepEventMetadata): boolean => type.startsWith("kubernetes:");
-const plain = (text: string): string => text.replace(/<\{%.*?%\}>/g, "").replace(/\u001b\[[\d;]*m/g, "").trim();
+const plain = (text: string): string =>
+  text
+    .replace(/<\{%.*?%\}>/g, "")
+    .replace(/\u001b\[[\d;]*m/g, "")
+    .trim();
 
 /** One run. */
 export class RunProgress {
@@ -34,11 +43,22 @@ export class RunProgress {
   private said = 0;
 
   /** @param total how many objects the program declares, as far as is known now */
-  constructor(private readonly report: Report, private readonly total: () => number) {}
+  constructor(
+    private readonly report: Report,
+    private readonly total: () => number,
+  ) {}
 
   /** Takes one event in. */
-  take({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent, summaryEvent }: EngineEvent): void {
-    if (resourcePreEvent && isObject(resourcePreEvent.metadata)) this.started.set(resourcePreEvent.metadata.urn, Date.now());
+  take({
+    resourcePreEvent,
+    resOutputsEvent,
+    resOpFailedEvent,
+    diagnosticEvent,
+    policyEvent,
+    summaryEvent,
+  }: EngineEvent): void {
+    if (resourcePreEvent && isObject(resourcePreEvent.metadata))
+      this.started.set(resourcePreEvent.metadata.urn, Date.now());
     const ended = resOutputsEvent?.metadata ?? resOpFailedEvent?.metadata;
     if (ended && isObject(ended)) {
       this.started.delete(ended.urn);
@@ -46,7 +66,10 @@ export class RunProgress {
     }
     if (diagnosticEvent) this.diagnostic(diagnosticEvent);
     if (policyEvent?.enforcementLevel === "mandatory") {
-      this.problems.set(`${policyEvent.policyName} ${policyEvent.resourceUrn}`, `${policyEvent.policyName}: ${plain(policyEvent.message)}`);
+      this.problems.set(
+        `${policyEvent.policyName} ${policyEvent.resourceUrn}`,
+        `${policyEvent.policyName}: ${plain(policyEvent.message)}`,
+      );
     }
     for (const [op, count] of Object.entries(summaryEvent?.resourceChanges ?? {})) {
       const word = DONE[op] ?? (op === "read" || op === "discard" ? undefined : op);
@@ -77,7 +100,9 @@ export class RunProgress {
     const [urn, since] = [...this.started].sort(([, a], [, b]) => a - b)[0] ?? [];
     const long = urn !== undefined && since !== undefined && now - since >= WAITS;
     const word = urn === undefined ? undefined : this.words.get(urn);
-    const waits = long ? `; waiting for ${nameOf(urn)} (${Math.round((now - since) / 1000)} s${word ? `: ${word}` : ""})` : "";
+    const waits = long
+      ? `; waiting for ${nameOf(urn)} (${Math.round((now - since) / 1000)} s${word ? `: ${word}` : ""})`
+      : "";
     if (this.total() === 0 && this.finished === 0) return "starting the program";
     return `${this.finished} of ${Math.max(this.total(), this.finished)} objects${waits}`;
   }

@@ -37,11 +37,17 @@ export function withSecret(file: string, key: string, text: string, passphrase: 
  * @param pulumi runs the CLI where the file's secrets are sealed by a service: its own way then, over its standard input
  * @throws AulaError where the passphrase is not the file's
  */
-export async function sealSeed({ stack, config }: Context, pulumi: { command: string; env: Record<string, string> }): Promise<void> {
-  const owner = config.seed === undefined || existsSync(stateFile(stack)) ? undefined : ownerOfSeed(config.instance, config.seed);
+export async function sealSeed(
+  { stack, config }: Context,
+  pulumi: { command: string; env: Record<string, string> },
+): Promise<void> {
+  const owner =
+    config.seed === undefined || existsSync(stateFile(stack)) ? undefined : ownerOfSeed(config.instance, config.seed);
   if (owner !== undefined) {
-    throw new AulaError(`${fileOf(stack)}: aula:seed is the one of ${owner}, so that everybody would have the same password in both courses`,
-      `the file was copied from one of a course that is up: take aula:seed (two lines) and encryptionsalt out of ${fileOf(stack)}`);
+    throw new AulaError(
+      `${fileOf(stack)}: aula:seed is the one of ${owner}, so that everybody would have the same password in both courses`,
+      `the file was copied from one of a course that is up: take aula:seed (two lines) and encryptionsalt out of ${fileOf(stack)}`,
+    );
   }
   if (config.seed !== undefined) return;
   const file = fileOf(stack);
@@ -51,8 +57,10 @@ export async function sealSeed({ stack, config }: Context, pulumi: { command: st
   try {
     text = passphrase === undefined ? undefined : withSecret(readFileSync(file, "utf8"), "aula:seed", seed, passphrase);
   } catch {
-    throw new AulaError(`${file}: the passphrase of this machine does not open its encryptionsalt`,
-      "set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with");
+    throw new AulaError(
+      `${file}: the passphrase of this machine does not open its encryptionsalt`,
+      "set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with",
+    );
   }
   if (text !== undefined) {
     writeFileSync(`${file}.new`, text);
@@ -62,5 +70,9 @@ export async function sealSeed({ stack, config }: Context, pulumi: { command: st
   // Over a pipe: a process's arguments are everybody's to read.
   const args = ["config", "set", "--secret", "aula:seed", "--stack", stack, "--non-interactive"];
   const { ok, stderr } = await tryExec(pulumi.command, args, { input: seed, env: pulumi.env });
-  if (!ok) throw new AulaError(`the seed of all secrets could not be sealed: ${stderr.trim()}`, "put that right; then the same command again");
+  if (!ok)
+    throw new AulaError(
+      `the seed of all secrets could not be sealed: ${stderr.trim()}`,
+      "put that right; then the same command again",
+    );
 }

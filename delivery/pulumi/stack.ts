@@ -1,15 +1,13 @@
 /** A course's stack, through Pulumi's Automation API: the program runs in this process, the engine is the CLI. */
 import { resolve } from "node:path";
-import {
-  ConcurrentUpdateError, LocalWorkspace, Stack, type UpOptions,
-} from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, LocalWorkspace, Stack, type UpOptions } from "@pulumi/pulumi/automation";
 import { ConfigError } from "../../components/errors";
 import type { CourseProgram, ProgramRun } from "../../components/program";
 import type { Context } from "../context";
 import { mainFile } from "../course/project";
 import { AulaError } from "../errors";
 import type { Report } from "../report";
-import { findPulumi, pathWith, type FoundPulumi } from "./command";
+import { type FoundPulumi, findPulumi, pathWith } from "./command";
 import { runEnvironment } from "./environment";
 import { clearKilledRuns } from "./locks";
 import { RunProgress } from "./progress";
@@ -35,7 +33,10 @@ const programOf = (): CourseProgram => require(resolve(mainFile())) as CoursePro
 /** A course's stack. */
 export class CourseStack {
   private constructor(
-    private readonly stack: Stack, private readonly context: Context, readonly pulumi: FoundPulumi, private readonly report: Report,
+    private readonly stack: Stack,
+    private readonly context: Context,
+    readonly pulumi: FoundPulumi,
+    private readonly report: Report,
   ) {}
 
   /**
@@ -54,7 +55,12 @@ export class CourseStack {
   /** Brings the course up to date. @returns what changed */
   up(options: RunOptions = {}): Promise<string> {
     return this.operate("up", options, (shared) =>
-      this.stack.up({ ...shared, parallel: PARALLEL, ...(options.policyPacks ? { policyPacks: options.policyPacks } : {}) }));
+      this.stack.up({
+        ...shared,
+        parallel: PARALLEL,
+        ...(options.policyPacks ? { policyPacks: options.policyPacks } : {}),
+      }),
+    );
   }
 
   /** What `up` would change. */
@@ -69,7 +75,9 @@ export class CourseStack {
 
   /** Removes what the state holds, homes and their namespaces excepted, and then the stack; its file stays. */
   async destroy(): Promise<string> {
-    const outcome = await this.operate("destroy", {}, (shared) => this.stack.destroy({ ...shared, parallel: PARALLEL_DESTROY }));
+    const outcome = await this.operate("destroy", {}, (shared) =>
+      this.stack.destroy({ ...shared, parallel: PARALLEL_DESTROY }),
+    );
     await this.stack.workspace.removeStack(this.context.stack, { preserveConfig: true });
     return outcome;
   }
@@ -84,13 +92,19 @@ export class CourseStack {
   }
 
   private async operate<T>(
-    name: string, { run = {}, refresh = false }: RunOptions,
+    name: string,
+    { run = {}, refresh = false }: RunOptions,
     call: (shared: Pick<UpOptions, "onEvent" | "onError" | "refresh" | "program">) => Promise<T>,
   ): Promise<string> {
     let declared = 0;
-    const progress = new RunProgress((line) => this.report(`${name}: ${line}`), () => declared);
+    const progress = new RunProgress(
+      (line) => this.report(`${name}: ${line}`),
+      () => declared,
+    );
     const program = programOf();
-    const onDeclared = (): void => { declared += 1; };
+    const onDeclared = (): void => {
+      declared += 1;
+    };
     let refused: unknown;
     const counted = async (): Promise<Record<string, unknown>> => {
       declared = 0;
@@ -116,11 +130,18 @@ export class CourseStack {
   private failure(name: string, error: Error, progress: RunProgress, refused: unknown): Error {
     if (refused instanceof ConfigError) return refused;
     if (error instanceof ConcurrentUpdateError) {
-      return new AulaError("another run of Pulumi works on this course, and nothing was changed", "wait until it has ended; then the same command again");
+      return new AulaError(
+        "another run of Pulumi works on this course, and nothing was changed",
+        "wait until it has ended; then the same command again",
+      );
     }
     const reasons = progress.failures();
-    const text = reasons.length > 0 ? reasons.map((reason) => `\n  ${reason}`).join("") : ` ${lastLines(error.message)}`;
-    return new AulaError(`pulumi ${name} did not complete:${text}`, "put that right; then the same command again: it goes on from there");
+    const text =
+      reasons.length > 0 ? reasons.map((reason) => `\n  ${reason}`).join("") : ` ${lastLines(error.message)}`;
+    return new AulaError(
+      `pulumi ${name} did not complete:${text}`,
+      "put that right; then the same command again: it goes on from there",
+    );
   }
 }
 

@@ -18,7 +18,8 @@ interface Secret {
   readonly plaintext: string;
 }
 
-const isSecret = (value: unknown): value is Secret => typeof value === "object" && value !== null && "plaintext" in value;
+const isSecret = (value: unknown): value is Secret =>
+  typeof value === "object" && value !== null && "plaintext" in value;
 
 /** The output `lastRun` without one person, sealed or not. */
 function shorter(value: unknown, username: string): unknown {
@@ -39,12 +40,19 @@ export function withoutPerson(deployment: unknown, username: string): unknown {
   // Parents come first in a state.
   for (const resource of resources) {
     const { urn, parent = "" } = resource;
-    if (gone.has(parent) || (urn.includes("aula:students:Workspace::") && own.has(urn.slice(urn.lastIndexOf("::") + 2)))) gone.add(urn);
+    if (
+      gone.has(parent) ||
+      (urn.includes("aula:students:Workspace::") && own.has(urn.slice(urn.lastIndexOf("::") + 2)))
+    )
+      gone.add(urn);
     else kept.push(resource);
   }
   return {
     ...rest,
-    resources: kept.map((resource) => (resource.outputs && "lastRun" in resource.outputs
-      ? { ...resource, outputs: { ...resource.outputs, lastRun: shorter(resource.outputs["lastRun"], username) } } : resource)),
+    resources: kept.map((resource) =>
+      resource.outputs && "lastRun" in resource.outputs
+        ? { ...resource, outputs: { ...resource.outputs, lastRun: shorter(resource.outputs["lastRun"], username) } }
+        : resource,
+    ),
   };
 }

@@ -14,6 +14,14 @@ new BenchmarkJob("higgs", {
   identity,
   namespace: workspace.namespace,
   image: "registry.example.edu/aula/notebook:2026-10",
-  benchmark: { name: "higgs-gbt", title: "Boosted trees with 1 and 2 executors", args: ["higgs-gbt", "--executors", "1,2", "--rows", "50000", "--core-limit", "1"], deadlineSeconds: 1800 },
-  environment: sparkEnvironment({ instance: identity.instance, spark: CourseSchema.shape.spark.parse({ executor: { heap: "1g" } }) }),
+  benchmark: {
+    name: "higgs-gbt",
+    title: "Boosted trees with 1 and 2 executors",
+    args: ["higgs-gbt", "--executors", "1,2", "--rows", "50000", "--core-limit", "1"],
+    deadlineSeconds: 1800,
+  },
+  environment: sparkEnvironment({
+    instance: identity.instance,
+    spark: CourseSchema.shape.spark.parse({ executor: { heap: "1g" } }),
+  }),
 });

@@ -6,5 +6,10 @@ const identity = identityOf("ml", "2026-27");
 new HubEntry("entry", {
   identity,
   namespace: namespaceOf(identity.instance, "hub"),
-  entry: { kind: "ingress", host: "hub.example.edu", class: "nginx", tls: { kind: "issuer", name: "campus", issuerKind: "ClusterIssuer" } },
+  entry: {
+    kind: "ingress",
+    host: "hub.example.edu",
+    class: "nginx",
+    tls: { kind: "issuer", name: "campus", issuerKind: "ClusterIssuer" },
+  },
 });

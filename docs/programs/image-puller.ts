@@ -1,5 +1,5 @@
 /** The image puller by itself: two images held on the nodes of students, so that nobody waits for them. */
-import { identityOf, ImagePuller, namespaceOf } from "aula";
+import { ImagePuller, identityOf, namespaceOf } from "aula";
 
 const identity = identityOf("ml", "2026-27");
 

@@ -8,5 +8,9 @@ const password = new pulumi.Config("registry").requireSecret("password");
 new SiteFiles("site", {
   identity,
   namespace: namespaceOf(identity.instance, "bench"),
-  site: { pullSecret: password.apply((known) => dockerConfig({ "registry.example.edu": { username: "robot", password: known } })) },
+  site: {
+    pullSecret: password.apply((known) =>
+      dockerConfig({ "registry.example.edu": { username: "robot", password: known } }),
+    ),
+  },
 });

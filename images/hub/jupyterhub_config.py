@@ -3,7 +3,6 @@
 import os
 
 from aula_contract import CONSTANTS
-
 from aula_hub.authenticator import RosterAuthenticator
 from aula_hub.course import load_course
 from aula_hub.options import options_from_query

@@ -1,5 +1,16 @@
 /** `make fork`: a small repository for a course of one's own. It uses Aula as a package, so that going over to a newer one is no merge. */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { MAX_COURSE } from "../../components/names";
@@ -22,20 +33,41 @@ const template = (...parts: string[]): string => inTree("packages", "fork", "tem
  */
 export function forkFolder(name: string, dir?: string): string {
   const example = "make fork NAME=unito-ml";
-  if (name === "") throw new AulaError("NAME is missing: the name of the course, which its folder gets too", `write for example ${example}`);
+  if (name === "")
+    throw new AulaError(
+      "NAME is missing: the name of the course, which its folder gets too",
+      `write for example ${example}`,
+    );
   if (!NAME.test(name) || name.length > MAX_COURSE) {
-    throw new AulaError(`NAME=${name}: not a name of 1 to ${MAX_COURSE} lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)`, `write for example ${example}`);
+    throw new AulaError(
+      `NAME=${name}: not a name of 1 to ${MAX_COURSE} lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)`,
+      `write for example ${example}`,
+    );
   }
-  if (TAKEN.includes(name)) throw new AulaError(`NAME=${name}: a package of that name is what the course is made with`, `choose another name, for example ${example}`);
+  if (TAKEN.includes(name))
+    throw new AulaError(
+      `NAME=${name}: a package of that name is what the course is made with`,
+      `choose another name, for example ${example}`,
+    );
   const folder = resolve(dir ?? inTree("..", name));
-  if (existsSync(folder)) throw new AulaError(`${folder} is there already; it is not overwritten`, "choose another NAME, or another folder with DIR=");
-  if (!existsSync(dirname(folder))) throw new AulaError(`${dirname(folder)}, in which ${folder} would be made, does not exist`, "make it, or choose another folder with DIR=");
+  if (existsSync(folder))
+    throw new AulaError(
+      `${folder} is there already; it is not overwritten`,
+      "choose another NAME, or another folder with DIR=",
+    );
+  if (!existsSync(dirname(folder)))
+    throw new AulaError(
+      `${dirname(folder)}, in which ${folder} would be made, does not exist`,
+      "make it, or choose another folder with DIR=",
+    );
   return folder;
 }
 
 /** The example stack as this course's. Comments and order stay. */
 export function stackText(text: string, name: string): string {
-  const document = parseDocument(text.replace("$schema=Pulumi.schema.json", "$schema=node_modules/aula/Pulumi.schema.json"));
+  const document = parseDocument(
+    text.replace("$schema=Pulumi.schema.json", "$schema=node_modules/aula/Pulumi.schema.json"),
+  );
   document.setIn(["config", "aula:course"], name);
   // What `make up` sealed for the example's own course.
   document.deleteIn(["config", "aula:seed"]);
@@ -54,10 +86,20 @@ export function projectText(text: string, name: string): string {
 /** The fork's package.json. What Aula and it both need is there in one version. */
 function forkPackage(name: string, packages: { aula: string; policies: string }): object {
   const { engines, dependencies, devDependencies } = packageJson();
-  const shared = (from: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> => Object.fromEntries(names.map((one) => [one, from[one]!]));
+  const shared = (from: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
+    Object.fromEntries(names.map((one) => [one, from[one]!]));
   return {
-    name, version: "0.1.0", private: true, main: "index.ts", engines,
-    dependencies: { "@aula/policies": `file:vendor/${packages.policies}`, ...shared(dependencies, ["@pulumi/policy", "@pulumi/pulumi"]), aula: `file:vendor/${packages.aula}`, ...shared(dependencies, ["tsx"]) },
+    name,
+    version: "0.1.0",
+    private: true,
+    main: "index.ts",
+    engines,
+    dependencies: {
+      "@aula/policies": `file:vendor/${packages.policies}`,
+      ...shared(dependencies, ["@pulumi/policy", "@pulumi/pulumi"]),
+      aula: `file:vendor/${packages.aula}`,
+      ...shared(dependencies, ["tsx"]),
+    },
     devDependencies: { ...shared(devDependencies, ["@types/node"]), ...shared(dependencies, ["typescript"]) },
   };
 }
@@ -71,12 +113,23 @@ function writeFiles(folder: string, name: string): void {
   for (const entry of readdirSync(template(), { recursive: true, withFileTypes: true }).filter((one) => one.isFile())) {
     const path = join(entry.parentPath, entry.name).slice(template().length + 1);
     // Under its own name it would already hold here.
-    write(path === "gitignore" ? ".gitignore" : path, readFileSync(template(path), "utf8").replaceAll(/\bNAME\b/g, name));
+    write(
+      path === "gitignore" ? ".gitignore" : path,
+      readFileSync(template(path), "utf8").replaceAll(/\bNAME\b/g, name),
+    );
   }
   write("Pulumi.yaml", projectText(readFileSync(inTree("Pulumi.yaml"), "utf8"), name));
   write("Pulumi.dev.yaml", stackText(readFileSync(inTree("Pulumi.dev.yaml"), "utf8"), name));
-  write("policies/package.json", `${JSON.stringify({ name: `${name}-policies`, version: "0.1.0", private: true, main: "load.js" }, null, 2)}\n`);
-  for (const [from, to] of [[".npmrc", ".npmrc"], ["rosters/example.csv", "rosters/example.csv"], ["docs/ci/github.yml", ".github/workflows/aula.yml"], ["docs/ci/gitlab.yml", ".gitlab-ci.yml"]] as const) {
+  write(
+    "policies/package.json",
+    `${JSON.stringify({ name: `${name}-policies`, version: "0.1.0", private: true, main: "load.js" }, null, 2)}\n`,
+  );
+  for (const [from, to] of [
+    [".npmrc", ".npmrc"],
+    ["rosters/example.csv", "rosters/example.csv"],
+    ["docs/ci/github.yml", ".github/workflows/aula.yml"],
+    ["docs/ci/gitlab.yml", ".gitlab-ci.yml"],
+  ] as const) {
     mkdirSync(dirname(join(folder, to)), { recursive: true });
     cpSync(inTree(from), join(folder, to));
   }
@@ -100,7 +153,19 @@ export async function newFork(name: string, folder: string, report: Report): Pro
     report("writing package-lock.json");
     // Begun with Aula's own, so that of every package the fork has the version that Aula is tested with.
     cpSync(inTree("package-lock.json"), join(made, "package-lock.json"));
-    await exec("npm", ["install", "--package-lock-only", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: made });
+    await exec(
+      "npm",
+      [
+        "install",
+        "--package-lock-only",
+        "--prefer-offline",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+      ],
+      { cwd: made },
+    );
     await tryExec("git", ["init", "--quiet", "--initial-branch=main"], { cwd: made });
     renameSync(made, folder);
   } catch (error) {

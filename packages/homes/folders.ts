@@ -22,7 +22,14 @@ export function makeFolder(instance: string, folder: string): void {
 /** Every folder with archives of a course that this machine knows of and that is there, the oldest first. */
 export function archiveFolders(instance: string): string[] {
   const own = archivesDir(instance);
-  const dated = existsSync(own) ? readdirSync(own).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name)).sort().map((name) => join(own, name)) : [];
-  const elsewhere = existsSync(listFile(instance)) ? readFileSync(listFile(instance), "utf8").split("\n").filter(Boolean) : [];
+  const dated = existsSync(own)
+    ? readdirSync(own)
+        .filter((name) => /^\d{4}-\d\d-\d\d$/.test(name))
+        .sort()
+        .map((name) => join(own, name))
+    : [];
+  const elsewhere = existsSync(listFile(instance))
+    ? readFileSync(listFile(instance), "utf8").split("\n").filter(Boolean)
+    : [];
   return [...dated, ...elsewhere].filter((folder) => existsSync(folder));
 }

@@ -5,8 +5,8 @@
 import { existsSync } from "node:fs";
 import type { Target } from "../../components/config";
 import { HOME_POD } from "../../components/contract/constants";
-import { namespaceOf, WORKSPACE } from "../../components/names";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
+import { namespaceOf, WORKSPACE } from "../../components/names";
 import { reasonOf } from "../../delivery/course/ready";
 import { AulaError } from "../../delivery/errors";
 import type { Streamed } from "../../delivery/exec";
@@ -56,20 +56,49 @@ interface PodSpec {
 }
 
 /** The pod as an object. @param like the image puller's pod: its image, and where such pods may run @param node where the person's server runs, which alone can share a disk */
-export function homePod({ namespace, instance }: Owner, like: PodSpec, { write, node }: { readonly write: boolean; readonly node?: string }) {
+export function homePod(
+  { namespace, instance }: Owner,
+  like: PodSpec,
+  { write, node }: { readonly write: boolean; readonly node?: string },
+) {
   const { nodeSelector, tolerations, affinity, imagePullSecrets } = like;
-  const there = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: [node] }] }] } } };
+  const there = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchFields: [{ key: "metadata.name", operator: "In", values: [node] }] }],
+      },
+    },
+  };
   return {
-    apiVersion: "v1", kind: "Pod",
-    metadata: { name: POD, namespace, labels: { "app.kubernetes.io/part-of": "aula", "app.kubernetes.io/name": POD, "aula.dev/instance": instance } },
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: POD,
+      namespace,
+      labels: { "app.kubernetes.io/part-of": "aula", "app.kubernetes.io/name": POD, "aula.dev/instance": instance },
+    },
     spec: {
-      automountServiceAccountToken: false, enableServiceLinks: false, restartPolicy: "Never", activeDeadlineSeconds: MOST_SECONDS, terminationGracePeriodSeconds: 0,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      restartPolicy: "Never",
+      activeDeadlineSeconds: MOST_SECONDS,
+      terminationGracePeriodSeconds: 0,
       securityContext: POD_SECURITY,
-      nodeSelector, tolerations, imagePullSecrets, affinity: node === undefined ? affinity : there,
-      containers: [{
-        name: "files", image: like.containers[0]?.image, command: ["sleep", "infinity"], workingDir: FOLDER,
-        resources: POD_NEEDS, securityContext: CONTAINER_SECURITY, volumeMounts: [{ name: "home", mountPath: FOLDER, readOnly: !write }],
-      }],
+      nodeSelector,
+      tolerations,
+      imagePullSecrets,
+      affinity: node === undefined ? affinity : there,
+      containers: [
+        {
+          name: "files",
+          image: like.containers[0]?.image,
+          command: ["sleep", "infinity"],
+          workingDir: FOLDER,
+          resources: POD_NEEDS,
+          securityContext: CONTAINER_SECURITY,
+          volumeMounts: [{ name: "home", mountPath: FOLDER, readOnly: !write }],
+        },
+      ],
       volumes: [{ name: "home", persistentVolumeClaim: { claimName: WORKSPACE.home } }],
     },
   };
@@ -89,7 +118,13 @@ async function start(kubectl: Kubectl, owner: Owner, write: boolean): Promise<bo
   const inside = ["-n", owner.namespace];
   const [servers, puller] = await Promise.all([
     kubectl.json<PodList>(["get", "pods", ...inside, "-l", "component=singleuser-server"]),
-    kubectl.json<{ spec: { template: { spec: PodSpec } } }>(["get", "daemonset", "image-puller", "-n", namespaceOf(owner.instance, "hub")]),
+    kubectl.json<{ spec: { template: { spec: PodSpec } } }>([
+      "get",
+      "daemonset",
+      "image-puller",
+      "-n",
+      namespaceOf(owner.instance, "hub"),
+    ]),
     // An interrupted command left it.
     kubectl.run(["delete", "pod", POD, ...inside, "--ignore-not-found", "--force"]),
   ]);
@@ -98,24 +133,56 @@ async function start(kubectl: Kubectl, owner: Owner, write: boolean): Promise<bo
   const create = ["create", "-f", "-", "-o", "jsonpath={.metadata.uid}"];
   const { ok, stdout: uid, stderr } = await kubectl.try(create, JSON.stringify(pod));
   if (!ok && stderr.includes("exceeded quota")) {
-    throw new AulaError(`${owner.username}'s quota has no room for the pod that opens the home`, "stop that person's server or sessions (Admin in the hub's menu), then try again");
+    throw new AulaError(
+      `${owner.username}'s quota has no room for the pod that opens the home`,
+      "stop that person's server or sessions (Admin in the hub's menu), then try again",
+    );
   }
-  if (!ok) throw new AulaError(`${owner.username}'s home cannot be opened: ${stderr.trim()}`, "put right what is named here, then try again");
+  if (!ok)
+    throw new AulaError(
+      `${owner.username}'s home cannot be opened: ${stderr.trim()}`,
+      "put right what is named here, then try again",
+    );
   await kubectl.run(["patch", "pod", POD, ...inside, "--subresource=status", "--patch", marked(uid)]);
   const ready = await kubectl.try(["wait", "--for=condition=Ready", `pod/${POD}`, ...inside, "--timeout=180s"]);
   if (ready.ok) return node !== undefined;
-  const stuck = await kubectl.json<Parameters<typeof reasonOf>[0]>(["get", "pod", POD, ...inside, "--ignore-not-found"]);
-  throw new AulaError(`${owner.username}'s home cannot be opened: ${stuck ? reasonOf(stuck) : ready.stderr}`, `kubectl ${kubectl.prefix.join(" ")} describe pod ${POD} -n ${owner.namespace}`);
+  const stuck = await kubectl.json<Parameters<typeof reasonOf>[0]>([
+    "get",
+    "pod",
+    POD,
+    ...inside,
+    "--ignore-not-found",
+  ]);
+  throw new AulaError(
+    `${owner.username}'s home cannot be opened: ${stuck ? reasonOf(stuck) : ready.stderr}`,
+    `kubectl ${kubectl.prefix.join(" ")} describe pod ${POD} -n ${owner.namespace}`,
+  );
 }
 
 /**
  * Whether a person has a home, and something may be in it. A claim that nobody used since `make up` has no volume yet; on kind its folder
  * may be there all the same, from before a `make down`.
  */
-export async function homeState(kubectl: Kubectl, { namespace }: Owner, target: Target): Promise<"none" | "unused" | "there"> {
-  const phase = await kubectl.run(["get", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "-o", "jsonpath={.status.phase}"]);
+export async function homeState(
+  kubectl: Kubectl,
+  { namespace }: Owner,
+  target: Target,
+): Promise<"none" | "unused" | "there"> {
+  const phase = await kubectl.run([
+    "get",
+    "pvc",
+    WORKSPACE.home,
+    "-n",
+    namespace,
+    "--ignore-not-found",
+    "-o",
+    "jsonpath={.status.phase}",
+  ]);
   if (phase === "") return "none";
-  return phase === "Bound" || (target.kind === "kind" && existsSync(homesDir(target.cluster, namespace, WORKSPACE.home))) ? "there" : "unused";
+  return phase === "Bound" ||
+    (target.kind === "kind" && existsSync(homesDir(target.cluster, namespace, WORKSPACE.home)))
+    ? "there"
+    : "unused";
 }
 
 /**
@@ -123,14 +190,29 @@ export async function homeState(kubectl: Kubectl, { namespace }: Owner, target: 
  * @param write whether files may be changed
  * @throws AulaError where the pod finds no room or does not start
  */
-export function withHome<T>(kubectl: Kubectl, owner: Owner, { write }: { readonly write: boolean }, use: (home: Home) => Promise<T>): Promise<T> {
+export function withHome<T>(
+  kubectl: Kubectl,
+  owner: Owner,
+  { write }: { readonly write: boolean },
+  use: (home: Home) => Promise<T>,
+): Promise<T> {
   return withRoom(kubectl, owner.namespace, async () => {
-    const exec = (command: readonly string[], ...options: string[]): string[] => ["exec", ...options, POD, "-n", owner.namespace, "--", ...command];
+    const exec = (command: readonly string[], ...options: string[]): string[] => [
+      "exec",
+      ...options,
+      POD,
+      "-n",
+      owner.namespace,
+      "--",
+      ...command,
+    ];
     try {
       const busy = await start(kubectl, owner, write);
       return await use({
-        folder: FOLDER, busy,
-        run: (command, input) => kubectl.run(exec(command, ...(input === undefined ? [] : ["-i"])), input === undefined ? {} : { input }),
+        folder: FOLDER,
+        busy,
+        run: (command, input) =>
+          kubectl.run(exec(command, ...(input === undefined ? [] : ["-i"])), input === undefined ? {} : { input }),
         stream: (command, input) => kubectl.stream(exec(command, ...(input ? ["-i"] : []))),
       });
     } finally {

@@ -31,13 +31,26 @@ export interface HomeManifest {
   /** Moment of the archive, ISO 8601. */
   readonly archived: string;
   readonly archive: { readonly file: string; readonly bytes: number; readonly sha256: string };
-  readonly home: { readonly uid: number; readonly bytes: number; readonly files: number; readonly folders: number; readonly links: number };
+  readonly home: {
+    readonly uid: number;
+    readonly bytes: number;
+    readonly files: number;
+    readonly folders: number;
+    readonly links: number;
+  };
   /** What tar had to say: files that changed or could not be read. */
   readonly notes: readonly string[];
   readonly entries: readonly Entry[];
 }
 
-const KINDS: Readonly<Record<string, Entry["kind"]>> = { File: "file", OldFile: "file", ContiguousFile: "file", Directory: "folder", SymbolicLink: "link", Link: "link" };
+const KINDS: Readonly<Record<string, Entry["kind"]>> = {
+  File: "file",
+  OldFile: "file",
+  ContiguousFile: "file",
+  Directory: "folder",
+  SymbolicLink: "link",
+  Link: "link",
+};
 
 /** SHA-256 of a file, hexadecimal. */
 export async function sha256Of(file: string): Promise<string> {
@@ -55,16 +68,25 @@ export async function entriesOf(file: string): Promise<{ entries: Entry[]; uid: 
   const uids = new Set<number>();
   await list({
     // A file of zeros is a file: no limit to how well it may be compressed.
-    file, strict: true, noResume: true, maxDecompressionRatio: Infinity,
+    file,
+    strict: true,
+    noResume: true,
+    maxDecompressionRatio: Infinity,
     onReadEntry: (entry) => {
       const { path, type, mode = 0, uid, size, linkpath } = entry;
       const kind = KINDS[type] ?? "other";
       const hash = createHash("sha256");
       if (uid !== undefined) uids.add(uid);
       entry.on("data", (chunk: Buffer) => hash.update(chunk));
-      entry.on("end", () => entries.push({
-        path, kind, mode: mode.toString(8).padStart(4, "0"), ...(kind === "file" ? { bytes: size, sha256: hash.digest("hex") } : {}), ...(kind === "link" ? { to: linkpath ?? "" } : {}),
-      }));
+      entry.on("end", () =>
+        entries.push({
+          path,
+          kind,
+          mode: mode.toString(8).padStart(4, "0"),
+          ...(kind === "file" ? { bytes: size, sha256: hash.digest("hex") } : {}),
+          ...(kind === "link" ? { to: linkpath ?? "" } : {}),
+        }),
+      );
     },
   });
   return { entries, uid: [...uids][0] ?? 0 };
@@ -73,7 +95,12 @@ export async function entriesOf(file: string): Promise<{ entries: Entry[]; uid: 
 /** Counts and bytes of what an archive holds. Pure. */
 export function countsOf(entries: readonly Entry[]): Omit<HomeManifest["home"], "uid"> {
   const of = (kind: Entry["kind"]): number => entries.filter((entry) => entry.kind === kind).length;
-  return { bytes: entries.reduce((sum, { bytes = 0 }) => sum + bytes, 0), files: of("file"), folders: of("folder"), links: of("link") };
+  return {
+    bytes: entries.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    files: of("file"),
+    folders: of("folder"),
+    links: of("link"),
+  };
 }
 
 /** Manifest and compressed tar of a person in an archive's folder. */
@@ -85,14 +112,20 @@ export function readManifest(folder: string, username: string): HomeManifest | u
   const file = manifestFile(folder, username);
   if (!existsSync(file)) return undefined;
   const manifest = JSON.parse(readFileSync(file, "utf8")) as HomeManifest;
-  if (manifest.format !== "aula-home/1") throw new AulaError(`${file}: not the manifest of an archived home`, "name a folder that `make archive` wrote");
+  if (manifest.format !== "aula-home/1")
+    throw new AulaError(`${file}: not the manifest of an archived home`, "name a folder that `make archive` wrote");
   const tar = join(folder, manifest.archive.file);
   return existsSync(tar) && statSync(tar).size === manifest.archive.bytes ? manifest : undefined;
 }
 
 /** Everybody whose home is complete in a folder, by name. */
 export function archivedIn(folder: string): HomeManifest[] {
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length)).sort() : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => name.slice(0, -".json".length))
+        .sort()
+    : [];
   return names.flatMap((name) => readManifest(folder, name) ?? []);
 }
 
@@ -109,6 +142,8 @@ results/ holds the results of benchmarks. These are personal data: keep them no 
 /** Writes what makes a folder readable by itself: instructions, and the checksums of its archives. */
 export function writeIndex(folder: string): void {
   writeFileSync(join(folder, "README.txt"), README, { mode: 0o600 });
-  const sums = archivedIn(folder).map(({ archive }) => `${archive.sha256}  ${archive.file}\n`).join("");
+  const sums = archivedIn(folder)
+    .map(({ archive }) => `${archive.sha256}  ${archive.file}\n`)
+    .join("");
   writeFileSync(join(folder, "SHA256SUMS"), sums, { mode: 0o600 });
 }

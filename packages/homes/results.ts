@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { RESULT } from "../../components/contract/constants";
 import { namespaceOf } from "../../components/names";
-import { writeResult, type Result } from "../../delivery/course/bench";
+import { type Result, writeResult } from "../../delivery/course/bench";
 import type { Kubectl } from "../../delivery/kubectl";
 
 const reportsOf = (instance: string): string => resolve("reports", instance);
@@ -14,8 +14,12 @@ const runsIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(f
 /** Writes every result that the cluster or this folder still has below `<folder>/results`. @returns the names of the runs there */
 export async function archiveResults(kubectl: Kubectl, instance: string, folder: string): Promise<string[]> {
   const results = join(folder, "results");
-  for (const run of runsIn(reportsOf(instance))) cpSync(join(reportsOf(instance), run), join(results, run), { recursive: true });
-  const found = await kubectl.json<{ items: (Result & { metadata: { name: string } })[] }>(["get", "configmap", "-n", namespaceOf(instance, "bench"), "-l", RESULT.label], { optional: true });
+  for (const run of runsIn(reportsOf(instance)))
+    cpSync(join(reportsOf(instance), run), join(results, run), { recursive: true });
+  const found = await kubectl.json<{ items: (Result & { metadata: { name: string } })[] }>(
+    ["get", "configmap", "-n", namespaceOf(instance, "bench"), "-l", RESULT.label],
+    { optional: true },
+  );
   for (const result of found?.items ?? []) {
     mkdirSync(join(results, result.metadata.name), { recursive: true });
     writeResult(join(results, result.metadata.name), result);

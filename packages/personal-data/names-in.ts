@@ -15,6 +15,13 @@ export function linesWith(text: string, username: string): string[] {
 /** Files below a folder that say the name, in their path or in their text. */
 export function filesWith(folder: string, username: string): string[] {
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))).filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-  return files.filter((file) => wholeName(username).test(file.slice(folder.length)) || wholeName(username).test(readFileSync(file, "latin1"))).sort();
+  const files = readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  return files
+    .filter(
+      (file) =>
+        wholeName(username).test(file.slice(folder.length)) || wholeName(username).test(readFileSync(file, "latin1")),
+    )
+    .sort();
 }

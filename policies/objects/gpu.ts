@@ -1,5 +1,5 @@
 /** Which resources count as GPUs, and the names that a course uses for them. */
-import { isRecord, list, type Container, type KubeObject } from "./kubernetes";
+import { type Container, isRecord, type KubeObject, list } from "./kubernetes";
 import { allContainers } from "./pods";
 
 /** NVIDIA's whole, shared and MIG devices, AMD's and Intel's. */
@@ -12,7 +12,10 @@ export function isGpu(resource: string): boolean {
 
 /** The GPU resource names in a container's requests or limits. */
 export function gpuResources(container: Container): string[] {
-  const names = [...Object.keys(container.resources?.limits ?? {}), ...Object.keys(container.resources?.requests ?? {})];
+  const names = [
+    ...Object.keys(container.resources?.limits ?? {}),
+    ...Object.keys(container.resources?.requests ?? {}),
+  ];
   return [...new Set(names)].filter(isGpu);
 }
 
@@ -24,7 +27,13 @@ export function asksForGpu(container: Container): boolean {
 /** The resource that a device plugin's container is told to advertise: `--resource NAME` or `--resource=NAME`. */
 function advertisedBy({ command, args }: Container): string[] {
   const words = [...list(command), ...list(args)].map(String);
-  const named = words.map((word, index) => (word === "--resource" ? words[index + 1] ?? "" : word.startsWith("--resource=") ? word.slice("--resource=".length) : ""));
+  const named = words.map((word, index) =>
+    word === "--resource"
+      ? (words[index + 1] ?? "")
+      : word.startsWith("--resource=")
+        ? word.slice("--resource=".length)
+        : "",
+  );
   return named.filter(isGpu);
 }
 
@@ -33,7 +42,9 @@ const ADVERTISED = "aula.dev/gpu-resources";
 
 /** The names that an object itself declares to advertise. */
 export function annotatedNames({ metadata }: KubeObject): string[] {
-  return String(metadata?.annotations?.[ADVERTISED] ?? "").split(",").filter(isGpu);
+  return String(metadata?.annotations?.[ADVERTISED] ?? "")
+    .split(",")
+    .filter(isGpu);
 }
 
 /**
@@ -42,11 +53,22 @@ export function annotatedNames({ metadata }: KubeObject): string[] {
 export function sharedNames(config: unknown): string[] {
   const sharing = isRecord(config) ? config["sharing"] : undefined;
   const modes = isRecord(sharing) ? [sharing["timeSlicing"], sharing["mps"]] : [];
-  return modes.filter(isRecord).flatMap((mode) => list(mode["resources"] as readonly unknown[] | undefined).filter(isRecord).map((resource) => {
-    const name = String(resource["name"] ?? "");
-    // The plugin's own order: a rename of the resource, then renameByDefault, then the plain name.
-    return typeof resource["rename"] === "string" ? String(resource["rename"]) : mode["renameByDefault"] === true ? `${name}.shared` : name;
-  })).map((name) => (name.includes("/") ? name : `nvidia.com/${name}`));
+  return modes
+    .filter(isRecord)
+    .flatMap((mode) =>
+      list(mode["resources"] as readonly unknown[] | undefined)
+        .filter(isRecord)
+        .map((resource) => {
+          const name = String(resource["name"] ?? "");
+          // The plugin's own order: a rename of the resource, then renameByDefault, then the plain name.
+          return typeof resource["rename"] === "string"
+            ? String(resource["rename"])
+            : mode["renameByDefault"] === true
+              ? `${name}.shared`
+              : name;
+        }),
+    )
+    .map((name) => (name.includes("/") ? name : `nvidia.com/${name}`));
 }
 
 /**
@@ -55,8 +77,12 @@ export function sharedNames(config: unknown): string[] {
  */
 export function gpusOf(objects: readonly KubeObject[], plugins: ReadonlySet<string>): Set<string> {
   const names = objects.flatMap((object) => {
-    const advertises = (container: Container) => (plugins.has(object.metadata?.namespace ?? "") ? advertisedBy(container) : []);
-    return [...allContainers(object)].flatMap(({ container }) => [...advertises(container), ...gpuResources(container)]);
+    const advertises = (container: Container) =>
+      plugins.has(object.metadata?.namespace ?? "") ? advertisedBy(container) : [];
+    return [...allContainers(object)].flatMap(({ container }) => [
+      ...advertises(container),
+      ...gpuResources(container),
+    ]);
   });
   return new Set(names);
 }

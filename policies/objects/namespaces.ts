@@ -24,5 +24,8 @@ export function workspaces(objects: readonly KubeObject[]): KubeObject[] {
 
 /** Objects of a kind, in any version of an API group. */
 export function ofKind(objects: readonly KubeObject[], group: string, kind: string): KubeObject[] {
-  return objects.filter((object) => object.kind === kind && (group === "" ? object.apiVersion === "v1" : object.apiVersion.startsWith(`${group}/`)));
+  return objects.filter(
+    (object) =>
+      object.kind === kind && (group === "" ? object.apiVersion === "v1" : object.apiVersion.startsWith(`${group}/`)),
+  );
 }

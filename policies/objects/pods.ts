@@ -1,5 +1,13 @@
 /** Finds the pods in all objects that contain pods, and their containers of all three kinds. */
-import { isRecord, list, type Container, type KubeObject, type Metadata, type PodSpec, type SecurityContext } from "./kubernetes";
+import {
+  type Container,
+  isRecord,
+  type KubeObject,
+  list,
+  type Metadata,
+  type PodSpec,
+  type SecurityContext,
+} from "./kubernetes";
 
 /** The path of the pod's spec in each of Kubernetes' own kinds; its other kinds have none. */
 const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
@@ -42,14 +50,17 @@ export interface ContextView {
   readonly label: string;
 }
 
-const groupOf = (object: KubeObject) => (object.apiVersion.includes("/") ? object.apiVersion.split("/", 1)[0] ?? "" : "");
+const groupOf = (object: KubeObject) =>
+  object.apiVersion.includes("/") ? (object.apiVersion.split("/", 1)[0] ?? "") : "";
 
 function at(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inside, field) => (isRecord(inside) ? inside[field] : undefined), value);
 }
 
 /** Kubernetes' own API groups; `x-k8s.io` is for extensions, and the Spark operator uses a reserved name. */
-const isOwn = (group: string) => !group.includes(".") || (group.endsWith(".k8s.io") && !group.endsWith(".x-k8s.io") && !group.startsWith("sparkoperator."));
+const isOwn = (group: string) =>
+  !group.includes(".") ||
+  (group.endsWith(".k8s.io") && !group.endsWith(".x-k8s.io") && !group.startsWith("sparkoperator."));
 
 /** Deeper than a pod in any custom resource. */
 const DEEPEST = 24;
@@ -66,11 +77,17 @@ function* templatesIn(value: unknown, path: string, depth = 0): Iterable<PodView
   } else if (isRecord(value)) {
     const spec = value["spec"];
     if (path !== "" && isRecord(spec) && Array.isArray(spec["containers"])) {
-      yield { spec, path: `${path}.spec`, metadata: (value["metadata"] ?? {}) as Metadata, metadataPath: `${path}.metadata` };
+      yield {
+        spec,
+        path: `${path}.spec`,
+        metadata: (value["metadata"] ?? {}) as Metadata,
+        metadataPath: `${path}.metadata`,
+      };
       return;
     }
     for (const [field, inside] of Object.entries(value)) {
-      if (path !== "" || (field !== "metadata" && field !== "status")) yield* templatesIn(inside, path === "" ? field : `${path}.${field}`, depth + 1);
+      if (path !== "" || (field !== "metadata" && field !== "status"))
+        yield* templatesIn(inside, path === "" ? field : `${path}.${field}`, depth + 1);
     }
   }
 }
@@ -88,7 +105,12 @@ export function* podsOf(object: KubeObject): Iterable<PodView> {
   const spec = path ? at(object, path) : undefined;
   if (!path || !isRecord(spec)) return;
   const metadataPath = [...path.slice(0, -1), "metadata"];
-  yield { spec, path: path.join("."), metadata: (at(object, metadataPath) ?? {}) as Metadata, metadataPath: metadataPath.join(".") };
+  yield {
+    spec,
+    path: path.join("."),
+    metadata: (at(object, metadataPath) ?? {}) as Metadata,
+    metadataPath: metadataPath.join("."),
+  };
 }
 
 /** All containers of a pod, because a rule without init or ephemeral containers can be bypassed. */

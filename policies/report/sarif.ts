@@ -16,7 +16,10 @@ function descriptor({ id, reason, cure, reference, severity, level }: Rule): Rep
     help: { text: cure },
     helpUri: reference.url,
     defaultConfiguration: { level: level === "mandatory" ? "error" : "note" },
-    properties: { tags: ["security", "kubernetes", `${reference.framework} ${reference.version}: ${reference.control}`], "security-severity": SCORE[severity] },
+    properties: {
+      tags: ["security", "kubernetes", `${reference.framework} ${reference.version}: ${reference.control}`],
+      "security-severity": SCORE[severity],
+    },
   };
 }
 
@@ -25,17 +28,31 @@ function uriOf(file: string): string {
   return isAbsolute(file) ? pathToFileURL(file).href : file.split(sep).map(encodeURIComponent).join("/");
 }
 
-function result({ rule, level, object, path, reason, cure, file, line, waived, waiver }: Located, index: number): Result {
+function result(
+  { rule, level, object, path, reason, cure, file, line, waived, waiver }: Located,
+  index: number,
+): Result {
   return {
     ruleId: rule,
     ruleIndex: index,
     level: level === "mandatory" ? "error" : "note",
     message: { text: `${object}: ${path}: ${reason}. ${cure}` },
-    locations: [{
-      physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } },
-      logicalLocations: [{ name: object, fullyQualifiedName: `${object} ${path}`, kind: "object" }],
-    }],
-    ...(waived ? { suppressions: [{ kind: "external" as const, justification: `${waiver?.reason} (${waiver?.owner}, until ${waiver?.expires})` }] } : {}),
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line } },
+        logicalLocations: [{ name: object, fullyQualifiedName: `${object} ${path}`, kind: "object" }],
+      },
+    ],
+    ...(waived
+      ? {
+          suppressions: [
+            {
+              kind: "external" as const,
+              justification: `${waiver?.reason} (${waiver?.owner}, until ${waiver?.expires})`,
+            },
+          ],
+        }
+      : {}),
   };
 }
 
@@ -44,12 +61,19 @@ export function sarif({ rules, violations, level, version: kubernetes }: Report)
   const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: [{
-      tool: { driver: { name: "aula-policy", version, rules: rules.map(descriptor) } },
-      columnKind: "utf16CodeUnits",
-      properties: { level, kubernetes },
-      results: violations.map((violation) => result(violation, rules.findIndex(({ id }) => id === violation.rule))),
-    }],
+    runs: [
+      {
+        tool: { driver: { name: "aula-policy", version, rules: rules.map(descriptor) } },
+        columnKind: "utf16CodeUnits",
+        properties: { level, kubernetes },
+        results: violations.map((violation) =>
+          result(
+            violation,
+            rules.findIndex(({ id }) => id === violation.rule),
+          ),
+        ),
+      },
+    ],
   };
   return JSON.stringify(log, null, 2);
 }

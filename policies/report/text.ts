@@ -15,5 +15,9 @@ export function text({ violations, sources, unused }: Report): string {
   const idle = unused.map(
     ({ rule, object, owner }) => `unused     waiver of ${rule} for ${object} (${owner}): not needed\n`,
   );
-  return [...violations.map(entry), ...idle, `${objects} objects: ${count("mandatory")} mandatory, ${count("advisory")} advisory, ${waived} waived`].join("\n");
+  return [
+    ...violations.map(entry),
+    ...idle,
+    `${objects} objects: ${count("mandatory")} mandatory, ${count("advisory")} advisory, ${waived} waived`,
+  ].join("\n");
 }

@@ -82,15 +82,26 @@ export type Rule = ResourceRule | SetRule;
 
 /** A control of the Pod Security Standards. */
 export function podSecurityControl(control: string): Reference {
-  return { framework: "Pod Security Standards", version: "v1.37", control, url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/" };
+  return {
+    framework: "Pod Security Standards",
+    version: "v1.37",
+    control,
+    url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
+  };
 }
 
 /** A recommendation of section 5 of the CIS benchmark, by its number. */
 export function cis(control: string): Reference {
-  return { framework: "CIS Kubernetes Benchmark", version: "1.12", control, url: "https://www.cisecurity.org/benchmark/kubernetes" };
+  return {
+    framework: "CIS Kubernetes Benchmark",
+    version: "1.12",
+    control,
+    url: "https://www.cisecurity.org/benchmark/kubernetes",
+  };
 }
 
-const GUIDANCE = "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF";
+const GUIDANCE =
+  "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF";
 
 /** A recommendation of the NSA and CISA, by its number in Kubescape's list. */
 export function nsa(control: string): Reference {

@@ -1,5 +1,5 @@
 import type * as containerservice from "@pulumi/azure-native/containerservice";
-import { aksTaint, type AksAgentPool } from "../../components/cluster/targets/aks";
+import { type AksAgentPool, aksTaint } from "../../components/cluster/targets/aks";
 
 /** What an agent pool is made of, in Azure's words: as part of a cluster and as a resource of its own. */
 export function agentPoolProfile(plan: AksAgentPool, zone: string, version: string | undefined) {

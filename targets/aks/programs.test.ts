@@ -6,7 +6,9 @@ import { AKS } from "../../test/unit/fixtures";
 const answers = { call: () => ({ kubeconfigs: [{ value: Buffer.from("kind: Config").toString("base64") }] }) };
 
 test("each declares what it says, and no more", async () => {
-  expect(await programs("aks", answers)).toEqual({ "cluster.ts": "AgentPool 2, ManagedCluster, Registry, ResourceGroup, RoleAssignment, StorageClass" });
+  expect(await programs("aks", answers)).toEqual({
+    "cluster.ts": "AgentPool 2, ManagedCluster, Registry, ResourceGroup, RoleAssignment, StorageClass",
+  });
 });
 
 test("a cluster in a stack of its own exports what another stack's course asks for, its kubeconfig as a secret", async () => {

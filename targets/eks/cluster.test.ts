@@ -2,13 +2,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EksTarget } from "../../components/cluster/targets/eks";
 import { IMAGES } from "../../components/images/catalogue";
-import { connected, of, strayNames, type Connected } from "../../test/unit/clouds";
+import { type Connected, connected, of, strayNames } from "../../test/unit/clouds";
 import type { Answers } from "../../test/unit/mocks";
 import { connect } from "./cluster";
 
-const target = (changes: object = {}) => EksTarget.parse({
-  kind: "eks", account: "123456789012", region: "eu-central-1", url: "https://hub.example.edu", groups: { gpu: { type: "g5.xlarge", max: 3 } }, ...changes,
-});
+const target = (changes: object = {}) =>
+  EksTarget.parse({
+    kind: "eks",
+    account: "123456789012",
+    region: "eu-central-1",
+    url: "https://hub.example.edu",
+    groups: { gpu: { type: "g5.xlarge", max: 3 } },
+    ...changes,
+  });
 const answers: Answers = {
   outputs: ({ type, name }) => {
     if (type === "aws:eks/cluster:Cluster") return { endpoint: "https://api", certificateAuthority: { data: "Q0E=" } };
@@ -20,21 +26,38 @@ const answers: Answers = {
   },
 };
 
-const run = (changes: object = {}): Promise<Connected> => connected(() => connect("cluster-eks", target(changes)), answers);
+const run = (changes: object = {}): Promise<Connected> =>
+  connected(() => connect("cluster-eks", target(changes)), answers);
 
 describe("a cluster that is made", () => {
   let made: Connected;
-  beforeAll(async () => { made = await run(); });
+  beforeAll(async () => {
+    made = await run();
+  });
 
   test("each name begins with its parent's", () => expect(strayNames(made.all, "cluster-eks")).toEqual([]));
 
   test("three node groups: the students' and the GPUs' begin at zero, marked, and in one subnet", () => {
     const groups = of(made.all, "aws:eks/nodeGroup:NodeGroup").map(({ inputs }) => inputs);
-    expect(groups.map((g) => [g["nodeGroupName"], g["amiType"], g["scalingConfig"], g["labels"], g["taints"]])).toEqual([
-      ["core", "AL2023_x86_64_STANDARD", { minSize: 1, maxSize: 1, desiredSize: 1 }, { "aula.dev/pool": "core" }, []],
-      ["students", "AL2023_x86_64_STANDARD", { minSize: 0, maxSize: 10, desiredSize: 0 }, { "aula.dev/pool": "students" }, [{ key: "aula.dev/pool", value: "students", effect: "NO_SCHEDULE" }]],
-      ["gpu", "AL2023_x86_64_NVIDIA", { minSize: 0, maxSize: 3, desiredSize: 0 }, { "aula.dev/pool": "gpu" }, [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }]],
-    ]);
+    expect(groups.map((g) => [g["nodeGroupName"], g["amiType"], g["scalingConfig"], g["labels"], g["taints"]])).toEqual(
+      [
+        ["core", "AL2023_x86_64_STANDARD", { minSize: 1, maxSize: 1, desiredSize: 1 }, { "aula.dev/pool": "core" }, []],
+        [
+          "students",
+          "AL2023_x86_64_STANDARD",
+          { minSize: 0, maxSize: 10, desiredSize: 0 },
+          { "aula.dev/pool": "students" },
+          [{ key: "aula.dev/pool", value: "students", effect: "NO_SCHEDULE" }],
+        ],
+        [
+          "gpu",
+          "AL2023_x86_64_NVIDIA",
+          { minSize: 0, maxSize: 3, desiredSize: 0 },
+          { "aula.dev/pool": "gpu" },
+          [{ key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" }],
+        ],
+      ],
+    );
     expect(new Set(groups.map((g) => JSON.stringify(g["subnetIds"]))).size).toBe(1);
     expect(groups[0]?.["subnetIds"]).toEqual(["cluster-eks-network-private-a"]);
   });
@@ -44,14 +67,23 @@ describe("a cluster that is made", () => {
     expect(JSON.parse(cni?.inputs["configurationValues"] as string)).toEqual({ enableNetworkPolicy: "true" });
     const templates = of(made.all, "aws:ec2/launchTemplate:LaunchTemplate");
     expect(templates).toHaveLength(3);
-    for (const { inputs } of templates) expect(inputs["metadataOptions"]).toEqual({ httpTokens: "required", httpPutResponseHopLimit: 1 });
+    for (const { inputs } of templates)
+      expect(inputs["metadataOptions"]).toEqual({ httpTokens: "required", httpPutResponseHopLimit: 1 });
   });
 
   test("an autoscaler that finds the groups, with an identity of its own", () => {
     const [release] = of(made.all, "kubernetes:helm.sh/v3:Release");
-    expect(release?.inputs).toMatchObject({ name: "cluster-autoscaler", namespace: "kube-system", values: { autoDiscovery: { clusterName: "aula" }, rbac: { serviceAccount: { name: "cluster-autoscaler" } } } });
+    expect(release?.inputs).toMatchObject({
+      name: "cluster-autoscaler",
+      namespace: "kube-system",
+      values: { autoDiscovery: { clusterName: "aula" }, rbac: { serviceAccount: { name: "cluster-autoscaler" } } },
+    });
     const [association] = of(made.all, "aws:eks/podIdentityAssociation:PodIdentityAssociation");
-    expect(association?.inputs).toMatchObject({ namespace: "kube-system", serviceAccount: "cluster-autoscaler", roleArn: "arn:cluster-eks-autoscaler-identity-role" });
+    expect(association?.inputs).toMatchObject({
+      namespace: "kube-system",
+      serviceAccount: "cluster-autoscaler",
+      roleArn: "arn:cluster-eks-autoscaler-identity-role",
+    });
   });
 
   test("a repository for every image, named as the course's images are", () => {
@@ -62,13 +94,20 @@ describe("a cluster that is made", () => {
 
   test("homes outlive their claims", () => {
     const [homes] = of(made.all, "kubernetes:storage.k8s.io/v1:StorageClass");
-    expect(homes?.inputs).toMatchObject({ metadata: { name: "aula-homes" }, provisioner: "ebs.csi.aws.com", reclaimPolicy: "Retain", volumeBindingMode: "WaitForFirstConsumer" });
+    expect(homes?.inputs).toMatchObject({
+      metadata: { name: "aula-homes" },
+      provisioner: "ebs.csi.aws.com",
+      reclaimPolicy: "Retain",
+      volumeBindingMode: "WaitForFirstConsumer",
+    });
     expect(made.access.storageClass).toBe("aula-homes");
   });
 
   test("hands over a kubeconfig, as a secret", async () => {
     expect(await pulumi.isSecret(pulumi.output(made.access.kubeconfig))).toBe(true);
-    expect(JSON.parse(made.kubeconfig)).toMatchObject({ clusters: [{ cluster: { server: "https://api", "certificate-authority-data": "Q0E=" } }] });
+    expect(JSON.parse(made.kubeconfig)).toMatchObject({
+      clusters: [{ cluster: { server: "https://api", "certificate-authority-data": "Q0E=" } }],
+    });
     expect(made.access.context).toBeUndefined();
   });
 
@@ -82,7 +121,9 @@ describe("a cluster that is made", () => {
 
 test("networks that may reach the API server", async () => {
   const { all } = await run({ apiFrom: ["192.0.2.0/24"] });
-  expect(of(all, "aws:eks/cluster:Cluster")[0]?.inputs["vpcConfig"]).toMatchObject({ publicAccessCidrs: ["192.0.2.0/24"] });
+  expect(of(all, "aws:eks/cluster:Cluster")[0]?.inputs["vpcConfig"]).toMatchObject({
+    publicAccessCidrs: ["192.0.2.0/24"],
+  });
 });
 
 test("a cluster that is there: looked up, and nothing made", async () => {

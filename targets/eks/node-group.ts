@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { EKS_EFFECT, type EksNodeGroup } from "../../components/cluster/targets/eks";
-import { transformed, type Transforms } from "../../components/transform";
+import { type Transforms, transformed } from "../../components/transform";
 
 /** Openings for forks. */
 export type NodeGroupTransforms = Transforms<{ template: aws.ec2.LaunchTemplateArgs; group: aws.eks.NodeGroupArgs }>;
@@ -28,23 +28,40 @@ export class NodeGroup extends pulumi.ComponentResource {
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:cluster:NodeGroup", name, {}, opts);
     const { plan, transform } = args;
-    const template = new aws.ec2.LaunchTemplate(`${name}-template`, transformed(transform?.template, `${name}-template`, {
-      blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: plan.diskGiB, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" } }],
-      // One hop: the node itself may ask the metadata server for its credentials, a pod on it may not.
-      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
-    }), { parent: this });
-    const group = new aws.eks.NodeGroup(`${name}-group`, transformed(transform?.group, `${name}-group`, {
-      clusterName: args.cluster,
-      nodeGroupName: plan.pool,
-      nodeRoleArn: args.role,
-      subnetIds: [args.subnet],
-      amiType: plan.amiType,
-      instanceTypes: [plan.type],
-      launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-      scalingConfig: { minSize: plan.min, maxSize: plan.max, desiredSize: plan.min },
-      labels: plan.nodes.labels,
-      taints: plan.nodes.taints.map(({ key, value, effect }) => ({ key, ...(value === undefined ? {} : { value }), effect: EKS_EFFECT[effect] })),
-    }), { parent: this, ignoreChanges: ["scalingConfig.desiredSize"] });
+    const template = new aws.ec2.LaunchTemplate(
+      `${name}-template`,
+      transformed(transform?.template, `${name}-template`, {
+        blockDeviceMappings: [
+          {
+            deviceName: "/dev/xvda",
+            ebs: { volumeSize: plan.diskGiB, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" },
+          },
+        ],
+        // One hop: the node itself may ask the metadata server for its credentials, a pod on it may not.
+        metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+      }),
+      { parent: this },
+    );
+    const group = new aws.eks.NodeGroup(
+      `${name}-group`,
+      transformed(transform?.group, `${name}-group`, {
+        clusterName: args.cluster,
+        nodeGroupName: plan.pool,
+        nodeRoleArn: args.role,
+        subnetIds: [args.subnet],
+        amiType: plan.amiType,
+        instanceTypes: [plan.type],
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        scalingConfig: { minSize: plan.min, maxSize: plan.max, desiredSize: plan.min },
+        labels: plan.nodes.labels,
+        taints: plan.nodes.taints.map(({ key, value, effect }) => ({
+          key,
+          ...(value === undefined ? {} : { value }),
+          effect: EKS_EFFECT[effect],
+        })),
+      }),
+      { parent: this, ignoreChanges: ["scalingConfig.desiredSize"] },
+    );
     this.ready = group.id;
     this.registerOutputs({ ready: this.ready });
   }

@@ -1,9 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { transformed, type Transforms } from "../../components/transform";
+import { type Transforms, transformed } from "../../components/transform";
 
 /** Openings for forks. */
-export type ServiceRoleTransforms = Transforms<{ role: aws.iam.RoleArgs; attachment: aws.iam.RolePolicyAttachmentArgs; policy: aws.iam.RolePolicyArgs }>;
+export type ServiceRoleTransforms = Transforms<{
+  role: aws.iam.RoleArgs;
+  attachment: aws.iam.RolePolicyAttachmentArgs;
+  policy: aws.iam.RolePolicyArgs;
+}>;
 
 /** Arguments of {@link ServiceRole}. */
 export interface ServiceRoleArgs {
@@ -27,14 +31,35 @@ export class ServiceRole extends pulumi.ComponentResource {
     const { service, managed = [], policy, transform } = args;
     const parent = { parent: this };
     const action = service.startsWith("pods.") ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"];
-    const role = new aws.iam.Role(`${name}-role`, transformed(transform?.role, `${name}-role`, {
-      assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: action }] }),
-    }), parent);
-    const attached: pulumi.Output<string>[] = managed.map((own) => new aws.iam.RolePolicyAttachment(`${name}-${own}`, transformed(transform?.attachment, `${name}-${own}`, {
-      role: role.name, policyArn: `arn:aws:iam::aws:policy/${own}`,
-    }), parent).id);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      transformed(transform?.role, `${name}-role`, {
+        assumeRolePolicy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: action }],
+        }),
+      }),
+      parent,
+    );
+    const attached: pulumi.Output<string>[] = managed.map(
+      (own) =>
+        new aws.iam.RolePolicyAttachment(
+          `${name}-${own}`,
+          transformed(transform?.attachment, `${name}-${own}`, {
+            role: role.name,
+            policyArn: `arn:aws:iam::aws:policy/${own}`,
+          }),
+          parent,
+        ).id,
+    );
     if (policy) {
-      attached.push(new aws.iam.RolePolicy(`${name}-policy`, transformed(transform?.policy, `${name}-policy`, { role: role.name, policy: JSON.stringify(policy) }), parent).id);
+      attached.push(
+        new aws.iam.RolePolicy(
+          `${name}-policy`,
+          transformed(transform?.policy, `${name}-policy`, { role: role.name, policy: JSON.stringify(policy) }),
+          parent,
+        ).id,
+      );
     }
     this.arn = pulumi.all([role.arn, ...attached]).apply(([arn]) => arn as string);
     this.registerOutputs({ arn: this.arn });

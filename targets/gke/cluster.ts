@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccess } from "../../components/cluster/access";
 import { madeAccess, type Own } from "../../components/cluster/made-access";
 import { homesClass } from "../../components/cluster/storage-class";
-import { gkeAccess, gkeKubeconfig, gkeNodePools, regionOf, type GkeTarget } from "../../components/cluster/targets/gke";
-import { transformed, type Transforms } from "../../components/transform";
+import { type GkeTarget, gkeAccess, gkeKubeconfig, gkeNodePools, regionOf } from "../../components/cluster/targets/gke";
+import { type Transforms, transformed } from "../../components/transform";
 import { GkeNetwork, type GkeNetworkTransforms } from "./network";
 import { NodeAccount, type NodeAccountTransforms } from "./node-account";
 import { nodePool } from "./node-pool";
@@ -34,7 +34,11 @@ export class GkeCluster extends pulumi.ComponentResource {
   /** How a course reaches it. */
   readonly access: ClusterAccess;
 
-  constructor(name: string, private readonly args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly args: GkeClusterArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("aula:cluster:GkeCluster", name, {}, opts);
     const { target } = args;
     const { project, zone } = target;
@@ -47,47 +51,80 @@ export class GkeCluster extends pulumi.ComponentResource {
   private found(own: Own<gcp.Provider>): pulumi.Output<string> {
     const { cluster, zone, project } = this.args.target;
     const found = gcp.container.getClusterOutput({ name: cluster, location: zone, project }, own);
-    return pulumi.all([found.endpoint, found.masterAuths]).apply(([endpoint, [auth]]) => gkeKubeconfig(cluster, { endpoint, ca: auth?.clusterCaCertificate ?? "" }));
+    return pulumi
+      .all([found.endpoint, found.masterAuths])
+      .apply(([endpoint, [auth]]) => gkeKubeconfig(cluster, { endpoint, ca: auth?.clusterCaCertificate ?? "" }));
   }
 
   private made(name: string, own: Own<gcp.Provider>): pulumi.Output<string> {
     const { target, transform } = this.args;
     const { parent, provider } = own;
     const below = { parent, providers: [provider] };
-    const repository = new gcp.artifactregistry.Repository(`${name}-images`, transformed(transform?.repository, `${name}-images`, {
-      repositoryId: target.cluster, location: regionOf(target.zone), format: "DOCKER", description: "Images of courses",
-    }), own);
+    const repository = new gcp.artifactregistry.Repository(
+      `${name}-images`,
+      transformed(transform?.repository, `${name}-images`, {
+        repositoryId: target.cluster,
+        location: regionOf(target.zone),
+        format: "DOCKER",
+        description: "Images of courses",
+      }),
+      own,
+    );
     const account = new NodeAccount(`${name}-nodes`, { target, repository, transform: transform?.nodes }, below).email;
     const { ids } = new GkeNetwork(`${name}-network`, { target, transform: transform?.network }, below);
-    const cluster = new gcp.container.Cluster(`${name}-cluster`, transformed(transform?.cluster, `${name}-cluster`, {
-      name: target.cluster,
-      location: target.zone,
-      network: ids.network,
-      subnetwork: ids.subnetwork,
-      ipAllocationPolicy: {},
-      // A cluster is born with a pool; ours are resources of their own.
-      removeDefaultNodePool: true,
-      initialNodeCount: 1,
-      nodeConfig: { serviceAccount: account },
-      releaseChannel: { channel: "REGULAR" },
-      ...(target.version === undefined ? {} : { minMasterVersion: target.version }),
-      // Without it NetworkPolicy objects are accepted and mean nothing.
-      datapathProvider: "ADVANCED_DATAPATH",
-      workloadIdentityConfig: { workloadPool: `${target.project}.svc.id.goog` },
-      gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
-      privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: false },
-      ...(target.apiFrom.length > 0 ? { masterAuthorizedNetworksConfig: { cidrBlocks: target.apiFrom.map((cidrBlock) => ({ cidrBlock })) } } : {}),
-      // `pulumi destroy` is asked for on purpose, and homes are disks that outlive the cluster.
-      deletionProtection: false,
-    }), { ...own, ignoreChanges: ["nodeConfig"] });
+    const cluster = new gcp.container.Cluster(
+      `${name}-cluster`,
+      transformed(transform?.cluster, `${name}-cluster`, {
+        name: target.cluster,
+        location: target.zone,
+        network: ids.network,
+        subnetwork: ids.subnetwork,
+        ipAllocationPolicy: {},
+        // A cluster is born with a pool; ours are resources of their own.
+        removeDefaultNodePool: true,
+        initialNodeCount: 1,
+        nodeConfig: { serviceAccount: account },
+        releaseChannel: { channel: "REGULAR" },
+        ...(target.version === undefined ? {} : { minMasterVersion: target.version }),
+        // Without it NetworkPolicy objects are accepted and mean nothing.
+        datapathProvider: "ADVANCED_DATAPATH",
+        workloadIdentityConfig: { workloadPool: `${target.project}.svc.id.goog` },
+        gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
+        privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: false },
+        ...(target.apiFrom.length > 0
+          ? { masterAuthorizedNetworksConfig: { cidrBlocks: target.apiFrom.map((cidrBlock) => ({ cidrBlock })) } }
+          : {}),
+        // `pulumi destroy` is asked for on purpose, and homes are disks that outlive the cluster.
+        deletionProtection: false,
+      }),
+      { ...own, ignoreChanges: ["nodeConfig"] },
+    );
     const pools = gkeNodePools(target).map((plan) =>
-      nodePool(`${name}-${plan.pool}`, { plan, cluster: cluster.name, zone: target.zone, account, transform: transform?.nodePool }, own));
+      nodePool(
+        `${name}-${plan.pool}`,
+        { plan, cluster: cluster.name, zone: target.zone, account, transform: transform?.nodePool },
+        own,
+      ),
+    );
 
-    const kubeconfig = pulumi.all([cluster.endpoint, cluster.masterAuth.clusterCaCertificate]).apply(([endpoint, ca]) => gkeKubeconfig(target.cluster, { endpoint, ca }));
-    const kubernetes = new k8s.Provider(`${name}-kubernetes`, { kubeconfig: pulumi.secret(kubeconfig), clusterIdentifier: target.cluster }, { parent, dependsOn: pools[0] });
-    const homes = homesClass(`${name}-homes`, {
-      name: target.storageClass, provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, transform: transform?.storageClass,
-    }, { parent, provider: kubernetes });
+    const kubeconfig = pulumi
+      .all([cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
+      .apply(([endpoint, ca]) => gkeKubeconfig(target.cluster, { endpoint, ca }));
+    const kubernetes = new k8s.Provider(
+      `${name}-kubernetes`,
+      { kubeconfig: pulumi.secret(kubeconfig), clusterIdentifier: target.cluster },
+      { parent, dependsOn: pools[0] },
+    );
+    const homes = homesClass(
+      `${name}-homes`,
+      {
+        name: target.storageClass,
+        provisioner: "pd.csi.storage.gke.io",
+        parameters: { type: "pd-balanced" },
+        transform: transform?.storageClass,
+      },
+      { parent, provider: kubernetes },
+    );
     return pulumi.all([kubeconfig, homes.id]).apply(([content]) => content);
   }
 }

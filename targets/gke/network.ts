@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { regionOf, type GkeTarget } from "../../components/cluster/targets/gke";
-import { transformed, type Transforms } from "../../components/transform";
+import { type GkeTarget, regionOf } from "../../components/cluster/targets/gke";
+import { type Transforms, transformed } from "../../components/transform";
 
 /** Openings for forks. */
 export type GkeNetworkTransforms = Transforms<{
@@ -27,17 +27,44 @@ export class GkeNetwork extends pulumi.ComponentResource {
   constructor(name: string, args: GkeNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:cluster:GkeNetwork", name, {}, opts);
     const parent = { parent: this };
-    const { target: { cluster, zone }, transform } = args;
+    const {
+      target: { cluster, zone },
+      transform,
+    } = args;
     const region = regionOf(zone);
-    const network = new gcp.compute.Network(`${name}-network`, transformed(transform?.network, `${name}-network`, { name: cluster, autoCreateSubnetworks: false }), parent);
-    const subnet = new gcp.compute.Subnetwork(`${name}-subnet`, transformed(transform?.subnet, `${name}-subnet`, {
-      // Images come from Google's own registry without the detour over NAT.
-      name: cluster, region, network: network.id, ipCidrRange: "10.42.0.0/20", privateIpGoogleAccess: true,
-    }), parent);
-    const router = new gcp.compute.Router(`${name}-router`, transformed(transform?.router, `${name}-router`, { name: cluster, region, network: network.id }), parent);
-    const nat = new gcp.compute.RouterNat(`${name}-nat`, transformed(transform?.nat, `${name}-nat`, {
-      name: cluster, region, router: router.name, natIpAllocateOption: "AUTO_ONLY", sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
-    }), parent);
+    const network = new gcp.compute.Network(
+      `${name}-network`,
+      transformed(transform?.network, `${name}-network`, { name: cluster, autoCreateSubnetworks: false }),
+      parent,
+    );
+    const subnet = new gcp.compute.Subnetwork(
+      `${name}-subnet`,
+      transformed(transform?.subnet, `${name}-subnet`, {
+        // Images come from Google's own registry without the detour over NAT.
+        name: cluster,
+        region,
+        network: network.id,
+        ipCidrRange: "10.42.0.0/20",
+        privateIpGoogleAccess: true,
+      }),
+      parent,
+    );
+    const router = new gcp.compute.Router(
+      `${name}-router`,
+      transformed(transform?.router, `${name}-router`, { name: cluster, region, network: network.id }),
+      parent,
+    );
+    const nat = new gcp.compute.RouterNat(
+      `${name}-nat`,
+      transformed(transform?.nat, `${name}-nat`, {
+        name: cluster,
+        region,
+        router: router.name,
+        natIpAllocateOption: "AUTO_ONLY",
+        sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+      }),
+      parent,
+    );
     this.ids = pulumi.all([network.id, subnet.id, nat.id]).apply(([own, subnetwork]) => ({ network: own, subnetwork }));
     this.registerOutputs({ ids: this.ids });
   }

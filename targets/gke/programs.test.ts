@@ -3,11 +3,17 @@ import { KUBECONFIG_OUTPUT } from "../../components/cluster/connect";
 import { exportsOf, known, programs } from "../../test/unit/clouds";
 import { GKE } from "../../test/unit/fixtures";
 
-const answers = { outputs: ({ type }: { type: string }) => (type === "gcp:container/cluster:Cluster" ? { endpoint: "192.0.2.1", masterAuth: { clusterCaCertificate: "Q0E=" } } : undefined) };
+const answers = {
+  outputs: ({ type }: { type: string }) =>
+    type === "gcp:container/cluster:Cluster"
+      ? { endpoint: "192.0.2.1", masterAuth: { clusterCaCertificate: "Q0E=" } }
+      : undefined,
+};
 
 test("each declares what it says, and no more", async () => {
   expect(await programs("gke", answers)).toEqual({
-    "cluster.ts": "Account, Cluster, IAMMember, Network, NodePool 3, Repository, RepositoryIamMember, Router, RouterNat, StorageClass, Subnetwork",
+    "cluster.ts":
+      "Account, Cluster, IAMMember, Network, NodePool 3, Repository, RepositoryIamMember, Router, RouterNat, StorageClass, Subnetwork",
     "network.ts": "Network, Router, RouterNat, Subnetwork",
     "node-account.ts": "Account, IAMMember, RepositoryIamMember",
   });

@@ -5,7 +5,7 @@ import { compared, differing, score } from "../policy/agreement";
 import { invented, oneByOne } from "../policy/invented-pods";
 import { fixtures, type Question } from "../policy/oracle";
 import { judgedBy, type Told } from "./admission";
-import { startApiServer, type ApiServer } from "./api-server";
+import { type ApiServer, startApiServer } from "./api-server";
 import { Requests } from "./requests";
 
 const LEVELS = ["baseline", "restricted"] as const;
@@ -22,16 +22,30 @@ beforeAll(async () => {
 afterAll(async () => {
   requests?.close();
   await server?.stop();
-  if (figures.length > 0) console.log(`Agreement with the admission of Kubernetes ${KUBERNETES_VERSION}\n${figures.join("\n")}`);
+  if (figures.length > 0)
+    console.log(`Agreement with the admission of Kubernetes ${KUBERNETES_VERSION}\n${figures.join("\n")}`);
 });
 
 /** Puts pods to the server, compares, and notes the figures. @returns what was judged, and each pod on which the two differ */
-async function compare(what: string, prefix: string, questions: readonly Question[]): Promise<{ judged: readonly Told[]; unfit: readonly string[]; differences: string[] }> {
+async function compare(
+  what: string,
+  prefix: string,
+  questions: readonly Question[],
+): Promise<{ judged: readonly Told[]; unfit: readonly string[]; differences: string[] }> {
   const { judged, unfit } = await judgedBy(requests, prefix, questions);
   const verdicts = compared(judged);
-  for (const level of LEVELS) figures.push(`${what}, ${level}: ${score(verdicts.filter(({ answer }) => answer.level === level)).text}`);
-  figures.push(`${what}: ${unfit.length} of ${questions.length} could run nowhere, and are refused before their security is looked at`);
-  return { judged, unfit, differences: differing(verdicts).map(({ what: pod, level, version, message }) => `${level} ${version}, ${pod}: the API server says: ${message}`) };
+  for (const level of LEVELS)
+    figures.push(`${what}, ${level}: ${score(verdicts.filter(({ answer }) => answer.level === level)).text}`);
+  figures.push(
+    `${what}: ${unfit.length} of ${questions.length} could run nowhere, and are refused before their security is looked at`,
+  );
+  return {
+    judged,
+    unfit,
+    differences: differing(verdicts).map(
+      ({ what: pod, level, version, message }) => `${level} ${version}, ${pod}: the API server says: ${message}`,
+    ),
+  };
 }
 
 test("upstream's own pods, each in a namespace of its level and version, are judged alike", async () => {
@@ -46,7 +60,11 @@ test("upstream's own pods, each in a namespace of its level and version, are jud
 
 test("pods that nobody wrote are judged alike", async () => {
   const pods = [...oneByOne, ...fc.sample(invented, { seed: 20261121, numRuns: 1000 })];
-  const { judged, unfit, differences } = await compare("invented pods", "invented", pods.flatMap((pod) => LEVELS.map((level) => ({ level, version: VERSION, pod }))));
+  const { judged, unfit, differences } = await compare(
+    "invented pods",
+    "invented",
+    pods.flatMap((pod) => LEVELS.map((level) => ({ level, version: VERSION, pod }))),
+  );
   expect(differences).toEqual([]);
   expect(unfit.length).toBeLessThan(pods.length);
   for (const level of LEVELS) {

@@ -8,8 +8,8 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBinaries } from "../../tools/offline-node/node-binaries";
 import { exec, tryExec } from "../../delivery/exec";
+import { ensureBinaries } from "../../tools/offline-node/node-binaries";
 import { waitFor } from "../cluster/harness/wait";
 
 export interface ApiServer {
@@ -33,17 +33,24 @@ export interface ApiServerOptions {
 }
 
 /** A port that was free a moment ago. */
-const freePort = (): Promise<number> => new Promise((done, failed) => {
-  const server = createServer().once("error", failed).listen(0, "127.0.0.1", () => {
-    const { port } = server.address() as { port: number };
-    server.close(() => done(port));
+const freePort = (): Promise<number> =>
+  new Promise((done, failed) => {
+    const server = createServer()
+      .once("error", failed)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as { port: number };
+        server.close(() => done(port));
+      });
   });
-});
 
 function kubeconfigOf(port: number, token: string): string {
   return JSON.stringify({
-    apiVersion: "v1", kind: "Config", "current-context": "api-server",
-    clusters: [{ name: "api-server", cluster: { server: `https://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "api-server",
+    clusters: [
+      { name: "api-server", cluster: { server: `https://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
+    ],
     users: [{ name: "admin", user: { token } }],
     contexts: [{ name: "api-server", context: { cluster: "api-server", user: "admin" } }],
   });
@@ -61,40 +68,78 @@ export async function startApiServer({ controllers = true }: ApiServerOptions = 
     running.push({ name, child: spawn(program, args, { stdio: ["ignore", log, log] }) });
   };
   const stop = async (): Promise<void> => {
-    await Promise.all(running.splice(0).reverse().map(({ child }) => new Promise<void>((done) => {
-      if (child.exitCode !== null) return done();
-      child.once("exit", () => done());
-      child.kill("SIGKILL");
-    })));
+    await Promise.all(
+      running
+        .splice(0)
+        .reverse()
+        .map(
+          ({ child }) =>
+            new Promise<void>((done) => {
+              if (child.exitCode !== null) return done();
+              child.once("exit", () => done());
+              child.kill("SIGKILL");
+            }),
+        ),
+    );
     rmSync(folder, { recursive: true, force: true });
   };
 
   const [client, peer, secure, manager] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const token = randomBytes(24).toString("hex");
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
   mkdirSync(at("certificates"));
   writeFileSync(at("accounts.key"), privateKey, { mode: 0o600 });
-  writeFileSync(at("accounts.pub"), createPublicKey(createPrivateKey(privateKey)).export({ type: "spki", format: "pem" }));
+  writeFileSync(
+    at("accounts.pub"),
+    createPublicKey(createPrivateKey(privateKey)).export({ type: "spki", format: "pem" }),
+  );
   writeFileSync(at("tokens.csv"), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
   writeFileSync(at("kubeconfig"), kubeconfigOf(secure, token), { mode: 0o600 });
 
   start("etcd", join(etcd, "etcd"), [
-    "--data-dir", at("etcd"), "--listen-client-urls", `http://127.0.0.1:${client}`, "--advertise-client-urls", `http://127.0.0.1:${client}`,
-    "--listen-peer-urls", `http://127.0.0.1:${peer}`, "--initial-advertise-peer-urls", `http://127.0.0.1:${peer}`, "--initial-cluster", `default=http://127.0.0.1:${peer}`,
+    "--data-dir",
+    at("etcd"),
+    "--listen-client-urls",
+    `http://127.0.0.1:${client}`,
+    "--advertise-client-urls",
+    `http://127.0.0.1:${client}`,
+    "--listen-peer-urls",
+    `http://127.0.0.1:${peer}`,
+    "--initial-advertise-peer-urls",
+    `http://127.0.0.1:${peer}`,
+    "--initial-cluster",
+    `default=http://127.0.0.1:${peer}`,
     // Nothing here outlives the process: waiting for the disk would measure the disk.
-    "--unsafe-no-fsync", "--log-level", "error",
+    "--unsafe-no-fsync",
+    "--log-level",
+    "error",
   ]);
   start("api-server", join(kubernetes, "kube-apiserver"), [
-    `--etcd-servers=http://127.0.0.1:${client}`, `--secure-port=${secure}`, "--bind-address=127.0.0.1", `--cert-dir=${at("certificates")}`,
-    `--token-auth-file=${at("tokens.csv")}`, "--authorization-mode=Node,RBAC",
+    `--etcd-servers=http://127.0.0.1:${client}`,
+    `--secure-port=${secure}`,
+    "--bind-address=127.0.0.1",
+    `--cert-dir=${at("certificates")}`,
+    `--token-auth-file=${at("tokens.csv")}`,
+    "--authorization-mode=Node,RBAC",
     // As kubeadm and the clouds start it: what pods may do is for admission to say, and not for a switch.
-    "--allow-privileged=true", "--service-cluster-ip-range=10.0.0.0/16", "--service-account-issuer=https://api-server.invalid",
-    `--service-account-key-file=${at("accounts.pub")}`, `--service-account-signing-key-file=${at("accounts.key")}`,
+    "--allow-privileged=true",
+    "--service-cluster-ip-range=10.0.0.0/16",
+    "--service-account-issuer=https://api-server.invalid",
+    `--service-account-key-file=${at("accounts.pub")}`,
+    `--service-account-signing-key-file=${at("accounts.key")}`,
   ]);
   const run = (args: readonly string[], input?: string): ReturnType<ApiServer["tryKubectl"]> =>
     tryExec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input });
   const server: ApiServer = {
-    kubeconfig: at("kubeconfig"), programs: kubernetes, address: { port: secure, token }, stop, tryKubectl: run,
+    kubeconfig: at("kubeconfig"),
+    programs: kubernetes,
+    address: { port: secure, token },
+    stop,
+    tryKubectl: run,
     kubectl: (args, input) => exec(join(kubernetes, "kubectl"), ["--kubeconfig", at("kubeconfig"), ...args], { input }),
   };
   try {
@@ -106,9 +151,16 @@ export async function startApiServer({ controllers = true }: ApiServerOptions = 
   }
   if (controllers) {
     start("controllers", join(kubernetes, "kube-controller-manager"), [
-      `--kubeconfig=${at("kubeconfig")}`, `--secure-port=${manager}`, "--bind-address=127.0.0.1", `--cert-dir=${at("certificates", "controllers")}`,
-      `--service-account-private-key-file=${at("accounts.key")}`, "--use-service-account-credentials=true", "--leader-elect=false", "--concurrent-namespace-syncs=20",
-      "--kube-api-qps=200", "--kube-api-burst=400",
+      `--kubeconfig=${at("kubeconfig")}`,
+      `--secure-port=${manager}`,
+      "--bind-address=127.0.0.1",
+      `--cert-dir=${at("certificates", "controllers")}`,
+      `--service-account-private-key-file=${at("accounts.key")}`,
+      "--use-service-account-credentials=true",
+      "--leader-elect=false",
+      "--concurrent-namespace-syncs=20",
+      "--kube-api-qps=200",
+      "--kube-api-burst=400",
     ]);
   }
   return server;

@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { FIELD_MANAGER } from "../../components/names";
 import type { Manifest } from "../../delivery/course/manifests";
 import type * as Render from "../../delivery/course/render";
-import { ensureBinaries } from "../../tools/offline-node/node-binaries";
 import { exec } from "../../delivery/exec";
 import { Kubectl } from "../../delivery/kubectl";
-import { folder, values, type Changes } from "../unit/fixtures";
+import { ensureBinaries } from "../../tools/offline-node/node-binaries";
+import { type Changes, folder, values } from "../unit/fixtures";
 import type { ApiServer } from "./api-server";
 
 /** Pinned: the newest that Go 1.26 takes. */
@@ -15,7 +15,10 @@ const GATEWAY_API = "sigs.k8s.io/gateway-api@v1.6.3";
 
 /** kubectl as delivery uses it, against a server by itself. */
 export async function kubectlOf(server: ApiServer): Promise<Kubectl> {
-  return new Kubectl(join(await ensureBinaries("kubernetes", console.log), "kubectl"), { kubeconfig: server.kubeconfig, context: "api-server" });
+  return new Kubectl(join(await ensureBinaries("kubernetes", console.log), "kubectl"), {
+    kubeconfig: server.kubeconfig,
+    context: "api-server",
+  });
 }
 
 // Each render loads the SDK anew, and each copy listens for the end of the process.
@@ -65,7 +68,19 @@ export async function delivered(kubectl: Kubectl, course: string, changes: Chang
 
 /** Teaches a cluster the Gateway API's own HTTPRoute. */
 export async function installRoutes(kubectl: Kubectl): Promise<void> {
-  const answer = JSON.parse(await exec("go", ["mod", "download", "-json", GATEWAY_API], { env: { GOFLAGS: "" } })) as { Dir: string };
-  await kubectl.run(["apply", "--server-side", "-f", join(answer.Dir, "config", "crd", "standard", "gateway.networking.k8s.io_httproutes.yaml")]);
-  await kubectl.run(["wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io", "--timeout=60s"]);
+  const answer = JSON.parse(await exec("go", ["mod", "download", "-json", GATEWAY_API], { env: { GOFLAGS: "" } })) as {
+    Dir: string;
+  };
+  await kubectl.run([
+    "apply",
+    "--server-side",
+    "-f",
+    join(answer.Dir, "config", "crd", "standard", "gateway.networking.k8s.io_httproutes.yaml"),
+  ]);
+  await kubectl.run([
+    "wait",
+    "--for=condition=Established",
+    "crd/httproutes.gateway.networking.k8s.io",
+    "--timeout=60s",
+  ]);
 }

@@ -22,7 +22,12 @@ export class Requests {
     return new Promise((done, failed) => {
       const sent = request({ agent: this.agent, host: "127.0.0.1", port, method, path, headers }, (response) => {
         let text = "";
-        response.setEncoding("utf8").on("data", (part: string) => { text += part; }).once("error", failed);
+        response
+          .setEncoding("utf8")
+          .on("data", (part: string) => {
+            text += part;
+          })
+          .once("error", failed);
         response.once("end", () => done({ status: response.statusCode ?? 0, body: JSON.parse(text) as Body }));
       });
       sent.once("error", failed).end(JSON.stringify(body));

@@ -54,28 +54,47 @@ describe("a render", () => {
 
 describe("the cluster", () => {
   it("advertises two simulated GPUs to the scheduler", async () => {
-    const { items } = await kubectlJson<{ items: { status: { allocatable: Record<string, string> } }[] }>(["get", "nodes"]);
+    const { items } = await kubectlJson<{ items: { status: { allocatable: Record<string, string> } }[] }>([
+      "get",
+      "nodes",
+    ]);
     expect(items.map(({ status }) => status.allocatable["nvidia.com/gpu"])).toEqual(["2"]);
   });
 
   it("measures its nodes", async () => {
-    const line = await waitFor("kubectl top nodes", 90, async () => (await tryKubectl(["top", "nodes", "--no-headers"])).stdout || undefined, 5000);
+    const line = await waitFor(
+      "kubectl top nodes",
+      90,
+      async () => (await tryKubectl(["top", "nodes", "--no-headers"])).stdout || undefined,
+      5000,
+    );
     expect(line).toMatch(/^aula-test-control-plane\s+\d+m\s+\d+%\s+\d+Mi\s+\d+%/);
   });
 });
 
 describe("rights of the hub", () => {
-  const rights = async (namespace: string, as: string): Promise<string> => kubectl(["auth", "can-i", "--list", `--as=${as}`, "-n", namespace, "--no-headers"]);
-  const lines = (text: string): string[] => text.split("\n").map((line) => line.trim().replace(/\s+/g, " ")).filter(Boolean).sort();
+  const rights = async (namespace: string, as: string): Promise<string> =>
+    kubectl(["auth", "can-i", "--list", `--as=${as}`, "-n", namespace, "--no-headers"]);
+  const lines = (text: string): string[] =>
+    text
+      .split("\n")
+      .map((line) => line.trim().replace(/\s+/g, " "))
+      .filter(Boolean)
+      .sort();
 
-  it.each(["default", "kube-system", hubNamespace])("outside workspaces are those of anybody (%s)", async (namespace) => {
-    const anybody = await rights(namespace, `system:serviceaccount:${namespace}:nobody-at-all`);
-    expect(lines(await rights(namespace, HUB))).toEqual(lines(anybody));
-  });
+  it.each(["default", "kube-system", hubNamespace])(
+    "outside workspaces are those of anybody (%s)",
+    async (namespace) => {
+      const anybody = await rights(namespace, `system:serviceaccount:${namespace}:nobody-at-all`);
+      expect(lines(await rights(namespace, HUB))).toEqual(lines(anybody));
+    },
+  );
 
   it("in a workspace are pods and events, and no secret, claim or exec", async () => {
     const namespace = studentNamespace("alice");
-    const own = lines(await rights(namespace, HUB)).filter((line) => /^(pods|events|secrets|persistentvolumeclaims|configmaps|\*)/.test(line));
+    const own = lines(await rights(namespace, HUB)).filter((line) =>
+      /^(pods|events|secrets|persistentvolumeclaims|configmaps|\*)/.test(line),
+    );
     expect(own).toHaveLength(2);
     expect(own[0]).toMatch(/^events/);
     expect(own[1]).toMatch(/^pods /);
@@ -85,7 +104,9 @@ describe("rights of the hub", () => {
 describe("secrets and Pod Security", () => {
   it("leave the hub hashes and no password", async () => {
     const text = (await secretData(hubNamespace, "people"))["people.json"] ?? "";
-    const { people } = JSON.parse(text) as { people: { name: string; scrypt: { salt: string; hash: string; n: number; r: number; p: number } }[] };
+    const { people } = JSON.parse(text) as {
+      people: { name: string; scrypt: { salt: string; hash: string; n: number; r: number; p: number } }[];
+    };
     const passwords = JSON.parse(process.env["AULA_TEST_SIGNINS"] ?? "{}") as Record<string, string>;
     for (const { name, scrypt } of people) {
       const password = passwords[name] ?? "";
@@ -97,7 +118,9 @@ describe("secrets and Pod Security", () => {
 
   it.each([hubNamespace, studentNamespace("alice")])("refuse a privileged pod in %s", async (namespace) => {
     const pod = {
-      apiVersion: "v1", kind: "Pod", metadata: { name: "privileged", namespace },
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "privileged", namespace },
       spec: { containers: [{ name: "c", image: "none", securityContext: { privileged: true } }] },
     };
     const { ok, stderr } = await tryKubectl(["create", "--dry-run=server", "-f", "-"], JSON.stringify(pod));

@@ -6,14 +6,20 @@ import { launch, newPage, screenshot, signInToLab } from "./harness/browser";
 import { figure } from "./harness/figures";
 import { stopServer } from "./harness/hub";
 import { executors } from "./harness/kube";
-import { report, ROOT, studentNamespace } from "./harness/stack";
+import { ROOT, report, studentNamespace } from "./harness/stack";
 import { since, waitFor } from "./harness/wait";
 
 interface Cell {
   readonly cell_type: string;
   readonly source: string;
   readonly execution_count: number | null;
-  readonly outputs?: readonly { output_type: string; text?: string; ename?: string; evalue?: string; data?: Record<string, string> }[];
+  readonly outputs?: readonly {
+    output_type: string;
+    text?: string;
+    ename?: string;
+    evalue?: string;
+    data?: Record<string, string>;
+  }[];
 }
 
 describe("a student in a browser", () => {
@@ -32,7 +38,8 @@ describe("a student in a browser", () => {
   afterAll(() => browser?.close());
 
   /** Asks the student's server as JupyterLab itself does: with the cookies and their token. Undefined when it cannot answer now. */
-  const ask = async <T>(path: string): Promise<T | undefined> => (await page.evaluate(`fetch("/user/alice/api/${path}", {
+  const ask = async <T>(path: string): Promise<T | undefined> =>
+    (await page.evaluate(`fetch("/user/alice/api/${path}", {
       headers: { "X-XSRFToken": /_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? "" }
     }).then((answer) => answer.ok ? answer.json() : undefined)`)) as T | undefined;
 
@@ -41,14 +48,22 @@ describe("a student in a browser", () => {
     const kernels = await ask<{ execution_state: string }[]>("kernels");
     if (kernels?.some((kernel) => kernel.execution_state === "busy")) return undefined;
     // A read in the middle of a save would have Jupyter's server take the file for a broken one.
-    const stored = page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().includes("/api/contents/"), { timeout: 5000 }).catch(() => undefined);
+    const stored = page
+      .waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().includes("/api/contents/"), {
+        timeout: 5000,
+      })
+      .catch(() => undefined);
     await page.keyboard.press("Control+s");
     await stored;
     const file = await ask<{ content: { cells: Cell[] } }>("contents/welcome.ipynb?content=1");
     return file?.content.cells.filter((cell) => cell.cell_type === "code");
   };
 
-  const text = (): string => cells.flatMap((cell) => cell.outputs ?? []).map((output) => `${output.text ?? ""}${output.data?.["text/plain"] ?? ""}`).join("\n");
+  const text = (): string =>
+    cells
+      .flatMap((cell) => cell.outputs ?? [])
+      .map((output) => `${output.text ?? ""}${output.data?.["text/plain"] ?? ""}`)
+      .join("\n");
 
   it("signs in and is in JupyterLab, on the welcome notebook", async () => {
     const seconds = await signInToLab(page, "alice");
@@ -65,15 +80,22 @@ describe("a student in a browser", () => {
     await page.locator(".jp-NotebookPanel .jp-Cell").first().click();
     await page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await page.getByText("Run All Cells", { exact: true }).click();
-    cells = await waitFor("every cell of welcome.ipynb has run", 240, async () => {
-      const running = (await executors(namespace)).filter((pod) => pod.status.phase === "Running");
-      running.forEach((pod) => seen.add(pod.metadata.name));
-      together = Math.max(together, running.length);
-      const now = await saved();
-      if (!now) return undefined;
-      const errors = now.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
-      return errors.length > 0 || now.every((cell) => cell.execution_count !== null || cell.source.trim() === "") ? now : undefined;
-    }, 2000).finally(() => screenshot(page, "after-run"));
+    cells = await waitFor(
+      "every cell of welcome.ipynb has run",
+      240,
+      async () => {
+        const running = (await executors(namespace)).filter((pod) => pod.status.phase === "Running");
+        running.forEach((pod) => seen.add(pod.metadata.name));
+        together = Math.max(together, running.length);
+        const now = await saved();
+        if (!now) return undefined;
+        const errors = now.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
+        return errors.length > 0 || now.every((cell) => cell.execution_count !== null || cell.source.trim() === "")
+          ? now
+          : undefined;
+      },
+      2000,
+    ).finally(() => screenshot(page, "after-run"));
     figure("welcome.ipynb, all cells", `${since(start)} s`);
     const errors = cells.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
     expect(errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)).toEqual([]);

@@ -28,16 +28,23 @@ print(json.dumps([status(*call) for call in json.loads(CALLS)]))
 `;
 
 type Call = readonly [method: string, path: string, body?: unknown];
-const statuses = (calls: readonly Call[]): Promise<number[]> => pythonJson<number[]>("bob", PROBE.replace("CALLS", JSON.stringify(JSON.stringify(calls))));
+const statuses = (calls: readonly Call[]): Promise<number[]> =>
+  pythonJson<number[]>("bob", PROBE.replace("CALLS", JSON.stringify(JSON.stringify(calls))));
 
 const podWith = (volume: Record<string, unknown>): Record<string, unknown> => ({
-  apiVersion: "v1", kind: "Pod", metadata: { name: "intruder" },
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "intruder" },
   spec: {
     securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [{
-      name: "c", image: "none", volumeMounts: [{ name: "v", mountPath: "/v" }],
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-    }],
+    containers: [
+      {
+        name: "c",
+        image: "none",
+        volumeMounts: [{ name: "v", mountPath: "/v" }],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      },
+    ],
     volumes: [{ name: "v", ...volume }],
   },
 });
@@ -56,13 +63,23 @@ describe("the second student, with the first one's server running", () => {
     await python("alice", "import os; os.remove('/home/student/secret-of-alice.txt')");
   });
 
-  it.each(["/user/alice/", "/user/alice/lab/tree/welcome.ipynb", "/user/alice/api/contents/secret-of-alice.txt"])("is not let in by the hub: %s", async (path) => {
-    const answer = await bob.get(path);
-    expect([403, 404]).toContain(answer.status());
-    expect(await answer.text()).not.toContain("only for alice");
-  });
+  it.each(["/user/alice/", "/user/alice/lab/tree/welcome.ipynb", "/user/alice/api/contents/secret-of-alice.txt"])(
+    "is not let in by the hub: %s",
+    async (path) => {
+      const answer = await bob.get(path);
+      expect([403, 404]).toContain(answer.status());
+      expect(await answer.text()).not.toContain("only for alice");
+    },
+  );
 
-  it.each([["GET", "/hub/api/users/alice"], ["POST", "/hub/api/users/alice/server"], ["DELETE", "/hub/api/users/alice/server"], ["POST", "/hub/api/users/alice/tokens"], ["DELETE", "/hub/api/users/alice"], ["GET", "/hub/admin"]])("may not, on the hub: %s %s", async (method, path) => {
+  it.each([
+    ["GET", "/hub/api/users/alice"],
+    ["POST", "/hub/api/users/alice/server"],
+    ["DELETE", "/hub/api/users/alice/server"],
+    ["POST", "/hub/api/users/alice/tokens"],
+    ["DELETE", "/hub/api/users/alice"],
+    ["GET", "/hub/admin"],
+  ])("may not, on the hub: %s %s", async (method, path) => {
     expect([403, 404]).toContain((await bob.call(method, path)).status());
   });
 
@@ -88,33 +105,57 @@ print(json.dumps([status(api + "/users/alice"), status("http://${ip}:8888/user/a
   it("reads nothing of the first one's namespace, or of the hub's, through the API server", async () => {
     const namespaces = [alices, hubNamespace, "kube-system"];
     const calls = namespaces.flatMap((namespace): Call[] => [
-      ...["pods", "secrets", "configmaps", "persistentvolumeclaims", "services", "events"].map((kind): Call => ["GET", `/api/v1/namespaces/${namespace}/${kind}`]),
+      ...["pods", "secrets", "configmaps", "persistentvolumeclaims", "services", "events"].map(
+        (kind): Call => ["GET", `/api/v1/namespaces/${namespace}/${kind}`],
+      ),
       ["POST", `/api/v1/namespaces/${namespace}/pods`, podWith({ persistentVolumeClaim: { claimName: "home" } })],
     ]);
     const more: Call[] = [
       ["GET", `/api/v1/namespaces/${alices}/pods/notebook/log`],
       ["POST", `/api/v1/namespaces/${alices}/pods/notebook/exec?command=id&stdout=true`],
       ["DELETE", `/api/v1/namespaces/${alices}/pods/notebook`],
-      ["GET", "/api/v1/pods"], ["GET", "/api/v1/secrets"], ["GET", "/api/v1/nodes"], ["GET", "/api/v1/persistentvolumes"], ["GET", "/api/v1/namespaces"],
+      ["GET", "/api/v1/pods"],
+      ["GET", "/api/v1/secrets"],
+      ["GET", "/api/v1/nodes"],
+      ["GET", "/api/v1/persistentvolumes"],
+      ["GET", "/api/v1/namespaces"],
     ];
     expect(new Set(await statuses([...calls, ...more]))).toEqual(new Set([403]));
   });
 
   it("may see pods in the own namespace, and neither secrets nor volume claims", async () => {
     const own = `/api/v1/namespaces/${bobs}`;
-    expect(await statuses([
-      ["GET", `${own}/pods`], ["GET", `${own}/secrets`], ["GET", `${own}/persistentvolumeclaims`], ["DELETE", `${own}/persistentvolumeclaims/home`],
-      ["POST", `${own}/pods/notebook/exec?command=id&stdout=true`], ["PATCH", `${own}/resourcequotas/workspace`, {}],
-    ])).toEqual([200, 403, 403, 403, 403, 403]);
+    expect(
+      await statuses([
+        ["GET", `${own}/pods`],
+        ["GET", `${own}/secrets`],
+        ["GET", `${own}/persistentvolumeclaims`],
+        ["DELETE", `${own}/persistentvolumeclaims/home`],
+        ["POST", `${own}/pods/notebook/exec?command=id&stdout=true`],
+        ["PATCH", `${own}/resourcequotas/workspace`, {}],
+      ]),
+    ).toEqual([200, 403, 403, 403, 403, 403]);
   });
 
   it("may not start a pod that mounts the node's disk, or is privileged", async () => {
     const own = `/api/v1/namespaces/${bobs}/pods`;
-    expect(await statuses([["POST", own, podWith({ hostPath: { path: "/var/aula/homes" } })], ["POST", own, { ...podWith({ emptyDir: {} }), spec: { hostPID: true, containers: [{ name: "c", image: "none" }] } }]])).toEqual([403, 403]);
+    expect(
+      await statuses([
+        ["POST", own, podWith({ hostPath: { path: "/var/aula/homes" } })],
+        [
+          "POST",
+          own,
+          { ...podWith({ emptyDir: {} }), spec: { hostPID: true, containers: [{ name: "c", image: "none" }] } },
+        ],
+      ]),
+    ).toEqual([403, 403]);
   });
 
   it("finds only the own home on the own disk", async () => {
-    const found = await python("bob", "import os; print([os.path.join(at, f) for at, _, files in os.walk('/home') for f in files if 'alice' in f])");
+    const found = await python(
+      "bob",
+      "import os; print([os.path.join(at, f) for at, _, files in os.walk('/home') for f in files if 'alice' in f])",
+    );
     expect(found).toBe("[]");
     expect(await python("alice", "print(open('/home/student/secret-of-alice.txt').read())")).toBe("only for alice");
   });

@@ -1,7 +1,7 @@
 /** Spark Connect in a notebook, and two kernels with a session each. */
 import { signedIn, startServer } from "./harness/hub";
 import { executors } from "./harness/kube";
-import { startPython, type Program } from "./harness/notebook";
+import { type Program, startPython } from "./harness/notebook";
 import { studentNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
@@ -11,15 +11,20 @@ let connect: Program;
 
 beforeAll(async () => {
   await startServer("alice");
-  classic = await startPython("alice", `
+  classic = await startPython(
+    "alice",
+    `
 from aula import spark_session
 spark = spark_session(executors=0)
 print("pages:", spark.sparkContext.uiWebUrl, flush=True)
 input()
 print("still there:", spark.range(10).count(), flush=True)
-spark.stop()`);
+spark.stop()`,
+  );
   await classic.until("pages:", 60);
-  connect = await startPython("alice", `
+  connect = await startPython(
+    "alice",
+    `
 import os
 from aula import spark_session
 from pyspark.sql.functions import col, udf
@@ -37,7 +42,8 @@ input()
 spark.stop()
 spark = spark_session(executors=0)
 print("afterwards:", type(spark).__module__, spark.range(7).filter(col("id") > 3).count())
-spark.stop()`);
+spark.stop()`,
+  );
   await connect.until("now it waits", 150);
 });
 
@@ -52,7 +58,10 @@ it("each kernel's session has its own pages", async () => {
   expect(classic.printed()).toMatch(/pages: http:\/\/\S+:4040/);
   const alice = await signedIn("alice");
   try {
-    for (const [path, app] of [["spark-ui", "local-"], ["spark-ui-4041", "spark-"]] as const) {
+    for (const [path, app] of [
+      ["spark-ui", "local-"],
+      ["spark-ui-4041", "spark-"],
+    ] as const) {
       const page = await alice.get(`/user/alice/${path}/executors/`);
       expect(page.status()).toBe(200);
       expect(await page.text()).toContain(`setUIRoot('/user/alice/${path}')`);

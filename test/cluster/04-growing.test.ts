@@ -2,12 +2,14 @@
 import { figure } from "./harness/figures";
 import { signedIn, startServer, type Visitor } from "./harness/hub";
 import { executors } from "./harness/kube";
-import { startPython, type Program } from "./harness/notebook";
+import { type Program, startPython } from "./harness/notebook";
 import { studentNamespace } from "./harness/stack";
 import { since, waitFor } from "./harness/wait";
 
 const namespace = studentNamespace("alice");
-const count = async (): Promise<number> => (await executors(namespace)).filter((pod) => pod.status.phase === "Running" && !pod.metadata.deletionTimestamp).length;
+const count = async (): Promise<number> =>
+  (await executors(namespace)).filter((pod) => pod.status.phase === "Running" && !pod.metadata.deletionTimestamp)
+    .length;
 const SHUFFLED = "len([s for s in stages() if s['status'] == 'COMPLETE' and s['numTasks'] == 40])";
 
 let program: Program;
@@ -15,7 +17,9 @@ let alice: Visitor;
 
 beforeAll(async () => {
   await startServer("alice");
-  program = await startPython("alice", `
+  program = await startPython(
+    "alice",
+    `
 import json, time
 from urllib.request import urlopen
 from aula import spark_session
@@ -31,7 +35,8 @@ print("first sum:", sums.sum(), "stages of 40 tasks:", ${SHUFFLED}, flush=True)
 input()
 print("second sum:", sums.sum(), "stages of 40 tasks:", ${SHUFFLED}, flush=True)
 spark.stop()
-print("ended")`);
+print("ended")`,
+  );
   alice = await signedIn("alice");
 });
 afterAll(() => alice.close());
@@ -49,7 +54,9 @@ it("has its pages behind the hub, the list of executors too", async () => {
   expect(page.status()).toBe(200);
   // The page's own script asks here: <uiRoot>/api/v1/applications/<id>/allexecutors.
   expect(await page.text()).toMatch(/setUIRoot\(['"]\/user\/alice\/spark-ui['"]\)/);
-  const listed = JSON.parse(await (await alice.get(`/user/alice/spark-ui/api/v1/applications/${application}/allexecutors`)).text()) as { id: string }[];
+  const listed = JSON.parse(
+    await (await alice.get(`/user/alice/spark-ui/api/v1/applications/${application}/allexecutors`)).text(),
+  ) as { id: string }[];
   expect(listed.map(({ id }) => id)).toContain("driver");
 });
 
@@ -73,8 +80,12 @@ it("is in the history of its student afterwards, and in nobody else's", async ()
   const answer = await alice.get("/user/alice/spark-history/api/v1/applications");
   figure("Spark history, first page of a server that did not run", `${since(start)} s`);
   expect(answer.status()).toBe(200);
-  await waitFor("the history server has read the log", 30, async () => (await (await alice.get("/user/alice/spark-history/api/v1/applications")).text()).includes(application));
-  expect(await (await alice.get(`/user/alice/spark-history/history/${application}/jobs/`)).text()).toContain("Completed Jobs");
+  await waitFor("the history server has read the log", 30, async () =>
+    (await (await alice.get("/user/alice/spark-history/api/v1/applications")).text()).includes(application),
+  );
+  expect(await (await alice.get(`/user/alice/spark-history/history/${application}/jobs/`)).text()).toContain(
+    "Completed Jobs",
+  );
 
   const bob = await signedIn("bob");
   expect((await bob.get("/user/alice/spark-history/api/v1/applications")).status()).not.toBe(200);

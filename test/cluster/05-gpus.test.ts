@@ -9,18 +9,37 @@ const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ["AL
 
 /** GPUs that the node has for pods, by the kubelet. */
 async function allocatable(): Promise<string | undefined> {
-  const { items } = await kubectlJson<{ items: { status: { allocatable: Record<string, string> } }[] }>(["get", "nodes"]);
+  const { items } = await kubectlJson<{ items: { status: { allocatable: Record<string, string> } }[] }>([
+    "get",
+    "nodes",
+  ]);
   return items[0]?.status.allocatable["nvidia.com/gpu"];
 }
-const until = (count: string): Promise<boolean> => waitFor(`${count} GPUs`, 40, async () => (await allocatable()) === count, 500);
-const plugin = (...command: string[]): Promise<string> => kubectl(["exec", "-n", plugins, "daemonset/gpu-simulator", "--", ...command]);
+const until = (count: string): Promise<boolean> =>
+  waitFor(`${count} GPUs`, 40, async () => (await allocatable()) === count, 500);
+const plugin = (...command: string[]): Promise<string> =>
+  kubectl(["exec", "-n", plugins, "daemonset/gpu-simulator", "--", ...command]);
 
 /** A student's pod that asks for so many GPUs, with more in its spec. */
 const pod = (gpus: number, container: object = {}, metadata: object = {}) => ({
-  apiVersion: "v1", kind: "Pod", metadata: { name: "asks", namespace, ...metadata },
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "asks", namespace, ...metadata },
   spec: {
-    automountServiceAccountToken: false, securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [{ name: "c", image: "none", resources: { limits: { memory: "64Mi", ...(gpus > 0 && { "nvidia.com/gpu": String(gpus) }) }, requests: { cpu: "1m", memory: "64Mi" } }, securityContext: RESTRICTED, ...container }],
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+    containers: [
+      {
+        name: "c",
+        image: "none",
+        resources: {
+          limits: { memory: "64Mi", ...(gpus > 0 && { "nvidia.com/gpu": String(gpus) }) },
+          requests: { cpu: "1m", memory: "64Mi" },
+        },
+        securityContext: RESTRICTED,
+        ...container,
+      },
+    ],
   },
 });
 const asked = async (object: object): Promise<string> => {
@@ -42,19 +61,43 @@ describe("the kubelet", () => {
 
   it("counts two GPUs that four pods share as eight, and refuses a container two shares of one", async () => {
     const path = "/spec/template/spec/containers/0/args";
-    const args = (more: string[]) => kubectl(["patch", "daemonset", "gpu-simulator", "-n", plugins, "--field-manager=aula", "--type=json", "-p",
-      JSON.stringify([{ op: "replace", path, value: ["--resource", "nvidia.com/gpu", "--count", "2", ...more] }])]);
+    const args = (more: string[]) =>
+      kubectl([
+        "patch",
+        "daemonset",
+        "gpu-simulator",
+        "-n",
+        plugins,
+        "--field-manager=aula",
+        "--type=json",
+        "-p",
+        JSON.stringify([{ op: "replace", path, value: ["--resource", "nvidia.com/gpu", "--count", "2", ...more] }]),
+      ]);
     await args(["--replicas", "4"]);
     try {
       await until("8");
       // Where no quota stands before it: in the plugin's own namespace.
       const two = { ...pod(2), metadata: { name: "two", namespace: plugins } };
       await kubectl(["create", "-f", "-"], JSON.stringify(two));
-      const status = await waitFor("the kubelet's answer", 30, async () => {
-        const found = await kubectlJson<{ status: { phase: string; reason?: string; message?: string } }>(["get", "pod", "two", "-n", plugins]);
-        return found.status.phase === "Failed" && found.status;
-      }, 500);
-      expect(status).toMatchObject({ reason: "UnexpectedAdmissionError", message: expect.stringContaining("a container may ask for 1 share, this one asks for 2") });
+      const status = await waitFor(
+        "the kubelet's answer",
+        30,
+        async () => {
+          const found = await kubectlJson<{ status: { phase: string; reason?: string; message?: string } }>([
+            "get",
+            "pod",
+            "two",
+            "-n",
+            plugins,
+          ]);
+          return found.status.phase === "Failed" && found.status;
+        },
+        500,
+      );
+      expect(status).toMatchObject({
+        reason: "UnexpectedAdmissionError",
+        message: expect.stringContaining("a container may ask for 1 share, this one asks for 2"),
+      });
     } finally {
       await kubectl(["delete", "pod", "two", "-n", plugins, "--ignore-not-found", "--wait=false"]);
       await args([]);
@@ -66,7 +109,9 @@ describe("the kubelet", () => {
 describe("the API server", () => {
   it("refuses more GPUs than the quota has", async () => {
     expect(await asked(pod(1))).toBe("taken");
-    expect(await asked(pod(2))).toMatch(/exceeded quota: workspace, requested: requests\.nvidia\.com\/gpu=2, used: requests\.nvidia\.com\/gpu=0, limited: requests\.nvidia\.com\/gpu=1/);
+    expect(await asked(pod(2))).toMatch(
+      /exceeded quota: workspace, requested: requests\.nvidia\.com\/gpu=2, used: requests\.nvidia\.com\/gpu=0, limited: requests\.nvidia\.com\/gpu=1/,
+    );
   });
 
   it.each<[string, object]>([

@@ -9,22 +9,39 @@ const namespace = studentNamespace("alice");
 
 /** A pod that holds a GPU of the quota and never starts: no node has its label. */
 const HOLDER = {
-  apiVersion: "v1", kind: "Pod", metadata: { name: "holder", namespace },
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "holder", namespace },
   spec: {
     nodeSelector: { "aula.dev/nowhere": "true" },
     automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
-    containers: [{
-      name: "c", image: "none", resources: { limits: { "nvidia.com/gpu": "1", memory: "64Mi" }, requests: { cpu: "1m", memory: "64Mi" } },
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-    }],
+    containers: [
+      {
+        name: "c",
+        image: "none",
+        resources: { limits: { "nvidia.com/gpu": "1", memory: "64Mi" }, requests: { cpu: "1m", memory: "64Mi" } },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      },
+    ],
   },
 };
 
 /** How often the hub's container was started; a cluster that was brought back has started it before. */
 async function hubStarts(): Promise<string> {
-  const hub = await waitFor("one hub pod", 30, async () => { const all = await pods(hubNamespace, "app.kubernetes.io/name=hub"); return all.length === 1 ? all[0] : undefined; });
-  return kubectl(["get", "pod", hub.metadata.name, "-n", hubNamespace, "-o", "jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}"]);
+  const hub = await waitFor("one hub pod", 30, async () => {
+    const all = await pods(hubNamespace, "app.kubernetes.io/name=hub");
+    return all.length === 1 ? all[0] : undefined;
+  });
+  return kubectl([
+    "get",
+    "pod",
+    hub.metadata.name,
+    "-n",
+    hubNamespace,
+    "-o",
+    "jsonpath={.metadata.uid} {.status.containerStatuses[0].restartCount}",
+  ]);
 }
 
 describe("a notebook that the quota has no room for", () => {
@@ -57,7 +74,9 @@ describe("a notebook that the quota has no room for", () => {
     try {
       const { status, text } = await ops("POST", "/users/alice/server", {});
       expect(status).toBe(403);
-      expect((JSON.parse(text) as { message: string }).message).toBe("A notebook needs 1 GiB of memory, but your quota allows only 512 MiB; ask your teacher.");
+      expect((JSON.parse(text) as { message: string }).message).toBe(
+        "A notebook needs 1 GiB of memory, but your quota allows only 512 MiB; ask your teacher.",
+      );
     } finally {
       await restore();
     }
@@ -68,7 +87,9 @@ describe("a notebook that the quota has no room for", () => {
     try {
       const { status, text } = await ops("POST", "/users/alice/server", { gpu: 1 });
       expect(status).toBe(403);
-      expect((JSON.parse(text) as { message: string }).message).toContain("You asked for 1 GPU, but you already use 1 of 1");
+      expect((JSON.parse(text) as { message: string }).message).toContain(
+        "You asked for 1 GPU, but you already use 1 of 1",
+      );
       await startServer("alice");
     } finally {
       await kubectl(["delete", "pod", "holder", "-n", namespace, "--grace-period=0", "--force"]);

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../../components/jupyterhub/security";
 import { WORKSPACE } from "../../components/names";
-import { withHome } from "../../packages/homes/home-pod";
 import { homesDir } from "../../delivery/paths";
+import { withHome } from "../../packages/homes/home-pod";
 import { ops, server, signedIn, startServer, stopServer, Visitor } from "./harness/hub";
 import { courseKubectl, kubectl, kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";
 import { make, mustMake, signInsOf } from "./harness/make";
@@ -13,21 +13,50 @@ import { waitFor } from "./harness/wait";
 
 const namespace = studentNamespace("carol");
 const home = homesDir(CLUSTER, namespace);
-const quota = async (): Promise<Record<string, string>> => (await kubectlJson<{ spec: { hard: Record<string, string> } }>(["get", "resourcequota", "workspace", "-n", namespace])).spec.hard;
+const quota = async (): Promise<Record<string, string>> =>
+  (
+    await kubectlJson<{ spec: { hard: Record<string, string> } }>([
+      "get",
+      "resourcequota",
+      "workspace",
+      "-n",
+      namespace,
+    ])
+  ).spec.hard;
 
 /** Makes a pod in carol's namespace as carol could: it runs for a day, and takes an hour to end when it is asked to. */
 async function podByHand(name: string, labels: Record<string, string> = {}): Promise<void> {
-  const image = await kubectl(["get", "pod", WORKSPACE.pod, "-n", namespace, "-o", "jsonpath={.spec.containers[0].image}"]);
-  await kubectl(["create", "-f", "-"], JSON.stringify({
-    apiVersion: "v1", kind: "Pod", metadata: { name, namespace, labels },
-    spec: {
-      automountServiceAccountToken: false, terminationGracePeriodSeconds: 3600, securityContext: POD_SECURITY,
-      containers: [{
-        name: "c", image, command: ["sleep", "86400"], securityContext: CONTAINER_SECURITY,
-        resources: { requests: { cpu: "1m", memory: "16Mi" }, limits: { memory: "64Mi" } },
-      }],
-    },
-  }));
+  const image = await kubectl([
+    "get",
+    "pod",
+    WORKSPACE.pod,
+    "-n",
+    namespace,
+    "-o",
+    "jsonpath={.spec.containers[0].image}",
+  ]);
+  await kubectl(
+    ["create", "-f", "-"],
+    JSON.stringify({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace, labels },
+      spec: {
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 3600,
+        securityContext: POD_SECURITY,
+        containers: [
+          {
+            name: "c",
+            image,
+            command: ["sleep", "86400"],
+            securityContext: CONTAINER_SECURITY,
+            resources: { requests: { cpu: "1m", memory: "16Mi" }, limits: { memory: "64Mi" } },
+          },
+        ],
+      },
+    }),
+  );
   await kubectl(["wait", "--for=condition=Ready", `pod/${name}`, "-n", namespace, "--timeout=60s"]);
 }
 
@@ -41,7 +70,10 @@ async function mayMakePods(): Promise<boolean> {
 async function rosterOf(...students: string[]): Promise<string> {
   writeRoster(students);
   const { stdout } = await mustMake(["up"]);
-  process.env["AULA_TEST_SIGNINS"] = JSON.stringify({ ...JSON.parse(process.env["AULA_TEST_SIGNINS"] ?? "{}") as object, ...signInsOf(await mustMake(["signins"])) });
+  process.env["AULA_TEST_SIGNINS"] = JSON.stringify({
+    ...(JSON.parse(process.env["AULA_TEST_SIGNINS"] ?? "{}") as object),
+    ...signInsOf(await mustMake(["signins"])),
+  });
   return stdout;
 }
 
@@ -94,8 +126,15 @@ describe("a student who leaves the roster", () => {
   });
 
   it("may run nothing, and has no password left in the cluster", async () => {
-    expect(await quota()).toMatchObject({ pods: "0", "requests.cpu": "0", "requests.memory": "0", "requests.nvidia.com/gpu": "0" });
-    const { people } = JSON.parse((await secretData(hubNamespace, "people"))["people.json"] ?? "") as { people: { name: string; status: string; scrypt?: object }[] };
+    expect(await quota()).toMatchObject({
+      pods: "0",
+      "requests.cpu": "0",
+      "requests.memory": "0",
+      "requests.nvidia.com/gpu": "0",
+    });
+    const { people } = JSON.parse((await secretData(hubNamespace, "people"))["people.json"] ?? "") as {
+      people: { name: string; status: string; scrypt?: object }[];
+    };
     expect(people.find(({ name }) => name === "carol")).toMatchObject({ status: "left" });
     expect(people.find(({ name }) => name === "carol")?.scrypt).toBeUndefined();
     const { status } = await ops("POST", "/users/carol/server", {});
@@ -158,5 +197,13 @@ describe("a student who leaves and is purged", () => {
 });
 
 async function quotaOf(user: string): Promise<Record<string, string>> {
-  return (await kubectlJson<{ spec: { hard: Record<string, string> } }>(["get", "resourcequota", "workspace", "-n", studentNamespace(user)])).spec.hard;
+  return (
+    await kubectlJson<{ spec: { hard: Record<string, string> } }>([
+      "get",
+      "resourcequota",
+      "workspace",
+      "-n",
+      studentNamespace(user),
+    ])
+  ).spec.hard;
 }

@@ -11,17 +11,36 @@ import { figure } from "./harness/figures";
 import { since } from "./harness/wait";
 
 /** Noted after a day ran whole. */
-const stampOf = (day: string): string => join(cacheDir(), "course-days", NOTEBOOK.split("/").at(-1)!.replace(":", "-"), day);
+const stampOf = (day: string): string =>
+  join(cacheDir(), "course-days", NOTEBOOK.split("/").at(-1)!.replace(":", "-"), day);
 
-it.concurrent.each(DAYS)("%s runs, or ran in this image", async (day) => {
-  if (existsSync(stampOf(day))) return console.log(`${day} ran in ${NOTEBOOK} before`);
-  const engine = await findEngine();
-  const env = Object.entries(SMALL).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-  const plain = engine.name === "podman" ? ["--tls-verify=false"] : [];
-  const run = ["run", "--rm", "--network", "none", ...plain, ...env, NOTEBOOK, "jupyter", "execute", `/opt/aula/course/${day}`];
-  const start = performance.now();
-  await engine.run([...run, "--output=/tmp/done.ipynb"], { timeout: 580_000 });
-  figure(`course: ${day}, ${Number(SMALL.AULA_COURSE_ROWS).toLocaleString("en")} rows, no cluster`, `${since(start)} s`);
-  mkdirSync(dirname(stampOf(day)), { recursive: true });
-  writeFileSync(stampOf(day), "");
-}, 600_000);
+it.concurrent.each(DAYS)(
+  "%s runs, or ran in this image",
+  async (day) => {
+    if (existsSync(stampOf(day))) return console.log(`${day} ran in ${NOTEBOOK} before`);
+    const engine = await findEngine();
+    const env = Object.entries(SMALL).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    const plain = engine.name === "podman" ? ["--tls-verify=false"] : [];
+    const run = [
+      "run",
+      "--rm",
+      "--network",
+      "none",
+      ...plain,
+      ...env,
+      NOTEBOOK,
+      "jupyter",
+      "execute",
+      `/opt/aula/course/${day}`,
+    ];
+    const start = performance.now();
+    await engine.run([...run, "--output=/tmp/done.ipynb"], { timeout: 580_000 });
+    figure(
+      `course: ${day}, ${Number(SMALL.AULA_COURSE_ROWS).toLocaleString("en")} rows, no cluster`,
+      `${since(start)} s`,
+    );
+    mkdirSync(dirname(stampOf(day)), { recursive: true });
+    writeFileSync(stampOf(day), "");
+  },
+  600_000,
+);

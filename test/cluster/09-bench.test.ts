@@ -6,7 +6,7 @@ import { launch, newPage, screenshot, signIn } from "./harness/browser";
 import { figure } from "./harness/figures";
 import { stopServer } from "./harness/hub";
 import { kubectlJson, pods } from "./harness/kube";
-import { mustMake, type Made } from "./harness/make";
+import { type Made, mustMake } from "./harness/make";
 import { benchNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
@@ -27,7 +27,13 @@ describe("the exam's benchmark", () => {
   });
 
   it("is declared as a CronJob that the clock never starts", async () => {
-    const { spec } = await kubectlJson<{ spec: { suspend: boolean } }>(["get", "cronjob", "exam", "-n", benchNamespace]);
+    const { spec } = await kubectlJson<{ spec: { suspend: boolean } }>([
+      "get",
+      "cronjob",
+      "exam",
+      "-n",
+      benchNamespace,
+    ]);
     expect(spec.suspend).toBe(true);
   });
 
@@ -38,7 +44,12 @@ describe("the exam's benchmark", () => {
   });
 
   it("leaves result.json with strong and weak scaling of both models, with real executors", () => {
-    expect(result.curves.map(({ model, kind }) => `${model} ${kind}`).sort()).toEqual(["gbt strong", "gbt weak", "perceptron strong", "perceptron weak"]);
+    expect(result.curves.map(({ model, kind }) => `${model} ${kind}`).sort()).toEqual([
+      "gbt strong",
+      "gbt weak",
+      "perceptron strong",
+      "perceptron weak",
+    ]);
     for (const { kind, points, law } of result.curves) {
       expect(points.map(({ executors }) => executors)).toEqual([1, 2]);
       expect(law).not.toBeNull();
@@ -54,7 +65,10 @@ describe("the exam's benchmark", () => {
       }
     }
     const [strong] = result.curves;
-    figure("exam, boosted trees, seconds with 1 and 2 executors of 1 CPU", strong?.points.map(({ seconds }) => seconds.value.toFixed(1)).join(", ") ?? "");
+    figure(
+      "exam, boosted trees, seconds with 1 and 2 executors of 1 CPU",
+      strong?.points.map(({ seconds }) => seconds.value.toFixed(1)).join(", ") ?? "",
+    );
   });
 
   it("leaves a line of CSV for each training", () => {
@@ -93,6 +107,8 @@ describe("the exam's benchmark", () => {
   });
 
   it("leaves no pod running, and none in phase Error", async () => {
-    await waitFor("only ended drivers are left", 60, async () => (await pods(benchNamespace)).every(({ status }) => status.phase === "Succeeded"));
+    await waitFor("only ended drivers are left", 60, async () =>
+      (await pods(benchNamespace)).every(({ status }) => status.phase === "Succeeded"),
+    );
   });
 });

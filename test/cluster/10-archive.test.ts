@@ -7,7 +7,7 @@ import type { HomeManifest } from "../../packages/homes/manifest";
 import { figure } from "./harness/figures";
 import { startServer, stopServer } from "./harness/hub";
 import { kubectl, pods } from "./harness/kube";
-import { make, mustMake, type Made } from "./harness/make";
+import { type Made, make, mustMake } from "./harness/make";
 import { python, pythonJson } from "./harness/notebook";
 import { CLUSTER, EXAMPLE_STUDENTS, report, studentNamespace } from "./harness/stack";
 
@@ -53,7 +53,10 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   await Promise.all(EXAMPLE_STUDENTS.map(stopServer));
   await startServer("alice");
-  await python("alice", "import os, shutil; shutil.rmtree('/home/student/work', ignore_errors=True); os.path.exists('/home/student/locked') and os.remove('/home/student/locked')");
+  await python(
+    "alice",
+    "import os, shutil; shutil.rmtree('/home/student/work', ignore_errors=True); os.path.exists('/home/student/locked') and os.remove('/home/student/locked')",
+  );
   await python("alice", WRITE);
   before = await pythonJson("alice", LOOK);
   expect(Object.keys(before)).toHaveLength(11);
@@ -61,7 +64,8 @@ beforeAll(async () => {
   archived = await mustMake(["archive", `OUT=${folder}`], { aloud: true });
   figure("make archive, three students", `${archived.seconds} s`);
 });
-const manifest = (user: string): HomeManifest => JSON.parse(readFileSync(join(folder, `${user}.json`), "utf8")) as HomeManifest;
+const manifest = (user: string): HomeManifest =>
+  JSON.parse(readFileSync(join(folder, `${user}.json`), "utf8")) as HomeManifest;
 
 describe("an archive", () => {
   it("says where it is at and what it did", () => {
@@ -73,8 +77,15 @@ describe("an archive", () => {
   it("lists every file with its checksum, permissions and owner", () => {
     const { entries, home, instance, username } = manifest("alice");
     expect({ username, instance, uid: home.uid }).toEqual({ username: "alice", instance: "test-2026-27", uid: 1000 });
-    expect(entries.find(({ path }) => path === "./work/secret.txt")).toMatchObject({ kind: "file", mode: "0600", bytes: 4 });
-    expect(entries.find(({ path }) => path === "./work/link")).toMatchObject({ kind: "link", to: "a folder/notes of today.txt" });
+    expect(entries.find(({ path }) => path === "./work/secret.txt")).toMatchObject({
+      kind: "file",
+      mode: "0600",
+      bytes: 4,
+    });
+    expect(entries.find(({ path }) => path === "./work/link")).toMatchObject({
+      kind: "link",
+      to: "a folder/notes of today.txt",
+    });
     const [, hash] = before["data.bin"] as [string, string];
     expect(entries.filter(({ sha256 }) => sha256 === hash)).toHaveLength(1);
   });
@@ -86,14 +97,25 @@ describe("an archive", () => {
 
   it("can be read without Aula, by its owner only", () => {
     execFileSync("sha256sum", ["--check", "--quiet", "SHA256SUMS"], { cwd: folder });
-    expect(execFileSync("tar", ["--list", "--gzip", "--file", join(folder, "alice.tar.gz")]).toString()).toContain("./work/a folder/notes of today.txt");
+    expect(execFileSync("tar", ["--list", "--gzip", "--file", join(folder, "alice.tar.gz")]).toString()).toContain(
+      "./work/a folder/notes of today.txt",
+    );
     expect(statSync(folder).mode & 0o077).toBe(0);
-    for (const name of readdirSync(folder).filter((file) => /json$|gz$/.test(file))) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    for (const name of readdirSync(folder).filter((file) => /json$|gz$/.test(file)))
+      expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
   });
 
   it("leaves no pod behind, and a pod of its own was all it needed", async () => {
     expect(await pods(namespace)).toEqual([]);
-    const events = await kubectl(["get", "events", "-n", namespace, "--field-selector=involvedObject.name=home-files", "-o", "jsonpath={.items[*].message}"]);
+    const events = await kubectl([
+      "get",
+      "events",
+      "-n",
+      namespace,
+      "--field-selector=involvedObject.name=home-files",
+      "-o",
+      "jsonpath={.items[*].message}",
+    ]);
     expect(events).not.toMatch(/violates PodSecurity/);
   });
 
@@ -127,7 +149,8 @@ describe("a restore", () => {
     writeFileSync(join(copy, "alice.tar.gz"), bytes);
     const carols = homesDir(CLUSTER, studentNamespace("carol"));
     // Nobody's, until carol or a restore makes it.
-    const there = (): string[] => (existsSync(carols) ? readdirSync(carols, { recursive: true }).map(String).sort() : []);
+    const there = (): string[] =>
+      existsSync(carols) ? readdirSync(carols, { recursive: true }).map(String).sort() : [];
     const names = there();
     const { code, stderr } = await make(["restore", `FROM=${copy}`, "STUDENT=alice", "INTO=carol", "OVERWRITE=1"]);
     expect(code).not.toBe(0);
@@ -149,6 +172,8 @@ describe("a restore", () => {
 
   it("goes into another person's home by name", async () => {
     await mustMake(["restore", `FROM=${folder}`, "STUDENT=alice", "INTO=carol", "OVERWRITE=1"]);
-    expect(readFileSync(join(homeOnDisk("carol"), "work", "a folder", "notes of today.txt"), "utf8")).toBe("chapter one");
+    expect(readFileSync(join(homeOnDisk("carol"), "work", "a folder", "notes of today.txt"), "utf8")).toBe(
+      "chapter one",
+    );
   });
 });

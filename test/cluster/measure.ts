@@ -13,12 +13,18 @@ import { CLUSTER, ROOT } from "./harness/stack";
 const TRIES = 10;
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-const quantile = (values: readonly number[], q: number): number => sorted(values)[Math.ceil(q * values.length) - 1] ?? NaN;
+const quantile = (values: readonly number[], q: number): number =>
+  sorted(values)[Math.ceil(q * values.length) - 1] ?? NaN;
 const median = (values: readonly number[]): number => {
   const all = sorted(values);
   return ((all[Math.floor((all.length - 1) / 2)] ?? NaN) + (all[Math.ceil((all.length - 1) / 2)] ?? NaN)) / 2;
 };
-const shown = (values: readonly number[]): string => `median ${median(values).toFixed(1)} s, p95 ${quantile(values, 0.95).toFixed(1)} s of ${values.length} (${sorted(values).map((v) => v.toFixed(1)).join(", ")})`;
+const shown = (values: readonly number[]): string =>
+  `median ${median(values).toFixed(1)} s, p95 ${quantile(values, 0.95).toFixed(1)} s of ${values.length} (${sorted(
+    values,
+  )
+    .map((v) => v.toFixed(1))
+    .join(", ")})`;
 
 /** Sign-in click to JupyterLab usable, each in a new browser with an empty profile and no server running. */
 async function signIns(): Promise<void> {
@@ -36,13 +42,24 @@ async function sessions(): Promise<void> {
   await startServer("alice");
   const seconds: number[] = [];
   for (let i = 0; i < 3; i++) {
-    seconds.push(Number((await python("alice", `
+    seconds.push(
+      Number(
+        (
+          await python(
+            "alice",
+            `
 import time
 start = time.monotonic()
 from aula import spark_session
 spark = spark_session(executors=2)
 spark.range(1000).count()
-print(time.monotonic() - start)`)).split("\n").pop()));
+print(time.monotonic() - start)`,
+          )
+        )
+          .split("\n")
+          .pop(),
+      ),
+    );
   }
   figure("spark_session(executors=2) to first job done", shown(seconds), "≤ 25 s");
 }
@@ -50,7 +67,11 @@ print(time.monotonic() - start)`)).split("\n").pop()));
 async function memory(): Promise<void> {
   await Promise.all(["alice", "bob", "carol"].map(stopServer));
   await new Promise((resolve) => setTimeout(resolve, 60_000));
-  figure("memory of the node, no server running (kubectl top)", (await kubectl(["top", "node", `${CLUSTER}-control-plane`, "--no-headers"])).trim().split(/\s+/)[3] ?? "", "≤ 1.5 GiB");
+  figure(
+    "memory of the node, no server running (kubectl top)",
+    (await kubectl(["top", "node", `${CLUSTER}-control-plane`, "--no-headers"])).trim().split(/\s+/)[3] ?? "",
+    "≤ 1.5 GiB",
+  );
 }
 
 async function main(): Promise<void> {

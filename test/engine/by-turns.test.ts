@@ -13,7 +13,8 @@ const nothing = async (): Promise<void> => {
   const { ok, text } = await course.pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
   expect({ ok, text: ok ? "" : text }).toEqual({ ok: true, text: "" });
 };
-const makesNothing = async (): Promise<void> => expect(await course.mustAula(["up", "--no-wait"])).toMatch(NOTHING_TO_DO);
+const makesNothing = async (): Promise<void> =>
+  expect(await course.mustAula(["up", "--no-wait"])).toMatch(NOTHING_TO_DO);
 
 let before = "";
 test("make up begins; the stack's file has a salt and a seed more, and every byte that it had", async () => {
@@ -46,7 +47,14 @@ test("what the CLI changes, make up has nothing to do about; a preview shows it 
 
 test("what somebody changed by hand is changed back with REFRESH=1", async () => {
   const quota = ["quota", "workspace", "-n", "engine-2026-27-student-student0000"];
-  await course.server.kubectl(["patch", ...quota, "--type=merge", "-p", '{"spec":{"hard":{"pods":"99"}}}', "--field-manager=somebody"]);
+  await course.server.kubectl([
+    "patch",
+    ...quota,
+    "--type=merge",
+    "-p",
+    '{"spec":{"hard":{"pods":"99"}}}',
+    "--field-manager=somebody",
+  ]);
   expect(await course.mustAula(["up", "--no-wait"], { REFRESH: "1" })).toMatch(/Course: 1 updated/);
   expect(await course.server.kubectl(["get", ...quota, "-o", "jsonpath={.spec.hard.pods}"])).toBe("8");
 });
@@ -56,6 +64,10 @@ test("POLICY=1 judges what the program declares, before anything is made", async
 });
 
 test("of two runs at the same time one says so, and changes nothing", async () => {
-  const texts = (await Promise.all([course.aula(["refresh"]), course.aula(["refresh"])])).map(({ stdout, stderr }) => `${stdout}${stderr}`);
-  expect(texts.filter((text) => text.includes("another run of Pulumi works on this course, and nothing was changed"))).toHaveLength(1);
+  const texts = (await Promise.all([course.aula(["refresh"]), course.aula(["refresh"])])).map(
+    ({ stdout, stderr }) => `${stdout}${stderr}`,
+  );
+  expect(
+    texts.filter((text) => text.includes("another run of Pulumi works on this course, and nothing was changed")),
+  ).toHaveLength(1);
 });

@@ -15,11 +15,14 @@ const spaceOf = (student: number): string => `${ENGINE_INSTANCE}-student-student
 const leftFile = (): string => course.file("roster.left.csv");
 /** Uids of namespace and claim of each student: another one is another home. */
 const homes = async (): Promise<Record<string, string>> => {
-  const all = [...(await course.objects())].filter(([key]) => /^(Namespace|PersistentVolumeClaim)\/.*-student-/.test(key));
+  const all = [...(await course.objects())].filter(([key]) =>
+    /^(Namespace|PersistentVolumeClaim)\/.*-student-/.test(key),
+  );
   return Object.fromEntries(all.map(([key, { metadata }]) => [key, metadata.uid]));
 };
 const quotaOf = (objects: ReadonlyMap<string, Live>, student: number): string | undefined =>
-  (objects.get(`ResourceQuota/${spaceOf(student)}/workspace`)?.["spec"] as { hard: Record<string, string> } | undefined)?.hard["pods"];
+  (objects.get(`ResourceQuota/${spaceOf(student)}/workspace`)?.["spec"] as { hard: Record<string, string> } | undefined)
+    ?.hard["pods"];
 const bare = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
   const { ok, text } = await course.pulumi(args, env);
   if (!ok) throw new Error(text);
@@ -59,7 +62,9 @@ describe("a roster that loses many", () => {
   test("is refused by make up, and by the program itself, naming who would leave; nothing changes", async () => {
     const { ok, stderr } = await course.aula(asked);
     expect(ok).toBe(false);
-    expect(stderr).toContain("aula:roster: 3 of 5 people would leave the course: student0001, student0002, student0003");
+    expect(stderr).toContain(
+      "aula:roster: 3 of 5 people would leave the course: student0001, student0002, student0003",
+    );
     expect(stderr).toContain("CONFIRM=1");
     const { ok: done, text } = await course.pulumi(["up", "--yes", "--skip-preview"]);
     expect(done).toBe(false);
@@ -94,7 +99,9 @@ test("a changed year is refused before anything is declared, with the way to do 
     course.change("year", "2027-28");
     const { ok, text } = await course.pulumi(["up", "--yes", "--skip-preview"]);
     expect(ok).toBe(false);
-    expect(text).toContain("aula:course and aula:year: engine-2027-28, but the 5 people of this stack have their homes in engine-2026-27");
+    expect(text).toContain(
+      "aula:course and aula:year: engine-2027-28, but the 5 people of this stack have their homes in engine-2026-27",
+    );
     expect(text).toContain("make archive");
   } finally {
     copyFileSync(kept, course.stackFile);
@@ -135,15 +142,23 @@ test("a bare destroy keeps homes, namespaces and fences; make up finds them agai
 test("a volume whose class deletes with the claim outlives make down", async () => {
   const claim = { namespace: spaceOf(0), name: "home" };
   const volume = {
-    apiVersion: "v1", kind: "PersistentVolume", metadata: { name: "home-of-0" },
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: "home-of-0" },
     spec: {
-      capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"], persistentVolumeReclaimPolicy: "Delete", storageClassName: "standard",
-      hostPath: { path: "/nowhere" }, claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", ...claim },
+      capacity: { storage: "1Gi" },
+      accessModes: ["ReadWriteOnce"],
+      persistentVolumeReclaimPolicy: "Delete",
+      storageClassName: "standard",
+      hostPath: { path: "/nowhere" },
+      claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", ...claim },
     },
   };
   await course.server.kubectl(["create", "-f", "-"], JSON.stringify(volume));
   writeFileSync(course.file("before-down"), "");
   await course.mustAula(["down"]);
-  expect(await course.server.kubectl(["get", "pv", "home-of-0", "-o", "jsonpath={.spec.persistentVolumeReclaimPolicy}"])).toBe("Retain");
+  expect(
+    await course.server.kubectl(["get", "pv", "home-of-0", "-o", "jsonpath={.spec.persistentVolumeReclaimPolicy}"]),
+  ).toBe("Retain");
   expect(await homes()).toEqual({});
 });

@@ -1,5 +1,5 @@
 /** `kill -9` in the middle of a run of Pulumi: the next run completes without repair by hand, and nobody's password changes. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
@@ -18,23 +18,47 @@ afterAll(() => course.stop());
 
 /** Starts a command, waits until `when`, and kills it with everything that it started. */
 async function killed(args: readonly string[], when: () => Promise<unknown>): Promise<void> {
-  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", course.cli, ...args], { cwd: course.cwd, env: { ...process.env, ...course.env }, detached: true, stdio: "ignore" });
+  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", course.cli, ...args], {
+    cwd: course.cwd,
+    env: { ...process.env, ...course.env },
+    detached: true,
+    stdio: "ignore",
+  });
   const ended = new Promise((done) => child.once("exit", done));
-  await waitFor("the moment to kill it", 120, async () => {
-    if (child.exitCode !== null) throw new Error("it ended before");
-    return when();
-  }, 50);
+  await waitFor(
+    "the moment to kill it",
+    120,
+    async () => {
+      if (child.exitCode !== null) throw new Error("it ended before");
+      return when();
+    },
+    50,
+  );
   process.kill(-(child.pid ?? 0), "SIGKILL");
   await ended;
 }
-const namespaces = async (): Promise<number> => (await course.server.kubectl(["get", "namespace", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "-o", "name"])).split("\n").filter(Boolean).length;
-const lockFolder = (): string => course.file("data", "aula", "pulumi", ".pulumi", "locks", "organization", "aula", course.stack);
+const namespaces = async (): Promise<number> =>
+  (await course.server.kubectl(["get", "namespace", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "-o", "name"]))
+    .split("\n")
+    .filter(Boolean).length;
+const lockFolder = (): string =>
+  course.file("data", "aula", "pulumi", ".pulumi", "locks", "organization", "aula", course.stack);
 const locks = (): string[] => (existsSync(lockFolder()) ? readdirSync(lockFolder()) : []);
 
 test("as it made the stack: there is its lock, and no stack yet", async () => {
   mkdirSync(lockFolder(), { recursive: true });
-  writeFileSync(join(lockFolder(), "0.json"), JSON.stringify({ pid: spawnSync("true").pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() }));
-  await killed(["up", "--no-wait"], async () => existsSync(course.file("data", "aula", "pulumi", ".pulumi", "stacks", "aula", `${course.stack}.json`)));
+  writeFileSync(
+    join(lockFolder(), "0.json"),
+    JSON.stringify({
+      pid: spawnSync("true").pid,
+      username: userInfo().username,
+      hostname: hostname(),
+      timestamp: new Date().toISOString(),
+    }),
+  );
+  await killed(["up", "--no-wait"], async () =>
+    existsSync(course.file("data", "aula", "pulumi", ".pulumi", "stacks", "aula", `${course.stack}.json`)),
+  );
 });
 
 test("before anything is made", async () => {
@@ -42,7 +66,8 @@ test("before anything is made", async () => {
   await killed(["up", "--no-wait"], async () => locks().some((name) => !old.includes(name)));
 });
 
-test("when some of it is made, of which the state knows nothing", () => killed(["up", "--no-wait"], async () => (await namespaces()) >= 5));
+test("when some of it is made, of which the state knows nothing", () =>
+  killed(["up", "--no-wait"], async () => (await namespaces()) >= 5));
 
 let people = "";
 test("when the hub knows the people already", async () => {

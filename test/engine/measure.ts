@@ -20,9 +20,23 @@ interface Row {
 type Deliver = (course: EngineCourse, step: Step) => Promise<string>;
 
 /** kubectl itself, with the objects that the renderer made: what the others are measured against. The rendering is not in its time. */
-const kubectl = (course: EngineCourse, step: Step): Promise<string> => step === "end"
-  ? course.server.kubectl(["delete", "namespace,clusterrole", "-l", `aula.dev/instance=${ENGINE_INSTANCE}`, "--timeout=1800s"])
-  : course.server.kubectl(["apply", "--server-side", "--field-manager=kubectl", "--force-conflicts", "-f", course.file("rendered")]);
+const kubectl = (course: EngineCourse, step: Step): Promise<string> =>
+  step === "end"
+    ? course.server.kubectl([
+        "delete",
+        "namespace,clusterrole",
+        "-l",
+        `aula.dev/instance=${ENGINE_INSTANCE}`,
+        "--timeout=1800s",
+      ])
+    : course.server.kubectl([
+        "apply",
+        "--server-side",
+        "--field-manager=kubectl",
+        "--force-conflicts",
+        "-f",
+        course.file("rendered"),
+      ]);
 const aula: Deliver = (course, step) => course.mustAula(step === "end" ? ["down"] : ["up", "--no-wait"]);
 
 /** `pulumi up` as somebody types it, with a preview and a checkpoint at every step. */
@@ -70,17 +84,28 @@ async function measure(way: string, students: number, deliver: Deliver, steps: r
 
 async function main(args: readonly string[]): Promise<void> {
   const sizes = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
-  const ways: [string, Deliver][] = [["kubectl", kubectl], ["make up", aula], ...(args.includes("--stock") ? [["pulumi up", stock] as [string, Deliver]] : [])];
+  const ways: [string, Deliver][] = [
+    ["kubectl", kubectl],
+    ["make up", aula],
+    ...(args.includes("--stock") ? [["pulumi up", stock] as [string, Deliver]] : []),
+  ];
   const only = args.find((arg) => arg.startsWith("--only="))?.slice(7);
   const rows: Row[] = [];
-  for (const students of sizes) for (const [way, deliver] of ways) if (!only || only === way) rows.push(await measure(way, students, deliver, args.includes("--no-end") ? STEPS.slice(0, 3) : STEPS));
+  for (const students of sizes)
+    for (const [way, deliver] of ways)
+      if (!only || only === way)
+        rows.push(await measure(way, students, deliver, args.includes("--no-end") ? STEPS.slice(0, 3) : STEPS));
   const folder = resolve("reports", "engines");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "engines.json"), JSON.stringify(rows, null, 2));
-  console.log("| students | objects | way | first up | nothing to do | one student added | end | state |\n| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |");
+  console.log(
+    "| students | objects | way | first up | nothing to do | one student added | end | state |\n| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+  );
   for (const { way, students, objects, seconds, state } of rows) {
     const times = STEPS.map((step) => (seconds[step] === undefined ? "" : `${seconds[step].toFixed(1)} s`)).join(" | ");
-    console.log(`| ${students} | ${objects} | ${way} | ${times} | ${state === 0 ? "" : `${(state / 1e6).toFixed(2)} MB`} |`);
+    console.log(
+      `| ${students} | ${objects} | ${way} | ${times} | ${state === 0 ? "" : `${(state / 1e6).toFixed(2)} MB`} |`,
+    );
   }
 }
 

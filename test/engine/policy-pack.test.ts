@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rules } from "../../policies/rules";
-import { startApiServer, type ApiServer } from "../api-server/api-server";
-import { makeProject, NO_WAIT, smallCourse, type Project } from "./project";
+import { type ApiServer, startApiServer } from "../api-server/api-server";
+import { makeProject, NO_WAIT, type Project, smallCourse } from "./project";
 
 // As a fork would write it. UNSAFE opens an opening: a change that somebody makes in good faith.
 const INDEX = `
@@ -25,7 +25,6 @@ export = courseProgram(edits[process.env.UNSAFE ?? ""]);
 `;
 
 const PACK = ["--policy-pack", resolve("policies")];
-const ruleOf = (id: string) => rules.find((rule) => rule.id === id)!;
 
 let server: ApiServer;
 let project: Project;
@@ -33,7 +32,10 @@ let project: Project;
 beforeAll(async () => {
   server = await startApiServer();
   project = makeProject(INDEX, smallCourse(server, "roster.csv"));
-  writeFileSync(join(project.folder, "roster.csv"), "username,name,email,group\nalice,Alice Example,alice@example.edu,\n");
+  writeFileSync(
+    join(project.folder, "roster.csv"),
+    "username,name,email,group\nalice,Alice Example,alice@example.edu,\n",
+  );
   expect(await project.pulumi(["stack", "init", "dev"])).toMatchObject({ ok: true });
 });
 afterAll(async () => {
@@ -41,7 +43,8 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const objects = async (): Promise<string> => server.kubectl(["get", "namespaces,clusterroles", "-l", "aula.dev/instance=small-2026-27", "-o", "name"]);
+const objects = async (): Promise<string> =>
+  server.kubectl(["get", "namespaces,clusterroles", "-l", "aula.dev/instance=small-2026-27", "-o", "name"]);
 
 /** What the engine says of a rule that stops a run. */
 const saysOf = (id: string, type: string, resource: string): string => {
@@ -50,10 +53,15 @@ const saysOf = (id: string, type: string, resource: string): string => {
 };
 const cureOf = (id: string): string => rules.find((one) => one.id === id)!.cure;
 /** Ids of the rules that stopped a run. */
-const refusedBy = (text: string): string[] => [...new Set([...text.matchAll(/\[mandatory\] \[severity: \w+\] ([a-z-]+) /g)].map(([, id]) => id ?? ""))];
+const refusedBy = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\[mandatory\] \[severity: \w+\] ([a-z-]+) /g)].map(([, id]) => id ?? "")),
+];
 
 /** Runs pulumi with the pack. @returns what it printed, on one line, and which rules stopped it */
-async function judged(args: readonly string[], env: Record<string, string> = {}): Promise<{ ok: boolean; text: string; refusedBy: string[] }> {
+async function judged(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ ok: boolean; text: string; refusedBy: string[] }> {
   const { ok, text } = await project.pulumi([...args, ...PACK], env);
   const line = text.replace(/\s+/g, " ");
   return { ok, text: line, refusedBy: refusedBy(line) };
@@ -62,8 +70,12 @@ async function judged(args: readonly string[], env: Record<string, string> = {})
 test("an unsafe edit is refused at preview, in the rule's own words, and nothing is made", async () => {
   const { text, ...outcome } = await judged(["preview"], { UNSAFE: "privileged" });
   expect(outcome).toEqual({ ok: false, refusedBy: ["no-privileged-containers"] });
-  expect(text).toContain(saysOf("no-privileged-containers", "kubernetes:apps/v1:Deployment", "course-jupyterhub-proxy-deployment"));
-  expect(text).toContain(`Deployment small-2026-27-hub/proxy: spec.template.spec.containers[0].securityContext.privileged: container "proxy" is privileged. ${cureOf("no-privileged-containers")}`);
+  expect(text).toContain(
+    saysOf("no-privileged-containers", "kubernetes:apps/v1:Deployment", "course-jupyterhub-proxy-deployment"),
+  );
+  expect(text).toContain(
+    `Deployment small-2026-27-hub/proxy: spec.template.spec.containers[0].securityContext.privileged: container "proxy" is privileged. ${cureOf("no-privileged-containers")}`,
+  );
   expect(await objects()).toBe("");
 });
 
@@ -78,7 +90,9 @@ test("an unsafe edit is refused at the update too, before its object changes, wh
   const { text, ...outcome } = await judged(["up", "--yes", "--skip-preview"], { UNSAFE: "privileged" });
   expect(outcome).toEqual({ ok: false, refusedBy: ["no-privileged-containers"] });
   expect(text).toContain(cureOf("no-privileged-containers"));
-  expect(await server.kubectl(["get", "deployment", "proxy", "-n", "small-2026-27-hub", "-o", "yaml"])).not.toContain("privileged: true");
+  expect(await server.kubectl(["get", "deployment", "proxy", "-n", "small-2026-27-hub", "-o", "yaml"])).not.toContain(
+    "privileged: true",
+  );
 });
 
 test("a rule over the whole course stops a preview as well", async () => {
@@ -106,7 +120,9 @@ describe("pulumi policy analyze, on what a stack is, with no program run", () =>
   });
 
   test("refuses a saved state that is not", async () => {
-    const file = await state((text) => text.replaceAll('"allowPrivilegeEscalation": false', '"allowPrivilegeEscalation": true'));
+    const file = await state((text) =>
+      text.replaceAll('"allowPrivilegeEscalation": false', '"allowPrivilegeEscalation": true'),
+    );
     const { text, ...outcome } = await judged(["policy", "analyze", "--file", file]);
     expect(outcome).toEqual({ ok: false, refusedBy: ["no-privilege-escalation"] });
     expect(text).toContain(cureOf("no-privilege-escalation"));

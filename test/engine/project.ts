@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { tryExec, type ExecResult } from "../../delivery/exec";
+import { type ExecResult, tryExec } from "../../delivery/exec";
 import { buildPulumi } from "../../delivery/pulumi/built";
 import { findPulumi } from "../../delivery/pulumi/command";
 import type { ApiServer } from "../api-server/api-server";
@@ -43,11 +43,19 @@ export function makeProject(index: string, config: string): Project {
   writeFileSync(at("Pulumi.yaml"), readFileSync("Pulumi.yaml", "utf8"));
   writeFileSync(at("Pulumi.dev.yaml"), `config:\n${config}`);
   writeFileSync(at("index.ts"), index.replaceAll("COMPONENTS", resolve("components")));
-  const own = { PULUMI_BACKEND_URL: `file://${at("state")}`, PULUMI_CONFIG_PASSPHRASE: "a test's own", PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const own = {
+    PULUMI_BACKEND_URL: `file://${at("state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "a test's own",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
   return {
     folder,
     pulumi: async (args, env = {}) => {
-      const { ok, stdout, stderr }: ExecResult = await tryExec("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: folder, env: { PATH: await path(), ...own, ...env } });
+      const { ok, stdout, stderr }: ExecResult = await tryExec(
+        "pulumi",
+        [...args, "--non-interactive", "--color", "never"],
+        { cwd: folder, env: { PATH: await path(), ...own, ...env } },
+      );
       return { ok, text: `${stdout}\n${stderr}` };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KUBECONFIG_OUTPUT } from "../../components/cluster/connect";
-import { startApiServer, type ApiServer } from "../api-server/api-server";
-import { makeProject, NO_WAIT, smallCourse, type Project } from "./project";
+import { type ApiServer, startApiServer } from "../api-server/api-server";
+import { makeProject, NO_WAIT, type Project, smallCourse } from "./project";
 
 // Stands for targets/<cloud>: a stack that exports a kubeconfig, and forgets that it is a secret.
 const CLUSTER = `
@@ -16,21 +16,36 @@ import { courseProgram } from "COMPONENTS/program";
 
 ${NO_WAIT}export = courseProgram();
 `;
-const TARGET = '{ kind: existing, stack: organization/aula/cluster, registry: registry.example.edu/aula, storageClass: standard, url: "https://hub.example.edu" }';
+const TARGET =
+  '{ kind: existing, stack: organization/aula/cluster, registry: registry.example.edu/aula, storageClass: standard, url: "https://hub.example.edu" }';
 
 let server: ApiServer;
 let cluster: Project;
 let course: Project;
 /** One backend for both stacks, and no kubeconfig but the one that is handed over. */
-const env = (): Record<string, string> => ({ PULUMI_BACKEND_URL: `file://${join(cluster.folder, "state")}`, CLUSTER_KUBECONFIG: server.kubeconfig, KUBECONFIG: "/dev/null" });
-const namespaces = async (): Promise<string[]> => (await server.kubectl(["get", "namespaces", "-l", "aula.dev/instance=small-2026-27", "-o", "name"])).split("\n").filter(Boolean);
+const env = (): Record<string, string> => ({
+  PULUMI_BACKEND_URL: `file://${join(cluster.folder, "state")}`,
+  CLUSTER_KUBECONFIG: server.kubeconfig,
+  KUBECONFIG: "/dev/null",
+});
+const namespaces = async (): Promise<string[]> =>
+  (await server.kubectl(["get", "namespaces", "-l", "aula.dev/instance=small-2026-27", "-o", "name"]))
+    .split("\n")
+    .filter(Boolean);
 
 beforeAll(async () => {
   server = await startApiServer();
   cluster = makeProject(CLUSTER, "");
   course = makeProject(COURSE, smallCourse(server, "roster.csv").replace(/aula:target: .*/, `aula:target: ${TARGET}`));
-  writeFileSync(join(course.folder, "roster.csv"), "username,name,email,group\nalice,Alice Example,alice@example.edu,\n");
-  for (const [project, stack] of [[cluster, "cluster"], [course, "dev"]] as const) expect(await project.pulumi(["stack", "init", stack], env())).toMatchObject({ ok: true });
+  writeFileSync(
+    join(course.folder, "roster.csv"),
+    "username,name,email,group\nalice,Alice Example,alice@example.edu,\n",
+  );
+  for (const [project, stack] of [
+    [cluster, "cluster"],
+    [course, "dev"],
+  ] as const)
+    expect(await project.pulumi(["stack", "init", stack], env())).toMatchObject({ ok: true });
 });
 afterAll(async () => {
   course?.remove();
@@ -45,10 +60,15 @@ test("before the cluster is there, the course says what it misses", async () => 
 });
 
 test("the course is made in the other stack's cluster, whose key is in no clear place of its own state", async () => {
-  expect(await cluster.pulumi(["up", "--yes", "--skip-preview", "--stack", "cluster"], env())).toMatchObject({ ok: true });
+  expect(await cluster.pulumi(["up", "--yes", "--skip-preview", "--stack", "cluster"], env())).toMatchObject({
+    ok: true,
+  });
   expect(await course.pulumi(["up", "--yes", "--skip-preview"], env())).toMatchObject({ ok: true });
   expect(await namespaces()).toContain("namespace/small-2026-27-student-alice");
-  const { clusters: _, users } = JSON.parse(readFileSync(server.kubeconfig, "utf8")) as { clusters: unknown; users: [{ user: { token: string } }] };
+  const { clusters: _, users } = JSON.parse(readFileSync(server.kubeconfig, "utf8")) as {
+    clusters: unknown;
+    users: [{ user: { token: string } }];
+  };
   const { text } = await course.pulumi(["stack", "export"], env());
   expect(text).toContain("course-jupyterhub-hub-deployment");
   expect(text).not.toContain(users[0].user.token);
@@ -58,7 +78,10 @@ test("a course that ends leaves homes, the cluster and its stack", async () => {
   expect(await course.pulumi(["destroy", "--yes", "--skip-preview"], env())).toMatchObject({ ok: true });
   const kept = ["namespace/small-2026-27-student-alice", "namespace/small-2026-27-teacher-teacher"];
   // A namespace ends when the controllers have emptied it.
-  for (const one of await namespaces()) if (!kept.includes(one)) await server.kubectl(["wait", "--for=delete", one, "--timeout=60s"]);
+  for (const one of await namespaces())
+    if (!kept.includes(one)) await server.kubectl(["wait", "--for=delete", one, "--timeout=60s"]);
   expect((await namespaces()).sort()).toEqual(kept);
-  expect(await cluster.pulumi(["stack", "output", KUBECONFIG_OUTPUT, "--stack", "cluster"], env())).toMatchObject({ ok: true });
+  expect(await cluster.pulumi(["stack", "output", KUBECONFIG_OUTPUT, "--stack", "cluster"], env())).toMatchObject({
+    ok: true,
+  });
 });

@@ -13,7 +13,13 @@ const uids = (objects: ReadonlyMap<string, Live>): Record<string, string> =>
 /** Who applies the fields of the objects. */
 const managers = (objects: ReadonlyMap<string, Live>): string[] => {
   const all = [...objects.values()].flatMap(({ metadata }) => metadata.managedFields ?? []);
-  return [...new Set(all.filter(({ operation, subresource }) => operation === "Apply" && subresource === undefined).map(({ manager }) => manager))];
+  return [
+    ...new Set(
+      all
+        .filter(({ operation, subresource }) => operation === "Apply" && subresource === undefined)
+        .map(({ manager }) => manager),
+    ),
+  ];
 };
 const PEOPLE = `Secret/${ENGINE_INSTANCE}-hub/people`;
 const COURSE = `ConfigMap/${ENGINE_INSTANCE}-hub/hub`;
@@ -36,7 +42,8 @@ test("make up takes over every object, and restarts nothing", async () => {
   expect(now.get(PEOPLE)?.data).toEqual(before.get(PEOPLE)?.data);
   expect(now.get(COURSE)?.data).toEqual(before.get(COURSE)?.data);
   expect(await course.signIns()).toEqual(signIns);
-  const template = (objects: ReadonlyMap<string, Live>): unknown => (objects.get(`Deployment/${ENGINE_INSTANCE}-hub/hub`)?.["spec"] as { template: unknown }).template;
+  const template = (objects: ReadonlyMap<string, Live>): unknown =>
+    (objects.get(`Deployment/${ENGINE_INSTANCE}-hub/hub`)?.["spec"] as { template: unknown }).template;
   expect(template(now)).toEqual(template(before));
 });
 

@@ -18,16 +18,23 @@ export interface Compared<Answer extends Question> {
 }
 
 /** This pack's verdicts beside Kubernetes' own. */
-export const compared = <Answer extends Question & { readonly allowed: boolean }>(answers: readonly Answer[]): Compared<Answer>[] =>
+export const compared = <Answer extends Question & { readonly allowed: boolean }>(
+  answers: readonly Answer[],
+): Compared<Answer>[] =>
   answers.map((answer) => ({ answer, ours: broken(answer).length > 0, theirs: !answer.allowed }));
 
 /** Those on which the two do not agree. */
-export const differing = <Answer extends Question>(all: readonly Compared<Answer>[]): Answer[] => all.filter(({ ours, theirs }) => ours !== theirs).map(({ answer }) => answer);
+export const differing = <Answer extends Question>(all: readonly Compared<Answer>[]): Answer[] =>
+  all.filter(({ ours, theirs }) => ours !== theirs).map(({ answer }) => answer);
 
 /** Precision and recall of "refused": how much of what is refused here Kubernetes refuses too, and the other way round. */
 export function score(verdicts: readonly Compared<Question>[]): { precision: number; recall: number; text: string } {
   const both = verdicts.filter(({ ours, theirs }) => ours && theirs).length;
   const [ours, theirs] = [verdicts.filter((one) => one.ours).length, verdicts.filter((one) => one.theirs).length];
   const [precision, recall] = [both / ours, both / theirs];
-  return { precision, recall, text: `${verdicts.length} verdicts, ${theirs} refused: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}` };
+  return {
+    precision,
+    recall,
+    text: `${verdicts.length} verdicts, ${theirs} refused: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
+  };
 }

@@ -8,7 +8,9 @@ import { NEWEST, versionText } from "../../policies/version";
 const read = (...parts: string[]) => readFileSync(join(__dirname, "../..", ...parts), "utf8");
 
 test("the README has every rule, with its severity, and no other", () => {
-  const rows = [...read("policies/README.md").matchAll(/^\| `([a-z-]+)` \| (low|medium|high|critical) \|/gm)].map(([, id, severity]) => `${id} ${severity}`);
+  const rows = [...read("policies/README.md").matchAll(/^\| `([a-z-]+)` \| (low|medium|high|critical) \|/gm)].map(
+    ([, id, severity]) => `${id} ${severity}`,
+  );
   expect(rows.sort()).toEqual(rules.map(({ id, severity }) => `${id} ${severity}`).sort());
   expect(read("policies/README.md")).toContain(`${rules.length} rules`);
 });
@@ -20,9 +22,14 @@ test("the README names the newest Kubernetes, and the module that the comparison
   expect(version).toMatch(new RegExp(`^v0\\.${NEWEST}\\.`));
 });
 
-interface Step { readonly run?: string }
+interface Step {
+  readonly run?: string;
+}
 const commands: Record<string, () => string[]> = {
-  "docs/ci/github.yml": () => (parse(read("docs/ci/github.yml")) as { jobs: { judge: { steps: Step[] } } }).jobs.judge.steps.flatMap(({ run }) => run ?? []),
+  "docs/ci/github.yml": () =>
+    (parse(read("docs/ci/github.yml")) as { jobs: { judge: { steps: Step[] } } }).jobs.judge.steps.flatMap(
+      ({ run }) => run ?? [],
+    ),
   "docs/ci/gitlab.yml": () => (parse(read("docs/ci/gitlab.yml")) as { judge: { script: string[] } }).judge.script,
 };
 
@@ -30,7 +37,12 @@ describe.each(Object.keys(commands))("%s", (file) => {
   const lines = commands[file]?.() ?? [];
 
   test("type-checks, tests, renders and judges", () => {
-    for (const part of ["make check", "jest --selectProjects unit policy", "make render OUT=rendered/ci", 'make policy FILES="rendered/ci/*.yaml"']) {
+    for (const part of [
+      "make check",
+      "jest --selectProjects unit policy",
+      "make render OUT=rendered/ci",
+      'make policy FILES="rendered/ci/*.yaml"',
+    ]) {
       expect(lines.some((line) => line.includes(part))).toBe(true);
     }
   });

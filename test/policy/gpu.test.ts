@@ -7,11 +7,19 @@ import { GPU_COURSES, gpuObjects } from "../unit/gpu-modes";
 const judging = { today: "2026-11-21", waivers: readWaivers(OWN_WAIVERS) };
 let violations: Map<string, ReturnType<typeof judge>>;
 beforeAll(async () => {
-  violations = new Map([...await gpuObjects()].map(([name, all]) => [name, judge([...all.values()] as unknown as KubeObject[], judging)]));
+  violations = new Map(
+    [...(await gpuObjects())].map(([name, all]) => [
+      name,
+      judge([...all.values()] as unknown as KubeObject[], judging),
+    ]),
+  );
 });
 
 test.each(GPU_COURSES)("$name: breaks no rule", ({ name }) => {
-  const broken = violations.get(name)?.filter(({ waived }) => !waived).map(({ rule, object, path, reason }) => `${rule} ${object} ${path}: ${reason}`);
+  const broken = violations
+    .get(name)
+    ?.filter(({ waived }) => !waived)
+    .map(({ rule, object, path, reason }) => `${rule} ${object} ${path}: ${reason}`);
   expect(broken).toEqual([]);
 });
 

@@ -7,15 +7,53 @@ import type { KubeObject } from "../../policies/objects/kubernetes";
 
 type Fields = Record<string, unknown>;
 
-const SECCOMP = [{ type: "RuntimeDefault" }, { type: "Localhost", localhostProfile: "x.json" }, { type: "Unconfined" }, {}, null];
-const APP_ARMOR = [{ type: "RuntimeDefault" }, { type: "Localhost", localhostProfile: "x" }, { type: "Unconfined" }, {}];
-const SE_LINUX = [{}, { type: "container_t" }, { type: "container_engine_t" }, { type: "spc_t" }, { user: "u" }, { role: "r" }, { type: "", user: "", role: "", level: "s0" }];
-const HANDLER = [{ httpGet: { port: 80 } }, { httpGet: { port: 80, host: "" } }, { httpGet: { port: 80, host: "10.0.0.1" } }, { tcpSocket: { port: 80, host: "localhost" } }, { exec: { command: ["true"] } }];
+const SECCOMP = [
+  { type: "RuntimeDefault" },
+  { type: "Localhost", localhostProfile: "x.json" },
+  { type: "Unconfined" },
+  {},
+  null,
+];
+const APP_ARMOR = [
+  { type: "RuntimeDefault" },
+  { type: "Localhost", localhostProfile: "x" },
+  { type: "Unconfined" },
+  {},
+];
+const SE_LINUX = [
+  {},
+  { type: "container_t" },
+  { type: "container_engine_t" },
+  { type: "spc_t" },
+  { user: "u" },
+  { role: "r" },
+  { type: "", user: "", role: "", level: "s0" },
+];
+const HANDLER = [
+  { httpGet: { port: 80 } },
+  { httpGet: { port: 80, host: "" } },
+  { httpGet: { port: 80, host: "10.0.0.1" } },
+  { tcpSocket: { port: 80, host: "localhost" } },
+  { exec: { command: ["true"] } },
+];
 
 const SYSCTLS = [
-  "kernel.shm_rmid_forced", "kernel.msgmax", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range", "net.ipv4.ip_unprivileged_port_start",
-  "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
-  "net.ipv4.tcp_wmem", "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat", "toString",
+  "kernel.shm_rmid_forced",
+  "kernel.msgmax",
+  "net.ipv4.ip_local_port_range",
+  "net.ipv4.tcp_syncookies",
+  "net.ipv4.ping_group_range",
+  "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.ip_local_reserved_ports",
+  "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl",
+  "net.ipv4.tcp_keepalive_probes",
+  "net.ipv4.tcp_rmem",
+  "net.ipv4.tcp_wmem",
+  "net.ipv4.tcp_slow_start_after_idle",
+  "net.ipv4.tcp_notsent_lowat",
+  "toString",
 ];
 
 /** Fields of a pod and values for them. */
@@ -34,13 +72,31 @@ const POD: Readonly<Record<string, readonly unknown[]>> = {
   "spec.securityContext.windowsOptions": [{ hostProcess: true }, { hostProcess: false }, {}],
   "spec.securityContext.sysctls": SYSCTLS.map((name) => [{ name, value: "1" }]),
   "spec.volumes": [
-    [{ name: "v" }], [{ name: "v", emptyDir: {} }], [{ name: "v", hostPath: { path: "/" } }], [{ name: "v", nfs: { server: "s", path: "/" } }], [{ name: "v", image: { reference: "i" } }],
-    [{ name: "v", csi: { driver: "d" } }], [{ name: "v", secret: {} }, { name: "w", gitRepo: { repository: "r" } }], [{ name: "v", hostPath: null }], [{ name: "v", ephemeral: {} }], [],
+    [{ name: "v" }],
+    [{ name: "v", emptyDir: {} }],
+    [{ name: "v", hostPath: { path: "/" } }],
+    [{ name: "v", nfs: { server: "s", path: "/" } }],
+    [{ name: "v", image: { reference: "i" } }],
+    [{ name: "v", csi: { driver: "d" } }],
+    [
+      { name: "v", secret: {} },
+      { name: "w", gitRepo: { repository: "r" } },
+    ],
+    [{ name: "v", hostPath: null }],
+    [{ name: "v", ephemeral: {} }],
+    [],
   ],
   "metadata.annotations": [
-    { "container.apparmor.security.beta.kubernetes.io/c0": "unconfined" }, { "container.apparmor.security.beta.kubernetes.io/c0": "" }, { "seccomp.security.alpha.kubernetes.io/pod": "" }, { "container.apparmor.security.beta.kubernetes.io/none": "runtime/default" }, { "container.apparmor.security.beta.kubernetes.io/c0": "localhost/x" },
-    { "seccomp.security.alpha.kubernetes.io/pod": "unconfined" }, { "seccomp.security.alpha.kubernetes.io/pod": "docker/default" }, { "container.seccomp.security.alpha.kubernetes.io/c0": "unconfined" },
-    { "container.seccomp.security.alpha.kubernetes.io/none": "unconfined" }, { "container.seccomp.security.alpha.kubernetes.io/i0": "localhost/x" },
+    { "container.apparmor.security.beta.kubernetes.io/c0": "unconfined" },
+    { "container.apparmor.security.beta.kubernetes.io/c0": "" },
+    { "seccomp.security.alpha.kubernetes.io/pod": "" },
+    { "container.apparmor.security.beta.kubernetes.io/none": "runtime/default" },
+    { "container.apparmor.security.beta.kubernetes.io/c0": "localhost/x" },
+    { "seccomp.security.alpha.kubernetes.io/pod": "unconfined" },
+    { "seccomp.security.alpha.kubernetes.io/pod": "docker/default" },
+    { "container.seccomp.security.alpha.kubernetes.io/c0": "unconfined" },
+    { "container.seccomp.security.alpha.kubernetes.io/none": "unconfined" },
+    { "container.seccomp.security.alpha.kubernetes.io/i0": "localhost/x" },
   ],
 };
 
@@ -51,13 +107,25 @@ const CONTAINER: Readonly<Record<string, readonly unknown[]>> = {
   "securityContext.allowPrivilegeEscalation": [true, false, null],
   "securityContext.runAsNonRoot": [true, false, null],
   "securityContext.runAsUser": [0, 1000],
-  "securityContext.capabilities": [{}, { add: ["SYS_ADMIN"], drop: ["ALL"] }, { add: ["CHOWN"], drop: ["ALL"] }, { add: ["NET_BIND_SERVICE"], drop: ["ALL"] }, { drop: ["all"] }, { drop: ["NET_RAW"] }, null],
+  "securityContext.capabilities": [
+    {},
+    { add: ["SYS_ADMIN"], drop: ["ALL"] },
+    { add: ["CHOWN"], drop: ["ALL"] },
+    { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
+    { drop: ["all"] },
+    { drop: ["NET_RAW"] },
+    null,
+  ],
   "securityContext.seccompProfile": SECCOMP,
   "securityContext.appArmorProfile": APP_ARMOR,
   "securityContext.seLinuxOptions": SE_LINUX,
   "securityContext.procMount": ["Default", "Unmasked", null],
   "securityContext.windowsOptions": [{ hostProcess: true }, {}],
-  ports: [[{ containerPort: 80 }], [{ containerPort: 80, hostPort: 0 }], [{ containerPort: 80 }, { containerPort: 81, hostPort: 81 }]],
+  ports: [
+    [{ containerPort: 80 }],
+    [{ containerPort: 80, hostPort: 0 }],
+    [{ containerPort: 80 }, { containerPort: 81, hostPort: 81 }],
+  ],
   livenessProbe: HANDLER,
   startupProbe: HANDLER,
   "lifecycle.preStop": HANDLER,
@@ -91,12 +159,27 @@ const NEEDED: readonly Edit[] = [
 ];
 
 /** A pod with containers of some sorts, with what it has of {@link NEEDED}, an operating system, and edits. */
-function podOf(sorts: readonly Edit["place"][], has: readonly Edit[], os: string | undefined, edits: readonly Edit[]): KubeObject {
-  const pod: Fields = { apiVersion: "v1", kind: "Pod", metadata: { name: "invented" }, spec: os ? { os: { name: os } } : {} };
-  const containers = new Map(sorts.map((sort) => [sort, { name: `${sort[0]}0`, image: "registry.k8s.io/pause" } as Fields]));
+function podOf(
+  sorts: readonly Edit["place"][],
+  has: readonly Edit[],
+  os: string | undefined,
+  edits: readonly Edit[],
+): KubeObject {
+  const pod: Fields = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "invented" },
+    spec: os ? { os: { name: os } } : {},
+  };
+  const containers = new Map(
+    sorts.map((sort) => [sort, { name: `${sort[0]}0`, image: "registry.k8s.io/pause" } as Fields]),
+  );
   for (const [sort, one] of containers) set(pod, `spec.${sort}`, [one]);
-  const inPlace = new Map([...containers.keys()].map((sort) => [sort, ((pod["spec"] as Record<string, Fields[]>)[sort] ?? [])[0] as Fields]));
-  for (const { place, path, value } of has) for (const target of place === "pod" ? [pod] : inPlace.values()) set(target, path, value);
+  const inPlace = new Map(
+    [...containers.keys()].map((sort) => [sort, ((pod["spec"] as Record<string, Fields[]>)[sort] ?? [])[0] as Fields]),
+  );
+  for (const { place, path, value } of has)
+    for (const target of place === "pod" ? [pod] : inPlace.values()) set(target, path, value);
   for (const { place, path, value } of edits) {
     const target = place === "pod" ? pod : inPlace.get(place);
     if (target) set(target, path, value);
@@ -104,7 +187,8 @@ function podOf(sorts: readonly Edit["place"][], has: readonly Edit[], os: string
   return pod as unknown as KubeObject;
 }
 
-const every = (fields: Readonly<Record<string, readonly unknown[]>>, place: Edit["place"]): Edit[] => Object.entries(fields).flatMap(([path, values]) => values.map((value) => ({ place, path, value })));
+const every = (fields: Readonly<Record<string, readonly unknown[]>>, place: Edit["place"]): Edit[] =>
+  Object.entries(fields).flatMap(([path, values]) => values.map((value) => ({ place, path, value })));
 
 const values = [...every(POD, "pod"), ...every(CONTAINER, "containers")];
 const isolated: Edit = { place: "pod", path: "spec.hostUsers", value: false };
@@ -115,18 +199,44 @@ const isolated: Edit = { place: "pod", path: "spec.hostUsers", value: false };
  */
 export const oneByOne: readonly KubeObject[] = [
   ...[undefined, "windows"].flatMap((os) => [
-    ...NEEDED.map((missing) => podOf(["containers"], NEEDED.filter((one) => one !== missing), os, [])),
+    ...NEEDED.map((missing) =>
+      podOf(
+        ["containers"],
+        NEEDED.filter((one) => one !== missing),
+        os,
+        [],
+      ),
+    ),
     ...values.map((edit) => podOf(["containers"], NEEDED, os, [edit])),
   ]),
-  ...values.filter(({ path }) => /runAs|procMount/.test(path)).map((edit) => podOf(["containers"], NEEDED, undefined, [isolated, edit])),
+  ...values
+    .filter(({ path }) => /runAs|procMount/.test(path))
+    .map((edit) => podOf(["containers"], NEEDED, undefined, [isolated, edit])),
 ];
 
 /** Any pod. */
-export const invented: fc.Arbitrary<KubeObject> = fc.record({
-  sorts: fc.subarray(["initContainers", "ephemeralContainers"] as const),
-  has: fc.oneof(fc.constant(NEEDED), fc.subarray([...NEEDED])),
-  os: fc.constantFrom(undefined, undefined, "windows", "linux"),
-  // The field first, so that one with many values does not crowd out the others.
-  edits: fc.array(fc.oneof(...[[POD, ["pod"]], [CONTAINER, SORTS]].map(([fields, places]) => fc.constantFrom(...(places as Edit["place"][])).chain((place) =>
-    fc.constantFrom(...Object.entries(fields as typeof POD)).chain(([path, values]) => fc.constantFrom(...values).map((value): Edit => ({ place, path, value })))))), { maxLength: 4 }),
-}).map(({ sorts, has, os, edits }) => podOf(["containers", ...sorts], has, os, edits));
+export const invented: fc.Arbitrary<KubeObject> = fc
+  .record({
+    sorts: fc.subarray(["initContainers", "ephemeralContainers"] as const),
+    has: fc.oneof(fc.constant(NEEDED), fc.subarray([...NEEDED])),
+    os: fc.constantFrom(undefined, undefined, "windows", "linux"),
+    // The field first, so that one with many values does not crowd out the others.
+    edits: fc.array(
+      fc.oneof(
+        ...[
+          [POD, ["pod"]],
+          [CONTAINER, SORTS],
+        ].map(([fields, places]) =>
+          fc
+            .constantFrom(...(places as Edit["place"][]))
+            .chain((place) =>
+              fc
+                .constantFrom(...Object.entries(fields as typeof POD))
+                .chain(([path, values]) => fc.constantFrom(...values).map((value): Edit => ({ place, path, value }))),
+            ),
+        ),
+      ),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ sorts, has, os, edits }) => podOf(["containers", ...sorts], has, os, edits));

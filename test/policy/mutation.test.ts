@@ -5,10 +5,10 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { room } from "../../components/capacity";
 import type * as Render from "../../delivery/course/render";
-import { check, judge, unused, type Judging } from "../../policies/check";
-import { nameOf, type KubeObject } from "../../policies/objects/kubernetes";
+import { check, type Judging, judge, unused } from "../../policies/check";
+import { type KubeObject, nameOf } from "../../policies/objects/kubernetes";
 import { OWN_WAIVERS, readWaivers } from "../../policies/waivers";
-import { operators, type Operator, type Pick } from "./unsafe-edits";
+import { type Operator, operators, type Pick } from "./unsafe-edits";
 
 jest.setTimeout(120_000);
 const data = mkdtempSync(join(tmpdir(), "aula-mutation-"));
@@ -23,7 +23,11 @@ beforeAll(async () => {
   const { manifests, config } = await (require("../../delivery/course/render") as typeof Render).render("dev");
   course = manifests as unknown as KubeObject[];
   // The day is fixed, so that an old checkout still passes; `make policy` goes by the real one.
-  judging = { waivers: readWaivers(OWN_WAIVERS), today: "2026-11-21", settings: { capacity: room(config.capacity, config.overcommit, "nvidia.com/gpu") } };
+  judging = {
+    waivers: readWaivers(OWN_WAIVERS),
+    today: "2026-11-21",
+    settings: { capacity: room(config.capacity, config.overcommit, "nvidia.com/gpu") },
+  };
 });
 afterAll(() => {
   Error.stackTraceLimit = 10;
@@ -34,7 +38,9 @@ afterAll(() => {
 
 describe("the example course", () => {
   test("breaks no rule", () => {
-    expect(check(course, judging).map(({ rule, object, path, reason }) => ({ rule, object, path, reason }))).toEqual([]);
+    expect(check(course, judging).map(({ rule, object, path, reason }) => ({ rule, object, path, reason }))).toEqual(
+      [],
+    );
   });
 
   test("needs every waiver", () => {
@@ -51,7 +57,9 @@ function mutant({ mutate }: Operator, object: KubeObject, pick: Pick): KubeObjec
 }
 
 test("unsafe edits of the example course are all seen", () => {
-  const pairs = operators.flatMap((operator) => course.filter((object) => operator.applies(object, course)).map((object) => ({ operator, object })));
+  const pairs = operators.flatMap((operator) =>
+    course.filter((object) => operator.applies(object, course)).map((object) => ({ operator, object })),
+  );
   const numbers = fc.sample(fc.nat(), { seed: 20261121, numRuns: pairs.length });
   const mutants = pairs.map(({ operator, object }, index) => {
     const pick: Pick = (values) => values[(numbers[index] ?? 0) % values.length] as (typeof values)[number];
@@ -59,8 +67,12 @@ test("unsafe edits of the example course are all seen", () => {
   });
   const missed = mutants.filter(({ objects }) => check(objects, judging).length === 0).map(({ name }) => name);
   const score = ((mutants.length - missed.length) / mutants.length) * 100;
-  console.log(`${mutants.length} unsafe edits by ${operators.length} operators: ${mutants.length - missed.length} caught, ${score.toFixed(1)} %`);
-  expect(operators.filter((operator) => !pairs.some((pair) => pair.operator === operator)).map(({ name }) => name)).toEqual([]);
+  console.log(
+    `${mutants.length} unsafe edits by ${operators.length} operators: ${mutants.length - missed.length} caught, ${score.toFixed(1)} %`,
+  );
+  expect(
+    operators.filter((operator) => !pairs.some((pair) => pair.operator === operator)).map(({ name }) => name),
+  ).toEqual([]);
   expect(mutants.length).toBeGreaterThanOrEqual(300);
   expect(missed.filter((name) => EXPLAINED[name] === undefined)).toEqual([]);
   expect(Object.keys(EXPLAINED).filter((name) => !missed.includes(name))).toEqual([]);

@@ -26,12 +26,21 @@ const source = join(__dirname, "oracle");
 const MODULE = "k8s.io/pod-security-admission";
 
 function run(command: string, args: readonly string[], input?: string): string {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: source, encoding: "utf8", input, maxBuffer: 2 ** 28 });
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: source,
+    encoding: "utf8",
+    input,
+    maxBuffer: 2 ** 28,
+  });
   if (error || status !== 0) throw new Error(`${command} ${args.join(" ")} failed: ${error?.message ?? stderr}`);
   return stdout;
 }
 
-const lines = (text: string): Answer[] => text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Answer);
+const lines = (text: string): Answer[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Answer);
 
 /** Whether the Go compiler is on this machine. */
 export function hasGo(): boolean {

@@ -1,5 +1,5 @@
 import { check } from "../../policies/check";
-import { nameOf, type KubeObject } from "../../policies/objects/kubernetes";
+import { type KubeObject, nameOf } from "../../policies/objects/kubernetes";
 import { rules } from "../../policies/rules";
 import type { Rule } from "../../policies/rules/rule";
 

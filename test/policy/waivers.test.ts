@@ -25,32 +25,70 @@ const level = rules.filter(({ id }) => id === "namespace-pod-security");
 describe("waivers", () => {
   test("cover one object and one value, and are shown with their reason", () => {
     const found = judge([plugin("gpu-simulator", KUBELET)], { today });
-    expect(found.map(({ rule, waived, waiver }) => [rule, waived, waiver?.owner])).toEqual([["no-host-path", true, "course engineers"]]);
+    expect(found.map(({ rule, waived, waiver }) => [rule, waived, waiver?.owner])).toEqual([
+      ["no-host-path", true, "course engineers"],
+    ]);
   });
 
   test("do not cover another path of the same object, or another object of that namespace", () => {
-    expect(check([plugin("gpu-simulator", KUBELET, "/")], { today })).toMatchObject([{ rule: "no-host-path", path: "spec.template.spec.volumes[1].hostPath" }]);
+    expect(check([plugin("gpu-simulator", KUBELET, "/")], { today })).toMatchObject([
+      { rule: "no-host-path", path: "spec.template.spec.volumes[1].hostPath" },
+    ]);
     expect(check([plugin("miner", KUBELET)], { today })).toMatchObject([{ rule: "no-host-path" }]);
-    expect(check([{ ...plugin("gpu-simulator", KUBELET), metadata: { name: "gpu-simulator", namespace: "course-student" } }], { today })).toMatchObject([{ rule: "no-host-path" }]);
+    expect(
+      check(
+        [{ ...plugin("gpu-simulator", KUBELET), metadata: { name: "gpu-simulator", namespace: "course-student" } }],
+        { today },
+      ),
+    ).toMatchObject([{ rule: "no-host-path" }]);
   });
 
   test("let only the GPU namespace be privileged", () => {
     expect(check([namespace("gpu", "privileged")], { rules: level, today })).toEqual([]);
-    expect(check([namespace("hub", "privileged")], { rules: level, today })).toMatchObject([{ rule: "namespace-pod-security" }]);
-    expect(check([namespace("gpu", "baseline")], { rules: level, today })).toMatchObject([{ rule: "namespace-pod-security" }]);
-    expect(check([namespace("gpu", "privileged")], { rules: level, today, waivers: [] })).toMatchObject([{ rule: "namespace-pod-security" }]);
+    expect(check([namespace("hub", "privileged")], { rules: level, today })).toMatchObject([
+      { rule: "namespace-pod-security" },
+    ]);
+    expect(check([namespace("gpu", "baseline")], { rules: level, today })).toMatchObject([
+      { rule: "namespace-pod-security" },
+    ]);
+    expect(check([namespace("gpu", "privileged")], { rules: level, today, waivers: [] })).toMatchObject([
+      { rule: "namespace-pod-security" },
+    ]);
   });
 
   test("hold on their last day, and cover nothing on the next", () => {
-    const waiver: Waiver = { rule: "namespace-pod-security", object: "Namespace course-gpu", reason: "r", owner: "Ada", expires: "2027-02-28" };
-    const on = (day: string) => check([namespace("gpu", "privileged")], { rules: level, waivers: [waiver], today: day }).map(({ reason }) => reason);
+    const waiver: Waiver = {
+      rule: "namespace-pod-security",
+      object: "Namespace course-gpu",
+      reason: "r",
+      owner: "Ada",
+      expires: "2027-02-28",
+    };
+    const on = (day: string) =>
+      check([namespace("gpu", "privileged")], { rules: level, waivers: [waiver], today: day }).map(
+        ({ reason }) => reason,
+      );
     expect(on("2027-02-28")).toEqual([]);
-    expect(on("2027-03-01")).toEqual(["the namespace enforces the Pod Security level privileged; the waiver of Ada expired on 2027-02-28"]);
+    expect(on("2027-03-01")).toEqual([
+      "the namespace enforces the Pod Security level privileged; the waiver of Ada expired on 2027-02-28",
+    ]);
   });
 
   test("that were renewed hold, though the old entry still stands there", () => {
-    const waiver = (expires: string): Waiver => ({ rule: "namespace-pod-security", object: "Namespace *-gpu", reason: "r", owner: "Ada", expires });
-    expect(check([namespace("gpu", "privileged")], { rules: level, waivers: [waiver("2026-09-30"), waiver("2027-09-30")], today })).toEqual([]);
+    const waiver = (expires: string): Waiver => ({
+      rule: "namespace-pod-security",
+      object: "Namespace *-gpu",
+      reason: "r",
+      owner: "Ada",
+      expires,
+    });
+    expect(
+      check([namespace("gpu", "privileged")], {
+        rules: level,
+        waivers: [waiver("2026-09-30"), waiver("2027-09-30")],
+        today,
+      }),
+    ).toEqual([]);
   });
 
   test("that cover nothing are told, if their rule was judged by", () => {
@@ -77,7 +115,10 @@ describe("a file of waivers", () => {
   test.each([
     ["- a: [1", "cannot read the waivers: "],
     ["rule: no-host-path\n", "Invalid input: expected array, received object"],
-    [`- ${good}- ${good.replace("no-host-path", "no-hostpath")}`, 'entry 2: rule: the rule "no-hostpath" does not exist'],
+    [
+      `- ${good}- ${good.replace("no-host-path", "no-hostpath")}`,
+      'entry 2: rule: the rule "no-hostpath" does not exist',
+    ],
     [`- ${good.replace("  owner: o\n", "")}`, "entry 1: owner: Invalid input: expected string, received undefined"],
     [`- ${good.replace("2027-09-30", "next year")}`, "entry 1: expires: give a day, such as 2027-09-30"],
     [`- ${good.replace("2027-09-30", "2027-02-30")}`, "entry 1: expires: give a day, such as 2027-09-30"],

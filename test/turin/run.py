@@ -45,8 +45,12 @@ def run(path: Path, data: Path) -> dict[str, object]:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.source = moved(cell.source, data)
-    cells = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
-    client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    cells = [
+        (number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()
+    ]
+    client = NotebookClient(
+        notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
     ran, error, start = 0, "", time.monotonic()
     with client.setup_kernel():
         for number, cell in cells:
@@ -59,7 +63,13 @@ def run(path: Path, data: Path) -> dict[str, object]:
                 error = f"a cell took longer than {CELL_SECONDS} s"
                 break
             ran += 1
-    return {"notebook": str(path.relative_to(path.parent.parent)), "cells": len(cells), "ran": ran, "seconds": round(time.monotonic() - start), "error": error}
+    return {
+        "notebook": str(path.relative_to(path.parent.parent)),
+        "cells": len(cells),
+        "ran": ran,
+        "seconds": round(time.monotonic() - start),
+        "error": error,
+    }
 
 
 def main(folder: str, out: str, rows: str = "4000") -> None:

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { capacityProblems, room, type Amount, type Promised } from "../../components/capacity";
+import { type Amount, capacityProblems, type Promised, room } from "../../components/capacity";
 
 const ONCE = { cpu: 1, memory: 1, gpu: 1 };
 const amount = (cpu: string, memory = "0", gpu = 0): Amount => ({ cpu, memory, gpu });
@@ -20,7 +20,8 @@ describe("the sum of quotas", () => {
   test("overcommit counts for its own resource only", () => {
     const promised = [of(4, amount("1", "1Gi", 1))];
     const capacity = { cpu: "2", memory: "2Gi", gpu: 2 };
-    const over = (overcommit: typeof ONCE) => capacityProblems(promised, capacity, overcommit).map((p) => /^aula:capacity\.(\w+)/.exec(p)?.[1]);
+    const over = (overcommit: typeof ONCE) =>
+      capacityProblems(promised, capacity, overcommit).map((p) => /^aula:capacity\.(\w+)/.exec(p)?.[1]);
     expect(over({ cpu: 2, memory: 2, gpu: 2 })).toEqual([]);
     expect(over({ cpu: 1, memory: 2, gpu: 2 })).toEqual(["cpu"]);
     expect(over({ cpu: 2, memory: 1, gpu: 2 })).toEqual(["memory"]);
@@ -28,7 +29,9 @@ describe("the sum of quotas", () => {
   });
 
   test("who promises nothing is not in the sentence", () => {
-    expect(capacityProblems([of(0, amount("9"), "teachers"), of(2, amount("1"))], amount("1"), ONCE)[0]).toContain("add up to 2: 2 × 1 (students); there");
+    expect(capacityProblems([of(0, amount("9"), "teachers"), of(2, amount("1"))], amount("1"), ONCE)[0]).toContain(
+      "add up to 2: 2 × 1 (students); there",
+    );
   });
 });
 
@@ -36,37 +39,64 @@ describe("for any promises", () => {
   const promised = fc.record({
     what: fc.constantFrom("students", "teachers", "benchmarks"),
     times: fc.integer({ min: 0, max: 300 }),
-    quota: fc.record({ cpu: fc.integer({ min: 0, max: 9000 }).map((n) => `${n}m`), memory: fc.integer({ min: 0, max: 64 }).map((n) => `${n}Gi`), gpu: fc.integer({ min: 0, max: 4 }) }),
+    quota: fc.record({
+      cpu: fc.integer({ min: 0, max: 9000 }).map((n) => `${n}m`),
+      memory: fc.integer({ min: 0, max: 64 }).map((n) => `${n}Gi`),
+      gpu: fc.integer({ min: 0, max: 4 }),
+    }),
   });
   const promises = fc.array(promised, { maxLength: 5 });
-  const capacity = fc.record({ cpu: fc.integer({ min: 0, max: 400 }).map(String), memory: fc.integer({ min: 0, max: 4000 }).map((n) => `${n}Gi`), gpu: fc.integer({ min: 0, max: 99 }) });
-  const overcommit = fc.record({ cpu: fc.double({ min: 1, max: 9, noNaN: true }), memory: fc.double({ min: 1, max: 9, noNaN: true }), gpu: fc.double({ min: 1, max: 9, noNaN: true }) });
+  const capacity = fc.record({
+    cpu: fc.integer({ min: 0, max: 400 }).map(String),
+    memory: fc.integer({ min: 0, max: 4000 }).map((n) => `${n}Gi`),
+    gpu: fc.integer({ min: 0, max: 99 }),
+  });
+  const overcommit = fc.record({
+    cpu: fc.double({ min: 1, max: 9, noNaN: true }),
+    memory: fc.double({ min: 1, max: 9, noNaN: true }),
+    gpu: fc.double({ min: 1, max: 9, noNaN: true }),
+  });
   const kinds = (problems: string[]): string[] => problems.map((p) => p.split(":")[1] ?? "");
 
   test("their order does not matter", () => {
-    fc.assert(fc.property(promises, capacity, overcommit, (list, room, over) => {
-      expect(kinds(capacityProblems([...list].reverse(), room, over))).toEqual(kinds(capacityProblems(list, room, over)));
-    }));
+    fc.assert(
+      fc.property(promises, capacity, overcommit, (list, room, over) => {
+        expect(kinds(capacityProblems([...list].reverse(), room, over))).toEqual(
+          kinds(capacityProblems(list, room, over)),
+        );
+      }),
+    );
   });
 
   test("one student more never makes a problem go away", () => {
-    fc.assert(fc.property(promises, promised, capacity, overcommit, (list, one, room, over) => {
-      const after = new Set(kinds(capacityProblems([...list, one], room, over)));
-      return kinds(capacityProblems(list, room, over)).every((kind) => after.has(kind));
-    }));
+    fc.assert(
+      fc.property(promises, promised, capacity, overcommit, (list, one, room, over) => {
+        const after = new Set(kinds(capacityProblems([...list, one], room, over)));
+        return kinds(capacityProblems(list, room, over)).every((kind) => after.has(kind));
+      }),
+    );
   });
 
   test("a capacity that is the sum itself always fits, and a millicore less never does", () => {
-    const millis = fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9000 })), { minLength: 1, maxLength: 5 });
-    fc.assert(fc.property(millis, (list) => {
-      const sum = list.reduce((total, [times, n]) => total + times * n, 0);
-      const mine = list.map(([times, n]) => of(times, amount(`${n}m`)));
-      expect(capacityProblems(mine, amount(`${sum}m`), ONCE)).toEqual([]);
-      if (sum > 0) expect(capacityProblems(mine, amount(`${sum - 1}m`), ONCE)).toHaveLength(1);
-    }));
+    const millis = fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 9000 })), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(millis, (list) => {
+        const sum = list.reduce((total, [times, n]) => total + times * n, 0);
+        const mine = list.map(([times, n]) => of(times, amount(`${n}m`)));
+        expect(capacityProblems(mine, amount(`${sum}m`), ONCE)).toEqual([]);
+        if (sum > 0) expect(capacityProblems(mine, amount(`${sum - 1}m`), ONCE)).toHaveLength(1);
+      }),
+    );
   });
 });
 
 test("what may be promised in all, as quantities", () => {
-  expect(room({ cpu: "2", memory: "20Gi", gpu: 2 }, { cpu: 2.5, memory: 1.5, gpu: 2 }, "nvidia.com/gpu")).toEqual({ cpu: "5", memory: "32212254720", "nvidia.com/gpu": "4" });
+  expect(room({ cpu: "2", memory: "20Gi", gpu: 2 }, { cpu: 2.5, memory: 1.5, gpu: 2 }, "nvidia.com/gpu")).toEqual({
+    cpu: "5",
+    memory: "32212254720",
+    "nvidia.com/gpu": "4",
+  });
 });

@@ -8,7 +8,11 @@ describe("the example course", () => {
 
   test("is valid: one teacher and the three students of its roster", () => {
     expect(config.instance).toBe("bigdata-2026-27");
-    expect(config.people.filter((p) => p.status === "active").map(({ username, role, namespace }) => [username, role, namespace])).toEqual([
+    expect(
+      config.people
+        .filter((p) => p.status === "active")
+        .map(({ username, role, namespace }) => [username, role, namespace]),
+    ).toEqual([
       ["teacher", "teacher", "bigdata-2026-27-teacher-teacher"],
       ["alice", "student", "bigdata-2026-27-student-alice"],
       ["bob", "student", "bigdata-2026-27-student-bob"],
@@ -27,7 +31,7 @@ describe("the example course", () => {
 
 describe("defaults", () => {
   test("of everything that may be left out", () => {
-    const config = course({ overcommit: undefined, gpu: undefined, "student.quota.gpu": 0, "target": { kind: "kind" } });
+    const config = course({ overcommit: undefined, gpu: undefined, "student.quota.gpu": 0, target: { kind: "kind" } });
     expect(config).toMatchObject({
       target: { kind: "kind", cluster: "aula", nodes: 1, listen: "127.0.0.1", port: 8000, registryPort: 5001 },
       overcommit: { cpu: 1, memory: 1, gpu: 1 },
@@ -36,7 +40,10 @@ describe("defaults", () => {
       cullIdleMinutes: 60,
       images: "make",
     });
-    expect(config.student).toMatchObject({ home: "5Gi", notebook: { cpu: { request: "100m", limit: "2" }, memory: { request: "1Gi", limit: "2Gi" } } });
+    expect(config.student).toMatchObject({
+      home: "5Gi",
+      notebook: { cpu: { request: "100m", limit: "2" }, memory: { request: "1Gi", limit: "2Gi" } },
+    });
     expect(config.benchmarks.higgsGbt).toEqual({ executors: [1, 2, 3], rows: 100_000, coreLimit: 0.4, repeats: 3 });
   });
 
@@ -56,14 +63,26 @@ describe("values as an engine hands them over", () => {
   });
 
   test("keys of other namespaces are not Aula's", () => {
-    expect(rawValues({ "aula:course": "ml", "kubernetes:context": "x", "aula:target": '{"kind":"kind"}' })).toEqual({ course: "ml", target: { kind: "kind" } });
+    expect(rawValues({ "aula:course": "ml", "kubernetes:context": "x", "aula:target": '{"kind":"kind"}' })).toEqual({
+      course: "ml",
+      target: { kind: "kind" },
+    });
   });
 
-  test.each(["[2026] Data", "{draft}", "[not: json"])("a title may be %j", (title) => expect(course({ title }).title).toBe(title));
+  test.each(["[2026] Data", "{draft}", "[not: json"])("a title may be %j", (title) =>
+    expect(course({ title }).title).toBe(title),
+  );
 
   test("the result cannot be changed, at any depth", () => {
     const config = course();
-    const deep: readonly unknown[] = [config, config.people, config.people[0], config.student.quota, config.target, config.benchmarks.higgsGbt.executors];
+    const deep: readonly unknown[] = [
+      config,
+      config.people,
+      config.people[0],
+      config.student.quota,
+      config.target,
+      config.benchmarks.higgsGbt.executors,
+    ];
     expect(deep.every(Object.isFrozen)).toBe(true);
   });
 });
@@ -87,7 +106,9 @@ describe("people", () => {
   });
 
   test("who is a teacher now has not left", () => {
-    expect(course({ teachers: ["gone"], roster: rosterFile(["alice"], ["gone,,,"]) }).people.map((p) => p.status)).toEqual(["active", "active"]);
+    expect(
+      course({ teachers: ["gone"], roster: rosterFile(["alice"], ["gone,,,"]) }).people.map((p) => p.status),
+    ).toEqual(["active", "active"]);
   });
 
   test("an empty roster is a course with its teachers", () => {
@@ -95,7 +116,10 @@ describe("people", () => {
   });
 
   test("nobody appears twice", () => {
-    const config = course({ teachers: ["alice", "t"], roster: rosterFile(["alice", "bob"], ["bob,,,", "t,,,teacher", "x,,,"]) });
+    const config = course({
+      teachers: ["alice", "t"],
+      roster: rosterFile(["alice", "bob"], ["bob,,,", "t,,,teacher", "x,,,"]),
+    });
     const entry = (username: string) => ({ username, name: "", email: "", group: "" });
     const people = peopleOf(config, "i", [entry("alice"), entry("b")], [entry("b"), entry("x")]);
     for (const list of [config.people, people]) expect(new Set(list.map((p) => p.username)).size).toBe(list.length);

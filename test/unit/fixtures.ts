@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TargetKind } from "../../components/cluster/targets";
-import { readConfig, type CourseConfig } from "../../components/config";
+import { type CourseConfig, readConfig } from "../../components/config";
 import { ConfigError } from "../../components/errors";
 
 const made: string[] = [];
@@ -34,8 +34,15 @@ afterEach(() => {
 /** A roster file with these students, and beside it those who left. */
 export function rosterFile(students: readonly string[], left: readonly string[] = []): string {
   const file = join(folder(), "roster.csv");
-  writeFileSync(file, `username,name,email,group\n${students.map((s) => `${s},${s.toUpperCase()},${s}@example.edu,phd\n`).join("")}`);
-  if (left.length > 0) writeFileSync(file.replace(".csv", ".left.csv"), `username,name,email,group\n${left.map((row) => `${row}\n`).join("")}`);
+  writeFileSync(
+    file,
+    `username,name,email,group\n${students.map((s) => `${s},${s.toUpperCase()},${s}@example.edu,phd\n`).join("")}`,
+  );
+  if (left.length > 0)
+    writeFileSync(
+      file.replace(".csv", ".left.csv"),
+      `username,name,email,group\n${left.map((row) => `${row}\n`).join("")}`,
+    );
   return file;
 }
 
@@ -43,13 +50,28 @@ const CLOUD = { url: "https://hub.example.edu" };
 /** The least that each cloud's target needs. */
 export const EKS = { kind: "eks", account: "123456789012", region: "eu-central-1", ...CLOUD };
 export const GKE = { kind: "gke", project: "uni-course", zone: "europe-west4-a", ...CLOUD };
-export const AKS = { kind: "aks", subscription: "00000000-0000-0000-0000-000000000001", location: "westeurope", resourceGroup: "courses", registryName: "unicourses", ...CLOUD };
+export const AKS = {
+  kind: "aks",
+  subscription: "00000000-0000-0000-0000-000000000001",
+  location: "westeurope",
+  resourceGroup: "courses",
+  registryName: "unicourses",
+  ...CLOUD,
+};
 
 /** The least that each kind of target needs: a new kind is an example here too. */
 export const LEAST: Record<TargetKind, object> = {
   kind: { kind: "kind" },
-  existing: { kind: "existing", context: "campus", registry: "registry.example.edu/aula", storageClass: "nfs-retain", ...CLOUD },
-  eks: EKS, gke: GKE, aks: AKS,
+  existing: {
+    kind: "existing",
+    context: "campus",
+    registry: "registry.example.edu/aula",
+    storageClass: "nfs-retain",
+    ...CLOUD,
+  },
+  eks: EKS,
+  gke: GKE,
+  aks: AKS,
 };
 
 /** A file with what looks like a certificate. */
@@ -60,7 +82,10 @@ export function pemFile(text = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERT
 }
 
 const BASE = {
-  course: "ml", year: "2026-27", title: "Machine Learning", teachers: ["teacher"],
+  course: "ml",
+  year: "2026-27",
+  title: "Machine Learning",
+  teachers: ["teacher"],
   target: { kind: "kind", cluster: "aula", nodes: 1, listen: "127.0.0.1", port: 8000, registryPort: 5001 },
   capacity: { cpu: 8, memory: "64Gi", gpu: 4 },
   overcommit: { cpu: 1, memory: 1, gpu: 1 },
@@ -77,7 +102,10 @@ function changed(changes: Changes): Record<string, unknown> {
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split(".");
     const last = keys.pop() as string;
-    const at = keys.reduce<Record<string, unknown>>((object, key) => (object[key] ??= {}) as Record<string, unknown>, course);
+    const at = keys.reduce<Record<string, unknown>>(
+      (object, key) => (object[key] ??= {}) as Record<string, unknown>,
+      course,
+    );
     if (value === undefined) delete at[last];
     else at[last] = value;
   }
@@ -87,7 +115,12 @@ function changed(changes: Changes): Record<string, unknown> {
 /** The course's values as an engine hands them over: `aula:key` → text, JSON where a value has structure. */
 export function values(changes: Changes = {}): Record<string, string> {
   const course = changed({ roster: rosterFile(["alice", "bob"]), ...changes });
-  return Object.fromEntries(Object.entries(course).map(([key, value]) => [`aula:${key}`, typeof value === "object" ? JSON.stringify(value) : String(value)]));
+  return Object.fromEntries(
+    Object.entries(course).map(([key, value]) => [
+      `aula:${key}`,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
+  );
 }
 
 /** The course with some changes. */

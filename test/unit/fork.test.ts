@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { AulaError } from "../../delivery/errors";
+import type { AulaError } from "../../delivery/errors";
 import { forkFolder, projectText, stackText } from "../../packages/fork/new-fork";
 import { folder } from "./fixtures";
 
@@ -26,19 +26,39 @@ describe("where a fork goes", () => {
   });
 
   test.each<[string, string, string, string]>([
-    ["no name", "", "NAME is missing: the name of the course, which its folder gets too", "write for example make fork NAME=unito-ml"],
-    ...["Unito", "2026-ml", "a b", "../ml", "ml/", "-ml", "ml-", "m_l", "a".repeat(21), "$(id)"].map((name): [string, string, string, string] => [
-      `the name ${name}`, name,
-      `NAME=${name}: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)`, "write for example make fork NAME=unito-ml",
-    ]),
-    ["the name of a package that it needs", "aula", "NAME=aula: a package of that name is what the course is made with", "choose another name, for example make fork NAME=unito-ml"],
+    [
+      "no name",
+      "",
+      "NAME is missing: the name of the course, which its folder gets too",
+      "write for example make fork NAME=unito-ml",
+    ],
+    ...["Unito", "2026-ml", "a b", "../ml", "ml/", "-ml", "ml-", "m_l", "a".repeat(21), "$(id)"].map(
+      (name): [string, string, string, string] => [
+        `the name ${name}`,
+        name,
+        `NAME=${name}: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)`,
+        "write for example make fork NAME=unito-ml",
+      ],
+    ),
+    [
+      "the name of a package that it needs",
+      "aula",
+      "NAME=aula: a package of that name is what the course is made with",
+      "choose another name, for example make fork NAME=unito-ml",
+    ],
   ])("%s is refused", (_, name, message, cure) => expect(refusal(name, join(beside, "new"))).toEqual([message, cure]));
 
   test("a folder that is there is refused, an empty one too, and so is one in a folder that is not", () => {
     const there = join(beside, "there");
     mkdirSync(there);
-    expect(refusal("ml", there)).toEqual([`${there} is there already; it is not overwritten`, "choose another NAME, or another folder with DIR="]);
-    expect(refusal("ml", join(beside, "none", "ml"))).toEqual([`${join(beside, "none")}, in which ${join(beside, "none", "ml")} would be made, does not exist`, "make it, or choose another folder with DIR="]);
+    expect(refusal("ml", there)).toEqual([
+      `${there} is there already; it is not overwritten`,
+      "choose another NAME, or another folder with DIR=",
+    ]);
+    expect(refusal("ml", join(beside, "none", "ml"))).toEqual([
+      `${join(beside, "none")}, in which ${join(beside, "none", "ml")} would be made, does not exist`,
+      "make it, or choose another folder with DIR=",
+    ]);
     expect(readdirSync(there)).toEqual([]);
   });
 });
@@ -47,13 +67,27 @@ describe("make says what is wrong in one sentence and what to do in another, and
   const beside = folder();
 
   test.each<[string, string[], string]>([
-    ["fork", ["Unito ML", "--dir", join(beside, "new")], "NAME=Unito ML: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)\nWhat to do: write for example make fork NAME=unito-ml"],
-    ["package", [join(beside, "none")], `OUT=${join(beside, "none")}: there is no such folder\nWhat to do: make it first, or name the folder vendor/ of a course's repository`],
-  ])("%s", (command, args, wanted) => {
-    const { status, stdout, stderr } = spawnSync("node_modules/.bin/tsx", ["delivery/cli.ts", command, ...args], { encoding: "utf8" });
-    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: `\n${wanted}\n` });
-    expect(readdirSync(beside)).toEqual([]);
-  }, 60_000);
+    [
+      "fork",
+      ["Unito ML", "--dir", join(beside, "new")],
+      "NAME=Unito ML: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)\nWhat to do: write for example make fork NAME=unito-ml",
+    ],
+    [
+      "package",
+      [join(beside, "none")],
+      `OUT=${join(beside, "none")}: there is no such folder\nWhat to do: make it first, or name the folder vendor/ of a course's repository`,
+    ],
+  ])(
+    "%s",
+    (command, args, wanted) => {
+      const { status, stdout, stderr } = spawnSync("node_modules/.bin/tsx", ["delivery/cli.ts", command, ...args], {
+        encoding: "utf8",
+      });
+      expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: `\n${wanted}\n` });
+      expect(readdirSync(beside)).toEqual([]);
+    },
+    60_000,
+  );
 });
 
 describe("a fork's files", () => {
@@ -63,7 +97,9 @@ describe("a fork's files", () => {
     const [own, example] = [stackText(text("Pulumi.dev.yaml"), "unito-ml"), text("Pulumi.dev.yaml")];
     expect(own.split("\n")[0]).toBe("# yaml-language-server: $schema=node_modules/aula/Pulumi.schema.json");
     const { config } = parse(example) as { config: object };
-    expect(parse(own)).toEqual({ config: { ...config, "aula:course": "unito-ml", "aula:requirements": "requirements.txt" } });
+    expect(parse(own)).toEqual({
+      config: { ...config, "aula:course": "unito-ml", "aula:requirements": "requirements.txt" },
+    });
     expect(own.match(/^ *#.*/gm)?.slice(1)).toEqual(example.match(/^ *#.*/gm)?.slice(1));
   });
 
@@ -77,7 +113,12 @@ describe("a fork's files", () => {
     const there = folder();
     for (const file of ["package.json", "package-lock.json"]) writeFileSync(join(there, file), "{}");
     mkdirSync(join(there, "node_modules"));
-    const planned = (verb: string) => spawnSync("make", ["--dry-run", "-f", resolve("Makefile"), verb], { cwd: there, encoding: "utf8", env: { ...process.env, AULA: "node_modules/.bin/aula", MAKEFLAGS: "", MAKELEVEL: "0" } });
+    const planned = (verb: string) =>
+      spawnSync("make", ["--dry-run", "-f", resolve("Makefile"), verb], {
+        cwd: there,
+        encoding: "utf8",
+        env: { ...process.env, AULA: "node_modules/.bin/aula", MAKEFLAGS: "", MAKELEVEL: "0" },
+      });
     const verbs = [...text("Makefile").matchAll(/^([a-z-]+): node_modules/gm)].map(([, verb]) => verb!);
     const missing = verbs.filter((verb) => planned(verb).stdout.includes("Nothing to be done"));
     expect(missing.sort()).toEqual(["check-targets", "fork", "package", "schema", "test", "test-all"]);

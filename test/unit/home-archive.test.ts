@@ -11,16 +11,30 @@ import { needRoom } from "../../packages/homes/archive";
 import { pairs } from "../../packages/homes/commands";
 import { archiveFolder, archiveFolders, makeFolder } from "../../packages/homes/folders";
 import { homePod, withHome } from "../../packages/homes/home-pod";
-import { ownerOf, withRoom } from "../../packages/homes/temporary-quota";
-import { archivedIn, countsOf, entriesOf, manifestFile, readManifest, tarFile, writeIndex, type HomeManifest } from "../../packages/homes/manifest";
+import {
+  archivedIn,
+  countsOf,
+  entriesOf,
+  type HomeManifest,
+  manifestFile,
+  readManifest,
+  tarFile,
+  writeIndex,
+} from "../../packages/homes/manifest";
 import { checkList } from "../../packages/homes/restore";
+import { ownerOf, withRoom } from "../../packages/homes/temporary-quota";
 import { check } from "../../policies/check";
 import { folder, setEnv } from "./fixtures";
 
 jest.setTimeout(60_000);
 
 const owner = { instance: "ml-2026-27", username: "alice", namespace: "ml-2026-27-student-alice" };
-const like = { containers: [{ image: "localhost:5001/aula/notebook:0123456789ab" }], tolerations: [{ key: "students" }], affinity: { nodeAffinity: {} }, imagePullSecrets: [{ name: "registry" }] };
+const like = {
+  containers: [{ image: "localhost:5001/aula/notebook:0123456789ab" }],
+  tolerations: [{ key: "students" }],
+  affinity: { nodeAffinity: {} },
+  imagePullSecrets: [{ name: "registry" }],
+};
 
 /** A tar of some files, made by the machine's own tar. */
 function archive(): string {
@@ -30,15 +44,36 @@ function archive(): string {
   writeFileSync(join(home, "zeros"), Buffer.alloc(4_000_000));
   symlinkSync("a folder", join(home, "link"));
   const file = join(folder(), "alice.tar.gz");
-  execFileSync("tar", ["--create", "--gzip", "--format=posix", "--file", file, "--directory", home, "./a folder", "./zeros", "./link"]);
+  execFileSync("tar", [
+    "--create",
+    "--gzip",
+    "--format=posix",
+    "--file",
+    file,
+    "--directory",
+    home,
+    "./a folder",
+    "./zeros",
+    "./link",
+  ]);
   return file;
 }
 
 function writeArchive(into: string, username: string, changes: Partial<HomeManifest> = {}): HomeManifest {
   writeFileSync(tarFile(into, username), "bytes");
   const manifest: HomeManifest = {
-    format: "aula-home/1", course: "ml", year: "2025-26", instance: "ml-2025-26", username, role: "student", archived: "2026-07-31T10:00:00.000Z",
-    archive: { file: `${username}.tar.gz`, bytes: 5, sha256: "0".repeat(64) }, home: { uid: 1000, bytes: 1, files: 1, folders: 0, links: 0 }, notes: [], entries: [], ...changes,
+    format: "aula-home/1",
+    course: "ml",
+    year: "2025-26",
+    instance: "ml-2025-26",
+    username,
+    role: "student",
+    archived: "2026-07-31T10:00:00.000Z",
+    archive: { file: `${username}.tar.gz`, bytes: 5, sha256: "0".repeat(64) },
+    home: { uid: 1000, bytes: 1, files: 1, folders: 0, links: 0 },
+    notes: [],
+    entries: [],
+    ...changes,
   };
   writeFileSync(manifestFile(into, username), JSON.stringify(manifest));
   return manifest;
@@ -47,18 +82,32 @@ function writeArchive(into: string, username: string, changes: Partial<HomeManif
 describe("what is in an archive", () => {
   test("every file with its checksum, every link with where it leads", async () => {
     const { entries } = await entriesOf(archive());
-    expect(entries).toEqual(expect.arrayContaining([
-      { path: "./a folder/", kind: "folder", mode: expect.stringMatching(/^07\d5$/) as string },
-      { path: "./a folder/notes ä.txt", kind: "file", mode: "0600", bytes: 11, sha256: createHash("sha256").update("chapter one").digest("hex") },
-      { path: "./link", kind: "link", mode: "0777", to: "a folder" },
-    ]));
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        { path: "./a folder/", kind: "folder", mode: expect.stringMatching(/^07\d5$/) as string },
+        {
+          path: "./a folder/notes ä.txt",
+          kind: "file",
+          mode: "0600",
+          bytes: 11,
+          sha256: createHash("sha256").update("chapter one").digest("hex"),
+        },
+        { path: "./link", kind: "link", mode: "0777", to: "a folder" },
+      ]),
+    );
     expect(countsOf(entries)).toEqual({ bytes: 4_000_011, files: 2, folders: 1, links: 1 });
   });
 
   test.each<[string, (bytes: Buffer) => Buffer]>([
     ["cut off", (bytes) => bytes.subarray(0, bytes.length - 20)],
     ["cut in half", (bytes) => bytes.subarray(0, bytes.length >> 1)],
-    ["with a byte that changed", (bytes) => { bytes[bytes.length - 40]! ^= 4; return bytes; }],
+    [
+      "with a byte that changed",
+      (bytes) => {
+        bytes[bytes.length - 40]! ^= 4;
+        return bytes;
+      },
+    ],
     ["of something else", () => Buffer.from("not a tar at all".repeat(100))],
   ])("%s, it is no archive", async (_, damage) => {
     const file = archive();
@@ -71,7 +120,11 @@ describe("what is in an archive", () => {
     const names = ["plain", "with a space", "it's", "back\\slash", "two\nlines", "ä"];
     const sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     names.forEach((name) => writeFileSync(join(home, name), "abc"));
-    const list = checkList([...names.map((name) => ({ path: `./${name}`, kind: "file" as const, mode: "0644", bytes: 3, sha256 })), { path: "./f/", kind: "folder", mode: "0755" }, { path: "./\uFFFD", kind: "file", mode: "0644", sha256 }]);
+    const list = checkList([
+      ...names.map((name) => ({ path: `./${name}`, kind: "file" as const, mode: "0644", bytes: 3, sha256 })),
+      { path: "./f/", kind: "folder", mode: "0755" },
+      { path: "./\uFFFD", kind: "file", mode: "0644", sha256 },
+    ]);
     expect(list.split("\n")).toHaveLength(names.length + 1);
     execFileSync("sha256sum", ["--check", "--quiet", "--strict"], { cwd: home, input: list });
     writeFileSync(join(home, "it's"), "abd");
@@ -108,16 +161,31 @@ describe("a folder of archives", () => {
 
   test("needs room for a home before it is begun", () => {
     expect(() => needRoom(folder(), 1000, "alice")).not.toThrow();
-    expect(() => needRoom(folder(), 1e18, "alice")).toThrow(/of disk are free, and alice's home holds \d+ PiB|of disk are free, and alice's home holds/);
+    expect(() => needRoom(folder(), 1e18, "alice")).toThrow(
+      /of disk are free, and alice's home holds \d+ PiB|of disk are free, and alice's home holds/,
+    );
   });
 });
 
 describe("who gets which home back", () => {
-  const person = (username: string): Person => ({ username, role: "student", status: "active", namespace: `ml-2026-27-student-${username}` });
+  const person = (username: string): Person => ({
+    username,
+    role: "student",
+    status: "active",
+    namespace: `ml-2026-27-student-${username}`,
+  });
   const [alice, bob] = [writeArchive(folder(), "alice"), writeArchive(folder(), "bob")];
-  const names = (...args: [string | undefined, string | undefined]) => pairs([alice, bob], [person("alice"), person("zoe")], "archive", ...args).map(({ manifest, person: to }) => [manifest.username, to?.username]);
+  const names = (...args: [string | undefined, string | undefined]) =>
+    pairs([alice, bob], [person("alice"), person("zoe")], "archive", ...args).map(({ manifest, person: to }) => [
+      manifest.username,
+      to?.username,
+    ]);
 
-  test("everybody their own, in a year where they still are", () => expect(names(undefined, undefined)).toEqual([["alice", "alice"], ["bob", undefined]]));
+  test("everybody their own, in a year where they still are", () =>
+    expect(names(undefined, undefined)).toEqual([
+      ["alice", "alice"],
+      ["bob", undefined],
+    ]));
   test("one person's by name, also into another home", () => {
     expect(names("alice", undefined)).toEqual([["alice", "alice"]]);
     expect(names("bob", "zoe")).toEqual([["bob", "zoe"]]);
@@ -125,22 +193,39 @@ describe("who gets which home back", () => {
   test.each<[string, string | undefined, string | undefined, RegExp]>([
     ["someone who is in no archive", "carl", undefined, /archive: the home of "carl" is not in it/],
     ["someone who is not in the course", "bob", undefined, /nobody named "bob" is in this course/],
-    ["INTO without STUDENT", undefined, "zoe", /INTO=zoe: it says who gets the home of one person; name that one with STUDENT=/],
+    [
+      "INTO without STUDENT",
+      undefined,
+      "zoe",
+      /INTO=zoe: it says who gets the home of one person; name that one with STUDENT=/,
+    ],
   ])("%s: a sentence", (_, student, into, says) => expect(() => names(student, into)).toThrow(says));
-  test("an empty folder: a sentence", () => expect(() => pairs([], [], "archive", undefined, undefined)).toThrow("archive: no archived home is there"));
+  test("an empty folder: a sentence", () =>
+    expect(() => pairs([], [], "archive", undefined, undefined)).toThrow("archive: no archived home is there"));
 });
 
 describe("the pod that opens a home", () => {
-  test("meets every rule of the policy pack, as a notebook does", () => expect(check([homePod(owner, like, { write: true })])).toEqual([]));
+  test("meets every rule of the policy pack, as a notebook does", () =>
+    expect(check([homePod(owner, like, { write: true })])).toEqual([]));
 
   test("is where notebooks may be, or beside a server that runs", () => {
-    expect(homePod(owner, like, { write: false }).spec).toMatchObject({ affinity: like.affinity, tolerations: like.tolerations, imagePullSecrets: like.imagePullSecrets });
-    expect(JSON.stringify(homePod(owner, like, { write: false, node: "n1" }).spec.affinity)).toContain('"matchFields":[{"key":"metadata.name","operator":"In","values":["n1"]}]');
+    expect(homePod(owner, like, { write: false }).spec).toMatchObject({
+      affinity: like.affinity,
+      tolerations: like.tolerations,
+      imagePullSecrets: like.imagePullSecrets,
+    });
+    expect(JSON.stringify(homePod(owner, like, { write: false, node: "n1" }).spec.affinity)).toContain(
+      '"matchFields":[{"key":"metadata.name","operator":"In","values":["n1"]}]',
+    );
   });
 
   test("can only read where it need not write", () => {
-    expect(homePod(owner, like, { write: false }).spec.containers[0]?.volumeMounts[0]).toMatchObject({ readOnly: true });
-    expect(homePod(owner, like, { write: true }).spec.containers[0]?.volumeMounts[0]).toMatchObject({ readOnly: false });
+    expect(homePod(owner, like, { write: false }).spec.containers[0]?.volumeMounts[0]).toMatchObject({
+      readOnly: true,
+    });
+    expect(homePod(owner, like, { write: true }).spec.containers[0]?.volumeMounts[0]).toMatchObject({
+      readOnly: false,
+    });
   });
 });
 
@@ -150,16 +235,32 @@ describe("the condition by which the keeper leaves that pod alone", () => {
   test("is written into the status of the pod that was made, and of no other, before the pod is waited for", async () => {
     const asked: string[][] = [];
     const kubectl = {
-      json: async ([, kind]: string[]) => (kind === "daemonset" ? { spec: { template: { spec: like } } } : kind === "pods" ? { items: [] } : undefined),
-      run: async (args: string[]) => { asked.push(args); return ""; },
-      try: async (args: string[]) => { asked.push(args); return { ok: true, stdout: args[0] === "create" ? "uid-1" : "", stderr: "" }; },
+      json: async ([, kind]: string[]) =>
+        kind === "daemonset" ? { spec: { template: { spec: like } } } : kind === "pods" ? { items: [] } : undefined,
+      run: async (args: string[]) => {
+        asked.push(args);
+        return "";
+      },
+      try: async (args: string[]) => {
+        asked.push(args);
+        return { ok: true, stdout: args[0] === "create" ? "uid-1" : "", stderr: "" };
+      },
     } as unknown as Kubectl;
     expect(await withHome(kubectl, owner, { write: false }, async ({ busy }) => busy)).toBe(false);
     expect(asked.map(([verb]) => verb)).toEqual(["delete", "create", "patch", "wait", "delete"]);
     const patch = asked[2] ?? [];
-    expect(patch.slice(0, -1)).toEqual(["patch", "pod", "home-files", "-n", owner.namespace, "--subresource=status", "--patch"]);
+    expect(patch.slice(0, -1)).toEqual([
+      "patch",
+      "pod",
+      "home-files",
+      "-n",
+      owner.namespace,
+      "--subresource=status",
+      "--patch",
+    ]);
     expect(JSON.parse(patch.at(-1) ?? "")).toEqual({
-      metadata: { uid: "uid-1" }, status: { conditions: [{ type: condition, status: "True", reason: "OpenedByAula" }] },
+      metadata: { uid: "uid-1" },
+      status: { conditions: [{ type: condition, status: "True", reason: "OpenedByAula" }] },
     });
   });
 
@@ -177,21 +278,41 @@ describe("the condition by which the keeper leaves that pod alone", () => {
 
 describe("room for it in the workspace of someone who left", () => {
   const quota = (pods: string) => ({
-    metadata: { labels: { a: "b" }, managedFields: [{ manager: "controller", operation: "Update", fieldsV1: { "f:status": {} } }, { manager: "pulumi-1", operation: "Apply", fieldsV1: { "f:metadata": {}, "f:spec": {} } }] },
-    spec: { hard: { pods, "requests.cpu": "0", "requests.memory": "0", "limits.memory": "0", persistentvolumeclaims: "1" } },
+    metadata: {
+      labels: { a: "b" },
+      managedFields: [
+        { manager: "controller", operation: "Update", fieldsV1: { "f:status": {} } },
+        { manager: "pulumi-1", operation: "Apply", fieldsV1: { "f:metadata": {}, "f:spec": {} } },
+      ],
+    },
+    spec: {
+      hard: { pods, "requests.cpu": "0", "requests.memory": "0", "limits.memory": "0", persistentvolumeclaims: "1" },
+    },
   });
   function fake(pods: string): { kubectl: Kubectl; applied: { args: string[]; hard: Record<string, string> }[] } {
     const applied: { args: string[]; hard: Record<string, string> }[] = [];
-    const run = async (args: string[], { input }: { input: string }): Promise<string> => { applied.push({ args, hard: (JSON.parse(input) as { spec: { hard: Record<string, string> } }).spec.hard }); return ""; };
+    const run = async (args: string[], { input }: { input: string }): Promise<string> => {
+      applied.push({ args, hard: (JSON.parse(input) as { spec: { hard: Record<string, string> } }).spec.hard });
+      return "";
+    };
     return { applied, kubectl: { json: async () => quota(pods), run } as unknown as Kubectl };
   }
 
   test("is made in the name of who declares the quota, and taken back, also after a failure", async () => {
     expect(ownerOf(quota("0"))).toBe("pulumi-1");
     const { kubectl, applied } = fake("0");
-    await expect(withRoom(kubectl, "ns", async () => { expect(applied).toHaveLength(1); throw new Error("broken"); })).rejects.toThrow("broken");
+    await expect(
+      withRoom(kubectl, "ns", async () => {
+        expect(applied).toHaveLength(1);
+        throw new Error("broken");
+      }),
+    ).rejects.toThrow("broken");
     expect(applied.map(({ hard }) => hard["pods"])).toEqual(["1", "0"]);
-    expect(applied[0]?.hard).toMatchObject({ "requests.cpu": "10m", "limits.memory": "256Mi", persistentvolumeclaims: "1" });
+    expect(applied[0]?.hard).toMatchObject({
+      "requests.cpu": "10m",
+      "limits.memory": "256Mi",
+      persistentvolumeclaims: "1",
+    });
     expect(applied[1]?.hard).toEqual(quota("0").spec.hard);
     for (const { args } of applied) expect(args).toContain("--field-manager=pulumi-1");
   });

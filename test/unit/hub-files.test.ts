@@ -4,10 +4,18 @@ import { addresses, courseFile, passwordHash, peopleFile } from "../../component
 import { course, rosterFile } from "./fixtures";
 
 const SALT = "00112233445566778899aabbccddeeff";
-const config = course({ roster: rosterFile(["alice"], ["gone,,,"]), cullIdleMinutes: 30, "student.notebook": { cpu: { request: "100m", limit: "1500m" }, memory: { request: "1Gi", limit: "2Gi" } } });
+const config = course({
+  roster: rosterFile(["alice"], ["gone,,,"]),
+  cullIdleMinutes: 30,
+  "student.notebook": { cpu: { request: "100m", limit: "1500m" }, memory: { request: "1Gi", limit: "2Gi" } },
+});
 
 describe("course.json", () => {
-  const parsed = (gpu: string | undefined) => JSON.parse(courseFile(config, { notebook: "localhost:5001/aula/notebook:abc" }, gpu, { AULA_X: "1" })) as Record<string, unknown>;
+  const parsed = (gpu: string | undefined) =>
+    JSON.parse(courseFile(config, { notebook: "localhost:5001/aula/notebook:abc" }, gpu, { AULA_X: "1" })) as Record<
+      string,
+      unknown
+    >;
 
   test("has exactly the fields that the hub reads, in its units", () => {
     expect(parsed("nvidia.com/gpu")).toEqual({
@@ -20,8 +28,14 @@ describe("course.json", () => {
       image: "localhost:5001/aula/notebook:abc",
       cull: { idleSeconds: 1800, everySeconds: 60, maxAgeSeconds: 0 },
       notebook: {
-        cpuRequest: 0.1, cpuLimit: 1.5, memoryRequest: "1Gi", memoryLimit: "2Gi",
-        serviceAccount: "workspace", homeClaim: "home", homePath: "/home/student", startTimeoutSeconds: 300,
+        cpuRequest: 0.1,
+        cpuLimit: 1.5,
+        memoryRequest: "1Gi",
+        memoryLimit: "2Gi",
+        serviceAccount: "workspace",
+        homeClaim: "home",
+        homePath: "/home/student",
+        startTimeoutSeconds: 300,
       },
       gpu: { resource: "nvidia.com/gpu", perNotebook: 1 },
       environment: { AULA_X: "1" },
@@ -49,8 +63,17 @@ describe("course.json", () => {
 describe("people.json", () => {
   const active = config.people.filter((p) => p.status === "active");
   const left = config.people.filter((p) => p.status === "left");
-  const file = peopleFile(active.map((person) => ({ person, password: `pw-${person.username}-x9`, salt: SALT })), left);
-  const { people } = JSON.parse(file) as { people: { name: string; status: string; scrypt?: { salt: string; hash: string; n: number; r: number; p: number } }[] };
+  const file = peopleFile(
+    active.map((person) => ({ person, password: `pw-${person.username}-x9`, salt: SALT })),
+    left,
+  );
+  const { people } = JSON.parse(file) as {
+    people: {
+      name: string;
+      status: string;
+      scrypt?: { salt: string; hash: string; n: number; r: number; p: number };
+    }[];
+  };
 
   test("has everybody with namespace, role and status, and nothing else of them", () => {
     expect(people.map(({ scrypt: _, ...rest }) => rest)).toEqual([
@@ -63,13 +86,18 @@ describe("people.json", () => {
   test("holds no password and no e-mail", () => expect(file).not.toMatch(/pw-|@/));
 
   test("no hash for who left: nothing could ever match", () => {
-    expect(people.map(({ status, scrypt }) => [status, scrypt !== undefined])).toEqual([["active", true], ["left", false], ["active", true]]);
+    expect(people.map(({ status, scrypt }) => [status, scrypt !== undefined])).toEqual([
+      ["active", true],
+      ["left", false],
+      ["active", true],
+    ]);
   });
 
   test("the right password verifies by scrypt alone, another does not", () => {
     for (const { name, scrypt } of people.filter((p) => p.status === "active")) {
       const { salt, hash, n, r, p } = scrypt!;
-      const of = (password: string) => scryptSync(password, Buffer.from(salt, "hex"), 64, { N: n, r, p }).toString("hex");
+      const of = (password: string) =>
+        scryptSync(password, Buffer.from(salt, "hex"), 64, { N: n, r, p }).toString("hex");
       expect(of(`pw-${name}-x9`)).toBe(hash);
       expect(of(`pw-${name}-x8`)).not.toBe(hash);
     }
@@ -88,16 +116,23 @@ describe("the hash", () => {
   test("agrees with RFC 7914's own example in its parameters' order", () => {
     const known = scryptSync("pleaseletmein", "SodiumChloride", 64, { N: 16384, r: 8, p: 1 }).toString("hex");
     expect(known.slice(0, 16)).toBe("7023bdcb3afd7348");
-    expect(passwordHash("pleaseletmein", Buffer.from("SodiumChloride").toString("hex"), { n: 16384, r: 8, p: 1 })).toBe(known);
+    expect(passwordHash("pleaseletmein", Buffer.from("SodiumChloride").toString("hex"), { n: 16384, r: 8, p: 1 })).toBe(
+      known,
+    );
   });
 
   test("costs 1 MiB and some milliseconds: passwords are made, not chosen, and every run hashes all of them", () => {
     expect(SCRYPT).toEqual({ n: 1024, r: 8, p: 1 });
     const salt = "00".repeat(16);
-    expect(passwordHash("a", salt)).toBe(scryptSync("a", Buffer.from(salt, "hex"), 64, { N: 1024, r: 8, p: 1 }).toString("hex"));
+    expect(passwordHash("a", salt)).toBe(
+      scryptSync("a", Buffer.from(salt, "hex"), 64, { N: 1024, r: 8, p: 1 }).toString("hex"),
+    );
   });
 });
 
 test("addresses are full names, for notebooks in other namespaces", () => {
-  expect(addresses("ml-2026")).toEqual({ hub: "http://hub.ml-2026-hub.svc.cluster.local:8081", proxyApi: "http://proxy-api.ml-2026-hub.svc.cluster.local:8001" });
+  expect(addresses("ml-2026")).toEqual({
+    hub: "http://hub.ml-2026-hub.svc.cluster.local:8081",
+    proxyApi: "http://proxy-api.ml-2026-hub.svc.cluster.local:8001",
+  });
 });

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { accessOf } from "../../components/cluster/access-of";
 import { NO_SITE } from "../../components/cluster/site";
 import { kubeconfigOf } from "../../components/cluster/targets/kind";
-import { contentTag, IMAGES, imageSpecs, type CourseImages } from "../../components/images/catalogue";
+import { type CourseImages, contentTag, IMAGES, imageSpecs } from "../../components/images/catalogue";
 import { course, folder, setEnv } from "./fixtures";
 
 /** A folder with a Dockerfile and a script. */
@@ -29,9 +29,21 @@ describe("the content tag of an image's folder", () => {
     ["a byte", (path) => writeFileSync(join(path, "Dockerfile"), "FROM scratch \n")],
     ["a new file", (path) => writeFileSync(join(path, "new"), "")],
     ["a file that is gone", (path) => rmSync(join(path, "bin", "run"))],
-    ["a file in another place", (path) => { rmSync(join(path, "bin", "run")); writeFileSync(join(path, "run"), "#!/bin/sh\n"); }],
+    [
+      "a file in another place",
+      (path) => {
+        rmSync(join(path, "bin", "run"));
+        writeFileSync(join(path, "run"), "#!/bin/sh\n");
+      },
+    ],
     ["an executable bit", (path) => chmodSync(join(path, "bin", "run"), 0o755)],
-    ["bytes moved from one file to the next", (path) => { writeFileSync(join(path, "Dockerfile"), "FROM scratch"); writeFileSync(join(path, "bin", "run"), "\n#!/bin/sh\n"); }],
+    [
+      "bytes moved from one file to the next",
+      (path) => {
+        writeFileSync(join(path, "Dockerfile"), "FROM scratch");
+        writeFileSync(join(path, "bin", "run"), "\n#!/bin/sh\n");
+      },
+    ],
   ])("changes with %s", (_, change) => {
     const path = context();
     const before = contentTag(path);
@@ -39,7 +51,15 @@ describe("the content tag of an image's folder", () => {
     expect(contentTag(path)).not.toBe(before);
   });
 
-  test.each(["tests/test_a.py", "bin/__pycache__/a.pyc", "bin/a.pyc", "README.md", ".pytest_cache/x", ".ruff_cache/x", "node_modules/a/index.js"])("does not change with %s", (file) => {
+  test.each([
+    "tests/test_a.py",
+    "bin/__pycache__/a.pyc",
+    "bin/a.pyc",
+    "README.md",
+    ".pytest_cache/x",
+    ".ruff_cache/x",
+    "node_modules/a/index.js",
+  ])("does not change with %s", (file) => {
     const path = context();
     const before = contentTag(path);
     mkdirSync(join(path, file, ".."), { recursive: true });
@@ -49,8 +69,16 @@ describe("the content tag of an image's folder", () => {
 });
 
 test("git ignores no file that a tag counts, so a clone builds the same images", () => {
-  const ignored = execFileSync("git", ["ls-files", "--others", "--ignored", "--exclude-standard", "images", "contract"], { encoding: "utf8" }).split("\n").filter(Boolean);
-  expect(ignored.filter((file) => !/(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache|node_modules)\//.test(file))).toEqual([]);
+  const ignored = execFileSync(
+    "git",
+    ["ls-files", "--others", "--ignored", "--exclude-standard", "images", "contract"],
+    { encoding: "utf8" },
+  )
+    .split("\n")
+    .filter(Boolean);
+  expect(
+    ignored.filter((file) => !/(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache|node_modules)\//.test(file)),
+  ).toEqual([]);
 });
 
 test("every image of the course has its folder and its content as the tag", () => {
@@ -92,7 +120,8 @@ test("what a Dockerfile copies from another folder is in it, and the folder is o
     const stages = new Set([...text.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, stage]) => stage));
     const copies = [...text.matchAll(/^COPY --from=(\S+) (.+) \S+$/gm)].filter(([, from]) => !stages.has(from));
     expect(new Set(copies.map(([, from]) => from))).toEqual(new Set(Object.keys(contexts)));
-    for (const [, from = "", files = ""] of copies) for (const file of files.split(" ")) expect(existsSync(join(contexts[from]!, file))).toBe(true);
+    for (const [, from = "", files = ""] of copies)
+      for (const file of files.split(" ")) expect(existsSync(join(contexts[from]!, file))).toBe(true);
   }
 });
 
@@ -110,7 +139,14 @@ describe("variants of the notebook", () => {
   test("a group with packages or an accelerator of its own has its own image, the others the course's", () => {
     const file = join(folder(), "physics.txt");
     writeFileSync(file, "uproot==5.6.4\n");
-    const specs = named({ groups: { gpu: { accelerator: "cuda" }, physics: { requirements: file }, plain: {}, theirs: { image: "example.edu/x:1", requirements: file } } });
+    const specs = named({
+      groups: {
+        gpu: { accelerator: "cuda" },
+        physics: { requirements: file },
+        plain: {},
+        theirs: { image: "example.edu/x:1", requirements: file },
+      },
+    });
     expect(Object.keys(specs).slice(4)).toEqual(["notebook-gpu", "notebook-physics"]);
     expect(specs["notebook-gpu"]!.args).toEqual({ ACCELERATOR: "cuda" });
     expect(specs["notebook-physics"]!.args).toEqual({ REQUIREMENTS: "uproot==5.6.4" });
@@ -124,7 +160,9 @@ describe("variants of the notebook", () => {
       writeFileSync(file, text);
       return file;
     });
-    expect(named({ requirements: course, groups: { g: { requirements: group } } })["notebook-g"]!.args).toEqual({ REQUIREMENTS: "uproot==5.6.4\nawkward==2.8.9" });
+    expect(named({ requirements: course, groups: { g: { requirements: group } } })["notebook-g"]!.args).toEqual({
+      REQUIREMENTS: "uproot==5.6.4\nawkward==2.8.9",
+    });
     const same = named({ accelerator: "cuda", groups: { g: { accelerator: "cuda" } } });
     expect(same["notebook-g"]!.ref).toBe(same["notebook"]!.ref);
   });
@@ -136,7 +174,8 @@ describe("a course's own Python packages", () => {
     writeFileSync(file, text);
     return file;
   };
-  const refs = (text: string): Record<string, string> => Object.fromEntries(imageSpecs("r", { requirements: written(text) }).map(({ name, ref }) => [name, ref]));
+  const refs = (text: string): Record<string, string> =>
+    Object.fromEntries(imageSpecs("r", { requirements: written(text) }).map(({ name, ref }) => [name, ref]));
   const plain = Object.fromEntries(imageSpecs("r").map(({ name, ref }) => [name, ref]));
 
   test("give the notebook another tag, and no other image", () => {
@@ -149,16 +188,31 @@ describe("a course's own Python packages", () => {
   });
 
   test("reach the build as they are written, without comments", () => {
-    const specs = imageSpecs("r", { requirements: written("# ours\n\nxgboost==3.1.2  # trees\r\nshap[plots] == 0.49 ; python_version > '3'\n") });
+    const specs = imageSpecs("r", {
+      requirements: written("# ours\n\nxgboost==3.1.2  # trees\r\nshap[plots] == 0.49 ; python_version > '3'\n"),
+    });
     expect(Object.fromEntries(specs.map(({ name, args }) => [name, args]))).toEqual({
-      hub: {}, proxy: {}, notebook: { REQUIREMENTS: "xgboost==3.1.2\nshap[plots] == 0.49 ; python_version > '3'" }, "gpu-simulator": {},
+      hub: {},
+      proxy: {},
+      notebook: { REQUIREMENTS: "xgboost==3.1.2\nshap[plots] == 0.49 ; python_version > '3'" },
+      "gpu-simulator": {},
     });
   });
 
   test("an empty file changes nothing", () => expect(refs("# none yet\n")).toEqual(plain));
 
-  test.each(["xgboost", "xgboost>=3", "-r other.txt", "--index-url https://pypi.example.edu", "xgboost==3.1.2 && true", "git+https://example.edu/x", "xgboost==*"])("%s is refused", (line) => {
-    expect(() => refs(`numpy==2.5.5\n${line}\n`)).toThrow(`requirements.txt, line 2: "${line}" is not one package in one version; write for example xgboost==3.1.2`);
+  test.each([
+    "xgboost",
+    "xgboost>=3",
+    "-r other.txt",
+    "--index-url https://pypi.example.edu",
+    "xgboost==3.1.2 && true",
+    "git+https://example.edu/x",
+    "xgboost==*",
+  ])("%s is refused", (line) => {
+    expect(() => refs(`numpy==2.5.5\n${line}\n`)).toThrow(
+      `requirements.txt, line 2: "${line}" is not one package in one version; write for example xgboost==3.1.2`,
+    );
   });
 });
 
@@ -167,13 +221,23 @@ describe("how a cluster is reached", () => {
 
   test("kind: a published port, a registry beside it, a kubeconfig of its own, sizes not enforced", () => {
     expect(kind({ cluster: "c1", port: 8080, registryPort: 5005 })).toEqual({
-      url: "http://localhost:8080", kubeconfig: kubeconfigOf("c1"), context: "kind-c1", registry: "localhost:5005/aula",
-      storageClass: "aula-homes", sizesEnforced: false, entry: { kind: "nodePort", port: 30080 }, site: NO_SITE, gpuPlugin: "wanted",
+      url: "http://localhost:8080",
+      kubeconfig: kubeconfigOf("c1"),
+      context: "kind-c1",
+      registry: "localhost:5005/aula",
+      storageClass: "aula-homes",
+      sizesEnforced: false,
+      entry: { kind: "nodePort", port: 30080 },
+      site: NO_SITE,
+      gpuPlugin: "wanted",
     });
   });
 
-  test.each([["127.0.0.1", "http://localhost:8000"], ["0.0.0.0", "http://localhost:8000"], ["192.0.2.7", "http://192.0.2.7:8000"]])(
-    "published on %s it is at %s", (listen, url) => expect(kind({ listen }).url).toBe(url));
+  test.each([
+    ["127.0.0.1", "http://localhost:8000"],
+    ["0.0.0.0", "http://localhost:8000"],
+    ["192.0.2.7", "http://192.0.2.7:8000"],
+  ])("published on %s it is at %s", (listen, url) => expect(kind({ listen }).url).toBe(url));
 
   test("the kubeconfig follows XDG_DATA_HOME, and is never ~/.kube/config", () => {
     setEnv("XDG_DATA_HOME", "/data");
@@ -183,10 +247,24 @@ describe("how a cluster is reached", () => {
   });
 
   test("an existing cluster: what the stack's file says", () => {
-    const target = { kind: "existing", context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", url: "https://hub.example.edu", nodePort: 30100 };
+    const target = {
+      kind: "existing",
+      context: "prod",
+      registry: "reg.example.edu/aula",
+      storageClass: "nfs",
+      url: "https://hub.example.edu",
+      nodePort: 30100,
+    };
     expect(accessOf(course({ target }).target)).toEqual({
-      url: "https://hub.example.edu", kubeconfig: undefined, context: "prod", registry: "reg.example.edu/aula", storageClass: "nfs", sizesEnforced: true,
-      entry: { kind: "nodePort", port: 30100 }, site: NO_SITE, gpuPlugin: "wanted",
+      url: "https://hub.example.edu",
+      kubeconfig: undefined,
+      context: "prod",
+      registry: "reg.example.edu/aula",
+      storageClass: "nfs",
+      sizesEnforced: true,
+      entry: { kind: "nodePort", port: 30100 },
+      site: NO_SITE,
+      gpuPlugin: "wanted",
     });
   });
 });

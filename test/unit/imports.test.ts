@@ -42,6 +42,11 @@ test("no import leads back to where it came from", () => {
 });
 
 test("a circle would be found", () => {
-  const round = new Map([["a", ["b", "c"]], ["b", []], ["c", ["d"]], ["d", ["c"]]]);
+  const round = new Map([
+    ["a", ["b", "c"]],
+    ["b", []],
+    ["c", ["d"]],
+    ["d", ["c"]],
+  ]);
   expect(circle(round, new Set(), ["a"])).toEqual(["c", "d", "c"]);
 });

@@ -6,7 +6,10 @@ import type { Engine } from "../../delivery/machine/engine";
 import { exitsFolder, noteLost } from "../../delivery/machine/lost-containers";
 
 const engine = (name: Engine["name"], list: string): Engine => ({
-  name, env: {}, run: async () => list, try: async () => ({ ok: true, stdout: list, stderr: "" }),
+  name,
+  env: {},
+  run: async () => list,
+  try: async () => ({ ok: true, stdout: list, stderr: "" }),
 });
 const NOBODY = "4194305"; // above the largest process number that Linux gives
 
@@ -26,7 +29,10 @@ describe("noteLost", () => {
   });
 
   it("leaves an exit code for what podman calls up or stopping and no process belongs to", async () => {
-    await noteLost(engine("podman", `aaa ${NOBODY} Up 5 minutes ago\nbbb ${NOBODY} Stopping\nccc ${NOBODY} Exited (0) 1 hour ago\n`), "name=x");
+    await noteLost(
+      engine("podman", `aaa ${NOBODY} Up 5 minutes ago\nbbb ${NOBODY} Stopping\nccc ${NOBODY} Exited (0) 1 hour ago\n`),
+      "name=x",
+    );
     expect(readdirSync(folder).sort()).toEqual(process.platform === "linux" ? ["aaa", "bbb"] : []);
     if (process.platform === "linux") expect(readFileSync(join(folder, "aaa"), "utf8")).toBe("137");
   });

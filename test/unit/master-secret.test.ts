@@ -18,10 +18,12 @@ describe("the master secret", () => {
     expect(masterSecret("ml-2026", {})).toEqual(first);
   });
 
-  test("differs between two courses", () => expect(masterSecret("ml-2026", {})).not.toEqual(masterSecret("ml-2027", {})));
+  test("differs between two courses", () =>
+    expect(masterSecret("ml-2026", {})).not.toEqual(masterSecret("ml-2027", {})));
 
   test("comes from the passphrase where there is one, and then no file is made", () => {
-    const secret = (instance: string, passphrase: string) => masterSecret(instance, { PULUMI_CONFIG_PASSPHRASE: passphrase });
+    const secret = (instance: string, passphrase: string) =>
+      masterSecret(instance, { PULUMI_CONFIG_PASSPHRASE: passphrase });
     expect(secret("ml-2026", "p")).toEqual(secret("ml-2026", "p"));
     expect(secret("ml-2026", "p")).not.toEqual(secret("ml-2027", "p"));
     expect(secret("ml-2026", "p")).not.toEqual(secret("ml-2026", "q"));
@@ -41,14 +43,18 @@ describe("the master secret", () => {
     expect(statSync(masterFile("ml-2026")).mode & 0o777).toBe(0o600);
   });
 
-  test("a passphrase that is empty is none", () => expect(masterSecret("ml-2026", { PULUMI_CONFIG_PASSPHRASE: "" })).toHaveLength(32));
+  test("a passphrase that is empty is none", () =>
+    expect(masterSecret("ml-2026", { PULUMI_CONFIG_PASSPHRASE: "" })).toHaveLength(32));
 
-  test.each(["", "abcd", "not hexadecimal"])("a damaged file (%j) is refused, not used: everybody could derive its passwords", (text) => {
-    masterSecret("ml-2026", {});
-    writeFileSync(masterFile("ml-2026"), text);
-    expect(() => masterSecret("ml-2026", {})).toThrow(/ml-2026\.key is not a master secret: \d+ bytes instead of 32/);
-    expect(readFileSync(masterFile("ml-2026"), "utf8")).toBe(text);
-  });
+  test.each(["", "abcd", "not hexadecimal"])(
+    "a damaged file (%j) is refused, not used: everybody could derive its passwords",
+    (text) => {
+      masterSecret("ml-2026", {});
+      writeFileSync(masterFile("ml-2026"), text);
+      expect(() => masterSecret("ml-2026", {})).toThrow(/ml-2026\.key is not a master secret: \d+ bytes instead of 32/);
+      expect(readFileSync(masterFile("ml-2026"), "utf8")).toBe(text);
+    },
+  );
 });
 
 describe("what is derived from it", () => {
@@ -60,24 +66,34 @@ describe("what is derived from it", () => {
   });
 
   test("has the length and the alphabet that were asked for, for any purpose", () => {
-    fc.assert(fc.property(fc.string(), fc.integer({ min: 1, max: 64 }), fc.constantFrom(LETTERS, "01", "abc", "x"), (purpose, length, alphabet) => {
-      const text = deriveText(master, purpose, length, alphabet);
-      expect(derive(master, purpose, length)).toHaveLength(length);
-      return text.length === length && [...text].every((letter) => alphabet.includes(letter));
-    }));
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.integer({ min: 1, max: 64 }),
+        fc.constantFrom(LETTERS, "01", "abc", "x"),
+        (purpose, length, alphabet) => {
+          const text = deriveText(master, purpose, length, alphabet);
+          expect(derive(master, purpose, length)).toHaveLength(length);
+          return text.length === length && [...text].every((letter) => alphabet.includes(letter));
+        },
+      ),
+    );
   });
 
   test("differs by purpose and by master, and is the same again", () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
-      expect(derive(master, a, 32)).toEqual(derive(master, a, 32));
-      expect(derive(master, a, 32)).not.toEqual(derive(Buffer.alloc(32, 8), a, 32));
-      return a === b || !derive(master, a, 32).equals(derive(master, b, 32));
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(derive(master, a, 32)).toEqual(derive(master, a, 32));
+        expect(derive(master, a, 32)).not.toEqual(derive(Buffer.alloc(32, 8), a, 32));
+        return a === b || !derive(master, a, 32).equals(derive(master, b, 32));
+      }),
+    );
   });
 
   test("has no favourite letter", () => {
     const counts = new Map<string, number>();
-    for (let i = 0; i < 360; i++) for (const letter of deriveText(master, `p${i}`, 50, LETTERS)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    for (let i = 0; i < 360; i++)
+      for (const letter of deriveText(master, `p${i}`, 50, LETTERS)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
     // 18,000 letters: 500 of each are expected, with a standard deviation of 22.
     expect([...counts.values()].every((n) => n > 400 && n < 600)).toBe(true);
     expect(counts.size).toBe(36);
@@ -89,9 +105,16 @@ describe("the secrets of a course", () => {
 
   test("14 letters and digits, and a salt of 16 bytes: the same for the same person, another for everybody else", () => {
     const alice = signInSecrets(seed, "course-student-alice");
-    expect(alice).toEqual({ password: expect.stringMatching(/^[a-z0-9]{14}$/) as string, salt: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    expect(alice).toEqual({
+      password: expect.stringMatching(/^[a-z0-9]{14}$/) as string,
+      salt: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    });
     expect(signInSecrets(seed, "course-student-alice")).toEqual(alice);
-    for (const other of [signInSecrets(seed, "course-student-bob"), signInSecrets(seed, "course-teacher-alice"), signInSecrets(Buffer.alloc(32, 8).toString("base64"), "course-student-alice")]) {
+    for (const other of [
+      signInSecrets(seed, "course-student-bob"),
+      signInSecrets(seed, "course-teacher-alice"),
+      signInSecrets(Buffer.alloc(32, 8).toString("base64"), "course-student-alice"),
+    ]) {
       expect(other.password).not.toBe(alice.password);
       expect(other.salt).not.toBe(alice.salt);
     }

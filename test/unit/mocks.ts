@@ -5,7 +5,7 @@ import * as settings from "@pulumi/pulumi/runtime/settings";
 import { accessOf } from "../../components/cluster/access-of";
 import type { CourseConfig } from "../../components/config";
 import { Course } from "../../components/course";
-import { declaredBy, type Answers, type Declared as Plain } from "../../delivery/course/mock-monitor";
+import { type Answers, declaredBy, type Declared as Plain } from "../../delivery/course/mock-monitor";
 
 /** One resource as the program declared it. */
 export interface Declared extends Plain {
@@ -31,17 +31,30 @@ interface Registration {
   getType(): string;
   getName(): string;
   getParent(): string;
-  getAliasesList(): { getUrn(): string; getSpec(): { getName(): string; getType(): string; getParenturn(): string } | undefined }[];
+  getAliasesList(): {
+    getUrn(): string;
+    getSpec(): { getName(): string; getType(): string; getParenturn(): string } | undefined;
+  }[];
 }
 
-const aliasesOf = (request: Registration): Alias[] => request.getAliasesList().map((alias) => {
-  const spec = alias.getSpec();
-  return spec ? { name: spec.getName() || undefined, type: spec.getType() || undefined, parent: spec.getParenturn() || undefined } as Alias : { urn: alias.getUrn() };
-});
+const aliasesOf = (request: Registration): Alias[] =>
+  request.getAliasesList().map((alias) => {
+    const spec = alias.getSpec();
+    return spec
+      ? ({
+          name: spec.getName() || undefined,
+          type: spec.getType() || undefined,
+          parent: spec.getParenturn() || undefined,
+        } as Alias)
+      : { urn: alias.getUrn() };
+  });
 const inside = settings as unknown as Inside;
 /** The same text for the same resource, as a provider that keeps its state would give. */
 function state({ name, inputs }: MockResourceArgs): Record<string, unknown> {
-  const bytes = createHash("sha512").update(name).digest().subarray(0, Number(inputs["length"] ?? 0));
+  const bytes = createHash("sha512")
+    .update(name)
+    .digest()
+    .subarray(0, Number(inputs["length"] ?? 0));
   return { ...inputs, hex: bytes.toString("hex"), base64: bytes.toString("base64"), ref: "registry/never@sha256:used" };
 }
 
@@ -72,7 +85,11 @@ export async function declared(build: () => void, answers: Answers = {}): Promis
   };
   const outputs = (args: MockResourceArgs) => ({ ...state(args), ...answers.outputs?.(args) });
   const { declared: all } = await declaredBy(build, { ...answers, outputs }, "test", listen);
-  return all.map((one) => ({ ...one, parent: parents.get(`${one.type} ${one.name}`), aliases: aliases.get(`${one.type} ${one.name}`) ?? [] }));
+  return all.map((one) => ({
+    ...one,
+    parent: parents.get(`${one.type} ${one.name}`),
+    aliases: aliases.get(`${one.type} ${one.name}`) ?? [],
+  }));
 }
 
 /** Everything that a course declares. */
@@ -83,14 +100,23 @@ export function declaredCourse(config: CourseConfig): Promise<Declared[]> {
 /** A Kubernetes object, as far as the tests look at it. */
 export interface KubeObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
   readonly [field: string]: unknown;
 }
 
 /** The Kubernetes objects of what was declared, by `kind/namespace/name`. Two of the same key are an error. */
 export function objects(all: readonly Declared[]): Map<string, KubeObject> {
-  const list = all.filter(({ type }) => type.startsWith("kubernetes:") && !type.startsWith("pulumi:")).map(({ inputs }) => inputs as unknown as KubeObject);
-  const byKey = new Map(list.map((o) => [[o.kind, o.metadata.namespace, o.metadata.name].filter(Boolean).join("/"), o]));
+  const list = all
+    .filter(({ type }) => type.startsWith("kubernetes:") && !type.startsWith("pulumi:"))
+    .map(({ inputs }) => inputs as unknown as KubeObject);
+  const byKey = new Map(
+    list.map((o) => [[o.kind, o.metadata.namespace, o.metadata.name].filter(Boolean).join("/"), o]),
+  );
   if (byKey.size !== list.length) throw new Error(`${list.length} objects have only ${byKey.size} names`);
   return byKey;
 }
@@ -98,7 +124,9 @@ export function objects(all: readonly Declared[]): Map<string, KubeObject> {
 /** Pod specs of everything that runs pods, by the same keys. */
 export function podSpecs(all: ReadonlyMap<string, KubeObject>): Map<string, PodSpec> {
   const found = [...all].flatMap(([key, object]) => {
-    const spec = object["spec"] as { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } } | undefined;
+    const spec = object["spec"] as
+      | { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } }
+      | undefined;
     const pod = spec?.template?.spec ?? spec?.jobTemplate?.spec.template.spec;
     return pod ? [[key, pod] as const] : [];
   });

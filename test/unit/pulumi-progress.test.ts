@@ -5,8 +5,13 @@ import { nameOf, RunProgress } from "../../delivery/pulumi/progress";
 const URN = "urn:pulumi:dev::aula::aula:course:Course$kubernetes:apps/v1:Deployment::course-hub";
 const event = (more: object): EngineEvent => ({ sequence: 0, timestamp: 0, ...more }) as EngineEvent;
 const step = (urn = URN) => ({ metadata: { op: "create", urn, type: "kubernetes:apps/v1:Deployment" } });
-const diagnostic = (severity: string, message: string, urn?: string, ephemeral = false) => event({ diagnosticEvent: { severity, message, urn, ephemeral, color: "never" } });
-const progress = (total = 3) => new RunProgress(() => undefined, () => total);
+const diagnostic = (severity: string, message: string, urn?: string, ephemeral = false) =>
+  event({ diagnosticEvent: { severity, message, urn, ephemeral, color: "never" } });
+const progress = (total = 3) =>
+  new RunProgress(
+    () => undefined,
+    () => total,
+  );
 
 test("an object is named by its kind and its logical name", () => expect(nameOf(URN)).toBe("Deployment course-hub"));
 
@@ -16,7 +21,9 @@ test("how many of how many, and which one it waits for since when, with the prov
   run.take(event({ resourcePreEvent: step() }));
   run.take(diagnostic("info", "Waiting for app ReplicaSet to be available", URN, true));
   expect(run.line(Date.now() + 500)).toBe("0 of 3 objects");
-  expect(run.line(Date.now() + 12_000)).toBe("0 of 3 objects; waiting for Deployment course-hub (12 s: Waiting for app ReplicaSet to be available)");
+  expect(run.line(Date.now() + 12_000)).toBe(
+    "0 of 3 objects; waiting for Deployment course-hub (12 s: Waiting for app ReplicaSet to be available)",
+  );
   run.take(event({ resOutputsEvent: step() }));
   expect(run.line(Date.now() + 12_000)).toBe("1 of 3 objects");
   expect(progress(0).line()).toBe("starting the program");
@@ -31,7 +38,8 @@ test("what a run did, in the words of a person; reads are nobody's matter", () =
 
 test("what went wrong: each object with its own reason, once, and none of the engine's noise", () => {
   const run = progress();
-  for (const text of ["", "update failed", "using pulumi-resource-kubernetes from $PATH at /x"]) run.take(diagnostic("error", text));
+  for (const text of ["", "update failed", "using pulumi-resource-kubernetes from $PATH at /x"])
+    run.take(diagnostic("error", text));
   run.take(diagnostic("error", "<{%fg 1%}>quota exceeded<{%reset%}>\n", URN));
   run.take(diagnostic("error", "quota exceeded", URN));
   expect(run.failures()).toEqual(["Deployment course-hub: quota exceeded"]);
@@ -41,7 +49,18 @@ test("what went wrong: each object with its own reason, once, and none of the en
 
 test("a policy that refuses is named; one that advises is not a failure", () => {
   const run = progress();
-  const policy = (enforcementLevel: string) => event({ policyEvent: { policyName: "no-root", message: "runs as root", enforcementLevel, policyPackName: "p", policyPackVersion: "1", policyPackVersionTag: "1", color: "never" } });
+  const policy = (enforcementLevel: string) =>
+    event({
+      policyEvent: {
+        policyName: "no-root",
+        message: "runs as root",
+        enforcementLevel,
+        policyPackName: "p",
+        policyPackVersion: "1",
+        policyPackVersionTag: "1",
+        color: "never",
+      },
+    });
   run.take(policy("warning"));
   expect(run.failures()).toEqual([]);
   run.take(policy("mandatory"));

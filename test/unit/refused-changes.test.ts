@@ -1,24 +1,49 @@
 /** What a run refuses before anything is declared: a course that moves, a roster that loses many. */
-import { lastRunOf, type LastRun } from "../../components/last-run";
+import { type LastRun, lastRunOf } from "../../components/last-run";
 import { changeProblems, leaving } from "../../components/refused-changes";
 import type { KnownPerson } from "../../components/students/known";
 import { course, rosterFile } from "./fixtures";
 
-const student = (username: string, status: "active" | "left" = "active"): KnownPerson => ({ username, role: "student", status });
-const people = (count: number): KnownPerson[] => [{ username: "teacher", role: "teacher", status: "active" }, ...Array.from({ length: count }, (_, i) => student(`s${i}`))];
-const run = (all: KnownPerson[], more: Partial<LastRun> = {}): LastRun => ({ instance: "ml-2026-27", place: "kind aula", storageClass: "standard", people: all, ...more });
-const problems = (before: KnownPerson[], after: KnownPerson[], options = {}): string[] => changeProblems(run(before), run(after), options);
+const student = (username: string, status: "active" | "left" = "active"): KnownPerson => ({
+  username,
+  role: "student",
+  status,
+});
+const people = (count: number): KnownPerson[] => [
+  { username: "teacher", role: "teacher", status: "active" },
+  ...Array.from({ length: count }, (_, i) => student(`s${i}`)),
+];
+const run = (all: KnownPerson[], more: Partial<LastRun> = {}): LastRun => ({
+  instance: "ml-2026-27",
+  place: "kind aula",
+  storageClass: "standard",
+  people: all,
+  ...more,
+});
+const problems = (before: KnownPerson[], after: KnownPerson[], options = {}): string[] =>
+  changeProblems(run(before), run(after), options);
 
 test("who leaves is who was active and is so no longer, by whatever name the configuration calls it", () => {
-  expect(leaving([student("a"), student("b"), student("c"), student("d", "left")], [student("a"), student("b", "left")])).toEqual(["b", "c"]);
+  expect(
+    leaving([student("a"), student("b"), student("c"), student("d", "left")], [student("a"), student("b", "left")]),
+  ).toEqual(["b", "c"]);
 });
 
 describe("a roster that loses", () => {
-  test.each([[1, 20], [2, 20], [2, 3], [3, 40]])("%d of %d is nobody's mistake", (lost, all) => {
+  test.each([
+    [1, 20],
+    [2, 20],
+    [2, 3],
+    [3, 40],
+  ])("%d of %d is nobody's mistake", (lost, all) => {
     expect(problems(people(all), people(all - lost))).toEqual([]);
   });
 
-  test.each([[3, 20], [5, 6], [100, 200]])("%d of %d is refused, with every name and the way to confirm it", (lost, all) => {
+  test.each([
+    [3, 20],
+    [5, 6],
+    [100, 200],
+  ])("%d of %d is refused, with every name and the way to confirm it", (lost, all) => {
     const [text, ...others] = problems(people(all), people(all - lost));
     expect(others).toEqual([]);
     expect(text).toContain(`aula:roster: ${lost} of ${all + 1} people would leave the course: `);
@@ -33,19 +58,28 @@ describe("a roster that loses", () => {
   });
 
   test("names those who work now", () => {
-    expect(problems(people(6), people(1), { working: ["s3", "s4", "s0"] })[0]).toContain("; s3, s4 work now, and what runs would end;");
-    expect(problems(people(6), people(1), { working: ["s3"] })[0]).toContain("; s3 works now, and what runs would end;");
+    expect(problems(people(6), people(1), { working: ["s3", "s4", "s0"] })[0]).toContain(
+      "; s3, s4 work now, and what runs would end;",
+    );
+    expect(problems(people(6), people(1), { working: ["s3"] })[0]).toContain(
+      "; s3 works now, and what runs would end;",
+    );
     expect(problems(people(6), people(1))[0]).not.toContain("now");
   });
 
   test("people who had left before is not a loss", () => {
-    expect(problems([...people(3), student("x", "left"), student("y", "left"), student("z", "left")], people(3))).toEqual([]);
+    expect(
+      problems([...people(3), student("x", "left"), student("y", "left"), student("z", "left")], people(3)),
+    ).toEqual([]);
   });
 });
 
 describe("a course that moves", () => {
   test.each<[string, Partial<LastRun>]>([
-    ["aula:course and aula:year: ml-2027-28, but the 2 people of this stack have their homes in ml-2026-27", { instance: "ml-2027-28" }],
+    [
+      "aula:course and aula:year: ml-2027-28, but the 2 people of this stack have their homes in ml-2026-27",
+      { instance: "ml-2027-28" },
+    ],
     ["aula:target: kind other, but the 2 people", { place: "kind other" }],
     ["the storage class of homes: fast, but the 2 people", { storageClass: "fast" }],
   ])("%s", (text, change) => {
@@ -63,7 +97,13 @@ describe("a course that moves", () => {
 test("what a run leaves for the next: everybody, those who left included, and where the homes are", () => {
   const config = course({ roster: rosterFile(["alice"], ["bob,,,"]) });
   expect(lastRunOf(config, "standard")).toEqual({
-    instance: config.instance, place: "kind aula", storageClass: "standard",
-    people: [{ username: "teacher", role: "teacher", status: "active" }, { username: "alice", role: "student", status: "active" }, { username: "bob", role: "student", status: "left" }],
+    instance: config.instance,
+    place: "kind aula",
+    storageClass: "standard",
+    people: [
+      { username: "teacher", role: "teacher", status: "active" },
+      { username: "alice", role: "student", status: "active" },
+      { username: "bob", role: "student", status: "left" },
+    ],
   });
 });

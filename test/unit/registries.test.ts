@@ -11,8 +11,14 @@ function engine(name: Engine["name"], answer = { ok: true, stdout: "", stderr: "
   return { asked, engine: { name, env: {}, run: async (args) => (await run(args)).stdout, try: run } satisfies Engine };
 }
 
-test.each([["localhost:5001/aula/hub:1", true], ["127.0.0.1:5001/aula/hub:1", true], ["localhost/aula/hub:1", true], ["registry.example.edu/aula/hub:1", false], ["localhost.example.edu/hub:1", false], ["127.0.0.1.nip.io/hub:1", false]])(
-  "%s is on this machine: %s", (ref, local) => expect(isLocal(ref)).toBe(local));
+test.each([
+  ["localhost:5001/aula/hub:1", true],
+  ["127.0.0.1:5001/aula/hub:1", true],
+  ["localhost/aula/hub:1", true],
+  ["registry.example.edu/aula/hub:1", false],
+  ["localhost.example.edu/hub:1", false],
+  ["127.0.0.1.nip.io/hub:1", false],
+])("%s is on this machine: %s", (ref, local) => expect(isLocal(ref)).toBe(local));
 
 test.each<[Engine["name"], string, string[]]>([
   ["podman", "localhost:5001/aula/hub:1", ["push", "--tls-verify=false", "localhost:5001/aula/hub:1"]],
@@ -25,14 +31,23 @@ test.each<[Engine["name"], string, string[]]>([
 });
 
 describe("an image in a registry elsewhere", () => {
-  const look = (ok: boolean, stderr: string) => canPull(engine("podman", { ok, stdout: "", stderr }).engine, "registry.example.edu/aula/hub:1");
+  const look = (ok: boolean, stderr: string) =>
+    canPull(engine("podman", { ok, stdout: "", stderr }).engine, "registry.example.edu/aula/hub:1");
 
   test("is there where the engine shows it, also where podman 4 read it and cannot show it", async () => {
     expect(await look(true, "")).toBe(true);
-    expect(await look(false, 'Error: parsing manifest blob "{}" as a "application/vnd.oci.image.manifest.v1+json": Treating single images as manifest lists is not implemented')).toBe(true);
+    expect(
+      await look(
+        false,
+        'Error: parsing manifest blob "{}" as a "application/vnd.oci.image.manifest.v1+json": Treating single images as manifest lists is not implemented',
+      ),
+    ).toBe(true);
   });
 
-  test.each(["manifest unknown", "unauthorized: authentication required", "no such host"])("is not, or not for us: %s", async (stderr) => expect(await look(false, stderr)).toBe(false));
+  test.each(["manifest unknown", "unauthorized: authentication required", "no such host"])(
+    "is not, or not for us: %s",
+    async (stderr) => expect(await look(false, stderr)).toBe(false),
+  );
 });
 
 describe("an image in this machine's registry", () => {
@@ -55,5 +70,6 @@ describe("an image in this machine's registry", () => {
     expect(asked).toEqual(["HEAD /v2/aula/hub/manifests/abc", "HEAD /v2/aula/hub/manifests/def"]);
   });
 
-  test("is not there where no registry answers", async () => expect(await imageInRegistry("localhost:9/aula/hub:abc")).toBe(false));
+  test("is not there where no registry answers", async () =>
+    expect(await imageInRegistry("localhost:9/aula/hub:abc")).toBe(false));
 });

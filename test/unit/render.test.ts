@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { passwordHash } from "../../components/jupyterhub/files";
-import { keyOf, writeManifests, type Manifest } from "../../delivery/course/manifests";
+import { keyOf, type Manifest, writeManifests } from "../../delivery/course/manifests";
 import type * as Render from "../../delivery/course/render";
 import { folder } from "./fixtures";
 
@@ -33,12 +33,23 @@ afterAll(() => {
 
 const find = (key: string): Manifest => first.manifests.find((m) => keyOf(m) === key)!;
 const decoded = (key: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(find(key)["data"] as Record<string, string>).map(([name, value]) => [name, Buffer.from(value, "base64").toString("utf8")]));
+  Object.fromEntries(
+    Object.entries(find(key)["data"] as Record<string, string>).map(([name, value]) => [
+      name,
+      Buffer.from(value, "base64").toString("utf8"),
+    ]),
+  );
 
 test("the example course: every object once, namespaces first", () => {
   const keys = first.manifests.map(keyOf);
   expect(new Set(keys).size).toBe(keys.length);
-  expect(keys).toEqual(expect.arrayContaining(["Namespace/bigdata-2026-27-hub", "ResourceQuota/bigdata-2026-27-student-carol/workspace", "CronJob/bigdata-2026-27-bench/higgs-gbt"]));
+  expect(keys).toEqual(
+    expect.arrayContaining([
+      "Namespace/bigdata-2026-27-hub",
+      "ResourceQuota/bigdata-2026-27-student-carol/workspace",
+      "CronJob/bigdata-2026-27-bench/higgs-gbt",
+    ]),
+  );
   expect(first.manifests.slice(0, 3).map((m) => m.kind)).toEqual(["Namespace", "Namespace", "Namespace"]);
   expect(first.manifests.every((m) => typeof m.apiVersion === "string" && m.apiVersion !== "")).toBe(true);
 });
@@ -56,11 +67,16 @@ test("the SDK's wrappers of secrets and unset fields are in no manifest", () => 
 });
 
 test("the record says that manifests own the course", () => {
-  expect(find("ConfigMap/bigdata-2026-27-hub/aula")["data"]).toMatchObject({ engine: "manifests", instance: "bigdata-2026-27" });
+  expect(find("ConfigMap/bigdata-2026-27-hub/aula")["data"]).toMatchObject({
+    engine: "manifests",
+    instance: "bigdata-2026-27",
+  });
 });
 
 test("everybody's password opens the hash that the hub holds, and is in no object", () => {
-  const { people } = JSON.parse(decoded("Secret/bigdata-2026-27-hub/people")["people.json"] ?? "") as { people: { name: string; status: string; scrypt: { salt: string; hash: string } }[] };
+  const { people } = JSON.parse(decoded("Secret/bigdata-2026-27-hub/people")["people.json"] ?? "") as {
+    people: { name: string; status: string; scrypt: { salt: string; hash: string } }[];
+  };
   const active = people.filter((p) => p.status === "active");
   expect(active.map((p) => p.name)).toEqual(Object.keys(first.signIns).sort());
   for (const { name, scrypt } of active) {
@@ -75,7 +91,12 @@ test("everybody's password opens the hash that the hub holds, and is in no objec
 
 test("the hub's keys are 32 bytes each, all different", () => {
   const keys = decoded("Secret/bigdata-2026-27-hub/hub");
-  expect(Object.keys(keys).sort()).toEqual(["AULA_OPS_TOKEN", "CONFIGPROXY_AUTH_TOKEN", "JPY_COOKIE_SECRET", "JUPYTERHUB_CRYPT_KEY"]);
+  expect(Object.keys(keys).sort()).toEqual([
+    "AULA_OPS_TOKEN",
+    "CONFIGPROXY_AUTH_TOKEN",
+    "JPY_COOKIE_SECRET",
+    "JUPYTERHUB_CRYPT_KEY",
+  ]);
   for (const value of Object.values(keys)) expect(value).toMatch(/^[0-9a-f]{64}$/);
   expect(new Set(Object.values(keys)).size).toBe(4);
 });
@@ -89,11 +110,18 @@ test("the master secret is in the data folder, for its owner's eyes only, and in
 test("written without Secrets, no file has a value of one, encoded or not", () => {
   const out = folder();
   expect(writeManifests(out, first.manifests)).toBe(first.manifests.length);
-  const text = readdirSync(out).map((name) => readFileSync(join(out, name), "utf8")).join("\n");
+  const text = readdirSync(out)
+    .map((name) => readFileSync(join(out, name), "utf8"))
+    .join("\n");
   const secrets = first.manifests.filter((m) => m.kind === "Secret");
   expect(secrets).toHaveLength(2);
-  const hidden = secrets.flatMap((m) => [...Object.values(m["data"] as Record<string, string>), ...Object.values(decoded(keyOf(m)))]);
-  const salts = hidden.flatMap((value) => value.match(/"(salt|hash)": "[0-9a-f]+"/g) ?? []).map((pair) => pair.split('"')[3] ?? "");
+  const hidden = secrets.flatMap((m) => [
+    ...Object.values(m["data"] as Record<string, string>),
+    ...Object.values(decoded(keyOf(m))),
+  ]);
+  const salts = hidden
+    .flatMap((value) => value.match(/"(salt|hash)": "[0-9a-f]+"/g) ?? [])
+    .map((pair) => pair.split('"')[3] ?? "");
   expect(salts.length).toBeGreaterThanOrEqual(8);
   for (const value of [...hidden, ...salts, ...Object.values(first.signIns)]) expect(text).not.toContain(value);
 });

@@ -13,7 +13,10 @@ config:
     home: 5Gi
 `;
 const secretIn = (text: string, passphrase: string): string => {
-  const { config, encryptionsalt } = parse(text) as { config: Record<string, { secure: string }>; encryptionsalt: string };
+  const { config, encryptionsalt } = parse(text) as {
+    config: Record<string, { secure: string }>;
+    encryptionsalt: string;
+  };
   return opener(encryptionsalt, passphrase)(config["aula:seed"]!.secure);
 };
 
@@ -26,7 +29,13 @@ test.each<[string, string]>([
   const text = withSecret(file, "aula:seed", "the seed", "pass")!;
   const added = text.split("\n").filter((line) => /aula:seed|secure:|encryptionsalt/.test(line));
   expect(added).toHaveLength(3);
-  expect(text.split("\n").filter((line) => !added.includes(line)).join("\n").trimEnd()).toBe(file.trimEnd());
+  expect(
+    text
+      .split("\n")
+      .filter((line) => !added.includes(line))
+      .join("\n")
+      .trimEnd(),
+  ).toBe(file.trimEnd());
   expect(secretIn(text, "pass")).toBe("the seed");
 });
 
@@ -39,8 +48,11 @@ test("a salt that is there is kept, and its passphrase is asked for", () => {
   expect(() => withSecret(file, "aula:seed", "x", "wrong")).toThrow("does not open");
 });
 
-test.each([["a service's own secrets", `secretsprovider: awskms://alias/x\n${FILE}`], ["a flow map", "config: { aula:course: x }\n"], ["no config", "# nothing\n"]])(
-  "%s is left to the CLI", (_, file) => expect(withSecret(file, "aula:seed", "x", "pass")).toBeUndefined());
+test.each([
+  ["a service's own secrets", `secretsprovider: awskms://alias/x\n${FILE}`],
+  ["a flow map", "config: { aula:course: x }\n"],
+  ["no config", "# nothing\n"],
+])("%s is left to the CLI", (_, file) => expect(withSecret(file, "aula:seed", "x", "pass")).toBeUndefined());
 
 test("a salt knows its passphrase", () => {
   const salt = newSalt("right");

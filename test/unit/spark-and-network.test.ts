@@ -6,7 +6,8 @@ import { course } from "./fixtures";
 
 describe("the rights of a Spark driver", () => {
   const resources = SPARK_RULES.flatMap((rule) => rule.resources);
-  const verbsOf = (resource: string) => SPARK_RULES.filter((rule) => rule.resources.includes(resource)).flatMap((rule) => rule.verbs);
+  const verbsOf = (resource: string) =>
+    SPARK_RULES.filter((rule) => rule.resources.includes(resource)).flatMap((rule) => rule.verbs);
 
   test("reach no home, no secret, no role, and nothing beyond the core group", () => {
     expect([...resources].sort()).toEqual(["configmaps", "events", "pods", "pods/log", "resourcequotas", "services"]);
@@ -15,38 +16,92 @@ describe("the rights of a Spark driver", () => {
   });
 
   test.each(["pods", "configmaps", "services"])("%s: made, watched and removed, as Spark does", (resource) => {
-    expect(verbsOf(resource)).toEqual(["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"]);
+    expect(verbsOf(resource)).toEqual([
+      "get",
+      "list",
+      "watch",
+      "create",
+      "update",
+      "patch",
+      "delete",
+      "deletecollection",
+    ]);
   });
 
-  test.each([["resourcequotas", ["get", "list", "watch"]], ["events", ["get", "list", "watch"]], ["pods/log", ["get"]]])("%s: read only", (resource, verbs) => {
+  test.each([
+    ["resourcequotas", ["get", "list", "watch"]],
+    ["events", ["get", "list", "watch"]],
+    ["pods/log", ["get"]],
+  ])("%s: read only", (resource, verbs) => {
     expect(verbsOf(resource)).toEqual(verbs);
   });
 });
 
 describe("the environment of a notebook and of a benchmark", () => {
   test("carries the session's sizes as JSON, and which quota to read", () => {
-    const { AULA_SPARK, ...rest } = sparkEnvironment(course({ spark: { executor: { cores: 2, cpuRequest: "300m", heap: "600m" }, driverMemory: "1500m", maxExecutors: 5 } }), { resource: "nvidia.com/gpu.shared", most: 1 });
+    const { AULA_SPARK, ...rest } = sparkEnvironment(
+      course({
+        spark: { executor: { cores: 2, cpuRequest: "300m", heap: "600m" }, driverMemory: "1500m", maxExecutors: 5 },
+      }),
+      { resource: "nvidia.com/gpu.shared", most: 1 },
+    );
     expect(rest).toEqual({ AULA_INSTANCE: "ml-2026-27" });
     expect(JSON.parse(AULA_SPARK ?? "")).toEqual({
-      executorCores: 2, executorCpuRequest: "300m", executorHeap: "600m", overheadFactor: 0.4, maxExecutors: 5, driverMemory: "1500m", gpuResource: "nvidia.com/gpu.shared", gpuMost: 1, connect: false,
+      executorCores: 2,
+      executorCpuRequest: "300m",
+      executorHeap: "600m",
+      overheadFactor: 0.4,
+      maxExecutors: 5,
+      driverMemory: "1500m",
+      gpuResource: "nvidia.com/gpu.shared",
+      gpuMost: 1,
+      connect: false,
     });
   });
 });
 
 describe("the benchmarks are commands that the notebook image knows", () => {
   test("as large as the configuration says; the exam as higgsGbt where it says nothing", () => {
-    const [gbt, exam, ...others] = benchmarks(course({ "benchmarks.higgsGbt": { executors: [1, 2], rows: 5000, coreLimit: 0.5 }, "benchmarks.exam": { repeats: 5, perceptronIterations: 20 } }));
+    const [gbt, exam, ...others] = benchmarks(
+      course({
+        "benchmarks.higgsGbt": { executors: [1, 2], rows: 5000, coreLimit: 0.5 },
+        "benchmarks.exam": { repeats: 5, perceptronIterations: 20 },
+      }),
+    );
     expect(others).toEqual([]);
     const sizes = ["--executors", "1,2", "--rows", "5000", "--repeats"];
-    expect(gbt).toMatchObject({ name: "higgs-gbt", args: ["higgs-gbt", ...sizes, "3", "--core-limit", "0.5", "--no-weak"], deadlineSeconds: 3600 });
-    expect(exam).toMatchObject({ name: "exam", args: ["exam", ...sizes, "5", "--core-limit", "0.5", "--perceptron-iterations", "20"], deadlineSeconds: 14_400 });
-    expect(gbt?.title).toBe("Spark MLlib gradient-boosted trees on 5000 HIGGS-shaped rows with 1, 2 executors of 0.5 CPU");
+    expect(gbt).toMatchObject({
+      name: "higgs-gbt",
+      args: ["higgs-gbt", ...sizes, "3", "--core-limit", "0.5", "--no-weak"],
+      deadlineSeconds: 3600,
+    });
+    expect(exam).toMatchObject({
+      name: "exam",
+      args: ["exam", ...sizes, "5", "--core-limit", "0.5", "--perceptron-iterations", "20"],
+      deadlineSeconds: 14_400,
+    });
+    expect(gbt?.title).toBe(
+      "Spark MLlib gradient-boosted trees on 5000 HIGGS-shaped rows with 1, 2 executors of 0.5 CPU",
+    );
   });
 
   test("ratios, where they are asked for: the driver has the cores and the heap of all executors together", () => {
     const [, , ratios] = benchmarks(course({ "benchmarks.ratios": { executors: 2, coreLimit: 0.75, heap: "600m" } }));
     expect(ratios).toMatchObject({
-      name: "ratios", args: ["ratios", "--executors", "2", "--rows", "100000", "--core-limit", "0.75", "--heap", "600m", "--repeats", "3"],
+      name: "ratios",
+      args: [
+        "ratios",
+        "--executors",
+        "2",
+        "--rows",
+        "100000",
+        "--core-limit",
+        "0.75",
+        "--heap",
+        "600m",
+        "--repeats",
+        "3",
+      ],
       // 1,200 MiB of heap, and 1 GiB for what is outside.
       driver: { limits: { cpu: "1.5", memory: "2224Mi" } },
     });
@@ -71,7 +126,10 @@ describe("the network rules of the hub's namespace", () => {
   });
 
   test("the proxy is open to browsers; its API to the hub only", () => {
-    expect(proxy.ingress).toEqual([{ ports: [{ protocol: "TCP", port: 8000 }] }, { from: [pods("hub")], ports: [{ protocol: "TCP", port: 8001 }] }]);
+    expect(proxy.ingress).toEqual([
+      { ports: [{ protocol: "TCP", port: 8000 }] },
+      { from: [pods("hub")], ports: [{ protocol: "TCP", port: 8001 }] },
+    ]);
   });
 
   test("both reach notebooks of this course on their port, and of no other course", () => {

@@ -33,18 +33,28 @@ describe("plain values are what an engine would hand over", () => {
     ["text that YAML 1.1 took for a boolean", "no", "no"],
     ["quoted digits", '"2026"', "2026"],
     ["a list", "[1, 2, 3]", "[1,2,3]"],
-    ["structure", "{ quota: { cpu: 1, memory: 6Gi }, names: [a, b] }", '{"quota":{"cpu":1,"memory":"6Gi"},"names":["a","b"]}'],
+    [
+      "structure",
+      "{ quota: { cpu: 1, memory: 6Gi }, names: [a, b] }",
+      '{"quota":{"cpu":1,"memory":"6Gi"},"names":["a","b"]}',
+    ],
     ["an object with a key named secure among others", "{ secure: yes, x: 1 }", '{"secure":"yes","x":1}'],
   ])("%s", (_, written, value) => expect(read(`config:\n  aula:key: ${written}\n`)).toEqual({ "aula:key": value }));
 
-  test.each(["", "config:\n", "encryptionsalt: v1:x\n", "# nothing\n"])("no configuration at all: %j", (text) => expect(read(text)).toEqual({}));
+  test.each(["", "config:\n", "encryptionsalt: v1:x\n", "# nothing\n"])("no configuration at all: %j", (text) =>
+    expect(read(text)).toEqual({}),
+  );
 });
 
 describe("secure values", () => {
-  const file = () => `encryptionsalt: v1:${SALT.toString("base64")}:v1:x:y\nconfig:\n  aula:title: { secure: "${seal("Tïtle")}" }\n  aula:target: { kind: kind, tokens: [a, { secure: "${seal("inner")}" }] }\n`;
+  const file = () =>
+    `encryptionsalt: v1:${SALT.toString("base64")}:v1:x:y\nconfig:\n  aula:title: { secure: "${seal("Tïtle")}" }\n  aula:target: { kind: kind, tokens: [a, { secure: "${seal("inner")}" }] }\n`;
 
   test("are opened with the passphrase, in structures too", () => {
-    expect(read(file(), { PULUMI_CONFIG_PASSPHRASE: "correct horse" })).toEqual({ "aula:title": "Tïtle", "aula:target": '{"kind":"kind","tokens":["a","inner"]}' });
+    expect(read(file(), { PULUMI_CONFIG_PASSPHRASE: "correct horse" })).toEqual({
+      "aula:title": "Tïtle",
+      "aula:target": '{"kind":"kind","tokens":["a","inner"]}',
+    });
   });
 
   test("without the passphrase: refused by name, and never read as text", () => {
@@ -75,10 +85,15 @@ describe("secure values", () => {
 
 describe("files that cannot be read", () => {
   test("a missing one", () => {
-    expect(problemsOf(() => readStackFile("2031", {}))).toEqual(["STACK=2031: Pulumi.2031.yaml does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK"]);
+    expect(problemsOf(() => readStackFile("2031", {}))).toEqual([
+      "STACK=2031: Pulumi.2031.yaml does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK",
+    ]);
   });
 
-  test.each(["config: [\n", "config:\n  aula:a: 1\n  aula:a: 2\n", "config:\n\taula:a: 1\n"])("broken YAML: %j", (text) => {
-    expect(problemsOf(() => read(text))[0]).toMatch(/^Pulumi\.t\.yaml: not YAML: .*line \d/s);
-  });
+  test.each(["config: [\n", "config:\n  aula:a: 1\n  aula:a: 2\n", "config:\n\taula:a: 1\n"])(
+    "broken YAML: %j",
+    (text) => {
+      expect(problemsOf(() => read(text))[0]).toMatch(/^Pulumi\.t\.yaml: not YAML: .*line \d/s);
+    },
+  );
 });

@@ -11,7 +11,13 @@ const ROOT = join(__dirname, "..", "..");
 const inTree = readFileSync(join(ROOT, SCHEMA_FILE), "utf8");
 // Editors know these formats; Ajv itself has none.
 const formats = { ipv4: /^(\d{1,3}\.){3}\d{1,3}$/, uri: (text: string) => URL.canParse(text) };
-const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true, formats, keywords: ["patternErrorMessage"] }).compile(JSON.parse(inTree) as object);
+const validate = new Ajv({
+  strict: true,
+  allowUnionTypes: true,
+  allErrors: true,
+  formats,
+  keywords: ["patternErrorMessage"],
+}).compile(JSON.parse(inTree) as object);
 
 /** What an editor would complain of, with the paths. */
 function complaints(text: string): string[] {
@@ -40,9 +46,17 @@ interface Described {
 
 /** Keys below a schema without a description, by their paths. */
 function undescribed(schema: Described, path: string): string[] {
-  const blocks = [schema, ...(schema.oneOf ?? []), ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [])];
-  return blocks.flatMap((block) => Object.entries(block.properties ?? {})).flatMap(([key, inner]) =>
-    [...(inner.description?.endsWith(".") ? [] : [`${path}.${key}`]), ...undescribed(inner, `${path}.${key}`)]);
+  const blocks = [
+    schema,
+    ...(schema.oneOf ?? []),
+    ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : []),
+  ];
+  return blocks
+    .flatMap((block) => Object.entries(block.properties ?? {}))
+    .flatMap(([key, inner]) => [
+      ...(inner.description?.endsWith(".") ? [] : [`${path}.${key}`]),
+      ...undescribed(inner, `${path}.${key}`),
+    ]);
 }
 
 test("every key at every depth is described, in words that end", () => {
@@ -52,7 +66,9 @@ test("every key at every depth is described, in words that end", () => {
 });
 
 test("a pattern has words that an editor shows instead", () => {
-  const patterns = [...inTree.matchAll(/"pattern": (.*)\n\s*(.*)/g)].filter(([, pattern]) => !pattern?.includes("25[0-5]"));
+  const patterns = [...inTree.matchAll(/"pattern": (.*)\n\s*(.*)/g)].filter(
+    ([, pattern]) => !pattern?.includes("25[0-5]"),
+  );
   expect(patterns.length).toBeGreaterThan(30);
   for (const [, , next] of patterns) expect(next).toMatch(/^"patternErrorMessage": "Write .+\."/);
 });
@@ -76,8 +92,16 @@ describe("values that Pulumi encrypted", () => {
   const sealed = '{ secure: "v1:abc" }';
 
   test("may stand for any single value", () => {
-    expect(complaints(minimal.replace("Machine Learning", sealed).replace("memory: 64Gi", `memory: ${sealed}`).replace("[teacher]", `[${sealed}]`))).toEqual([]);
+    expect(
+      complaints(
+        minimal
+          .replace("Machine Learning", sealed)
+          .replace("memory: 64Gi", `memory: ${sealed}`)
+          .replace("[teacher]", `[${sealed}]`),
+      ),
+    ).toEqual([]);
   });
 
-  test("are nothing but encrypted", () => expect(complaints(minimal.replace("Machine Learning", "{ secure: v1, x: 1 }"))).not.toEqual([]));
+  test("are nothing but encrypted", () =>
+    expect(complaints(minimal.replace("Machine Learning", "{ secure: v1, x: 1 }"))).not.toEqual([]));
 });

@@ -43,10 +43,13 @@ test.each<[string, () => void]>([
   ["of a run that works", () => lock(ALIVE)],
   ["of a run that works, beside one that was killed", () => [lock(DEAD), lock(ALIVE)]],
   ["of another machine, which cannot be asked", () => lock(DEAD, "elsewhere")],
-  ["in a backend that the user chose", () => {
-    lock(DEAD);
-    process.env["PULUMI_BACKEND_URL"] = "s3://state";
-  }],
+  [
+    "in a backend that the user chose",
+    () => {
+      lock(DEAD);
+      process.env["PULUMI_BACKEND_URL"] = "s3://state";
+    },
+  ],
 ])("a lock stays: %s", (_, prepare) => {
   prepare();
   expect(staleLocks("dev", living)).toEqual([]);

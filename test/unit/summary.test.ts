@@ -1,7 +1,7 @@
-import { commandAccess, type Context } from "../../delivery/context";
-import { signInTable, upSummary } from "../../delivery/course/summary";
 import { readRoster } from "../../components/students/roster";
-import { course, rosterFile, setEnv, type Changes } from "./fixtures";
+import { type Context, commandAccess } from "../../delivery/context";
+import { signInTable, upSummary } from "../../delivery/course/summary";
+import { type Changes, course, rosterFile, setEnv } from "./fixtures";
 
 beforeEach(() => setEnv("XDG_DATA_HOME", "/data"));
 
@@ -9,11 +9,24 @@ function context(stack: string, changes: Changes = {}): Context {
   const config = course({ roster: rosterFile(["alice", "bob"], ["gone,,,"]), ...changes });
   return { stack, config, access: commandAccess(config.target) };
 }
-const EXISTING = { target: { kind: "existing", context: "prod", registry: "r/aula", storageClass: "nfs", url: "https://hub.example.edu" } };
+const EXISTING = {
+  target: {
+    kind: "existing",
+    context: "prod",
+    registry: "r/aula",
+    storageClass: "nfs",
+    url: "https://hub.example.edu",
+  },
+};
 
 describe("the end of make up", () => {
   test("where it is, who signs in, how kubectl reaches it, what is not enforced, how long it took", () => {
-    expect(upSummary(context("dev"), [{ stage: "Cluster aula", seconds: 61.4 }, { stage: "Course", seconds: 3.2 }])).toBe(`
+    expect(
+      upSummary(context("dev"), [
+        { stage: "Cluster aula", seconds: 61.4 },
+        { stage: "Course", seconds: 3.2 },
+      ]),
+    ).toBe(`
 Machine Learning 2026-27 is at http://localhost:8000
   sign in    teacher (teacher) and 2 students; "make signins" lists their passwords
   kubectl    --kubeconfig /data/aula/aula.kubeconfig --context kind-aula
@@ -32,7 +45,9 @@ Machine Learning 2026-27 is at http://localhost:8000
 
   test("groups whose homes have another size, and only those", () => {
     const groups = { phd: { home: "20Gi" }, guest: { quota: { gpu: 0 } }, teacher: { home: "50Gi" } };
-    expect(upSummary(context("dev", { ...EXISTING, groups }), [])).toContain("  a home     5Gi, 20Gi for the group phd, 50Gi for the group teacher\n");
+    expect(upSummary(context("dev", { ...EXISTING, groups }), [])).toContain(
+      "  a home     5Gi, 20Gi for the group phd, 50Gi for the group teacher\n",
+    );
   });
 
   test("holds no password", () => expect(upSummary(context("dev"), [])).not.toMatch(/password:|[a-z0-9]{14}/));
@@ -40,7 +55,9 @@ Machine Learning 2026-27 is at http://localhost:8000
 
 test("make signins: a table of everybody, and who left cannot", () => {
   const dev = context("dev");
-  expect(signInTable(dev, readRoster(dev.config.roster), { teacher: "t-word", alice: "a-word", bob: "b-word" })).toBe(`http://localhost:8000
+  expect(
+    signInTable(dev, readRoster(dev.config.roster), { teacher: "t-word", alice: "a-word", bob: "b-word" }),
+  ).toBe(`http://localhost:8000
 user name  name   role     password
 teacher           teacher  t-word
 alice      ALICE  student  a-word

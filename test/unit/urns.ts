@@ -19,15 +19,22 @@ export function namesOf(all: readonly Declared[]): { readonly now: string; reado
   const forms = (one: Declared): Form[] => {
     const parent = one.parent === undefined ? undefined : byName.get(`${one.parent} true`);
     const parents: (Form | undefined)[] = parent ? forms(parent) : [undefined];
-    const below = (under: Form | undefined, type: string, name: string): Form => ({ chain: under?.chain ? `${under.chain}$${type}` : type, name });
-    const inherited = (name: string, under: Form | undefined): string => (under && parent && name.startsWith(parent.name) ? under.name + name.slice(parent.name.length) : name);
+    const below = (under: Form | undefined, type: string, name: string): Form => ({
+      chain: under?.chain ? `${under.chain}$${type}` : type,
+      name,
+    });
+    const inherited = (name: string, under: Form | undefined): string =>
+      under && parent && name.startsWith(parent.name) ? under.name + name.slice(parent.name.length) : name;
     const variants = [{}, ...one.aliases.filter(({ urn }) => urn === undefined)];
     return [
-      ...parents.flatMap((under) => variants.map(({ name, type, parent: old }: { name?: string; type?: string; parent?: string }) => {
-        // The SDK names the present parent where an alias names none.
-        const above = old === undefined || (parent !== undefined && shortened(old).name === parent.name) ? under : shortened(old);
-        return below(above, type ?? one.type, name ?? inherited(one.name, above));
-      })),
+      ...parents.flatMap((under) =>
+        variants.map(({ name, type, parent: old }: { name?: string; type?: string; parent?: string }) => {
+          // The SDK names the present parent where an alias names none.
+          const above =
+            old === undefined || (parent !== undefined && shortened(old).name === parent.name) ? under : shortened(old);
+          return below(above, type ?? one.type, name ?? inherited(one.name, above));
+        }),
+      ),
       ...one.aliases.flatMap(({ urn }) => (urn === undefined ? [] : [shortened(urn)])),
     ];
   };

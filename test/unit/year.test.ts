@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { newYear } from "../../delivery/course/year";
 import { kindConfig } from "../../components/cluster/kind-config";
 import { KindTarget } from "../../components/cluster/targets/kind";
+import { newYear } from "../../delivery/course/year";
 import { folder, problemsOf, setEnv } from "./fixtures";
 
 const here = process.cwd();
@@ -18,12 +18,17 @@ afterAll(() => process.chdir(here));
 
 it("copies a stack's file with its comments, and empties the roster", () => {
   writeFileSync("Pulumi.2025-26.yaml", EXAMPLE);
-  expect(newYear("2025-26", "2026-27")).toMatchObject({ file: "Pulumi.2026-27.yaml", roster: "rosters/2026-27.csv", secrets: [] });
+  expect(newYear("2025-26", "2026-27")).toMatchObject({
+    file: "Pulumi.2026-27.yaml",
+    roster: "rosters/2026-27.csv",
+    secrets: [],
+  });
   // The writer pads brackets.
   const lines = (text: string): string[] => text.replaceAll(/\[ | \]/g, (found) => found.trim()).split("\n");
   const [before, after] = [lines(EXAMPLE), lines(readFileSync("Pulumi.2026-27.yaml", "utf8"))];
   expect(after.filter((line) => !before.includes(line))).toEqual([
-    "  aula:roster: rosters/2026-27.csv", "  aula:target: { kind: kind, cluster: aula, nodes: 1, listen: 127.0.0.1, port: 8001, ports: 8000-8003 }",
+    "  aula:roster: rosters/2026-27.csv",
+    "  aula:target: { kind: kind, cluster: aula, nodes: 1, listen: 127.0.0.1, port: 8001, ports: 8000-8003 }",
   ]);
   expect(parse(after.join("\n")).config["aula:year"]).toBe("2026-27");
   expect(readFileSync("rosters/2026-27.csv", "utf8")).toBe("username,name,email,group\n");
@@ -31,28 +36,47 @@ it("copies a stack's file with its comments, and empties the roster", () => {
 });
 
 it("leaves sealed values and their salt behind, and names them", () => {
-  writeFileSync("Pulumi.dev.yaml", "encryptionsalt: v1:x\nconfig:\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n");
+  writeFileSync(
+    "Pulumi.dev.yaml",
+    "encryptionsalt: v1:x\nconfig:\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n",
+  );
   expect(newYear("dev", "2026-27").secrets).toEqual(["aula:token", "aula:target.password"]);
-  expect(parse(readFileSync("Pulumi.2026-27.yaml", "utf8"))).toEqual({ config: { "aula:year": "2026-27", "aula:roster": "rosters/2026-27.csv", "aula:target": { kind: "existing" } } });
+  expect(parse(readFileSync("Pulumi.2026-27.yaml", "utf8"))).toEqual({
+    config: { "aula:year": "2026-27", "aula:roster": "rosters/2026-27.csv", "aula:target": { kind: "existing" } },
+  });
 });
 
 describe("the next year's port", () => {
-  const write = (stack: string, target: object): void => writeFileSync(`Pulumi.${stack}.yaml`, stringify({ config: { "aula:year": "2025-26", "aula:target": { kind: "kind", ...target } } }));
+  const write = (stack: string, target: object): void =>
+    writeFileSync(
+      `Pulumi.${stack}.yaml`,
+      stringify({ config: { "aula:year": "2025-26", "aula:target": { kind: "kind", ...target } } }),
+    );
   const target = (stack: string): unknown => parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")).config["aula:target"];
   const clusterOf = (made: object, ports = 20): void => {
     const config = kindConfig(KindTarget.parse({ kind: "kind", ...made }), { homes: "/h", cgroupV1: false });
     mkdirSync(join(process.env["XDG_DATA_HOME"] ?? "", "aula"));
-    writeFileSync(join(process.env["XDG_DATA_HOME"] ?? "", "aula", "aula.kind.yaml"), stringify({ ...config, nodes: config.nodes.map((node) => ({ ...node, extraPortMappings: node.extraPortMappings?.slice(0, ports) })) }));
+    writeFileSync(
+      join(process.env["XDG_DATA_HOME"] ?? "", "aula", "aula.kind.yaml"),
+      stringify({
+        ...config,
+        nodes: config.nodes.map((node) => ({ ...node, extraPortMappings: node.extraPortMappings?.slice(0, ports) })),
+      }),
+    );
   };
 
   it("is the first that no stack on the same cluster names", () => {
     write("dev", {});
     write("a", { port: 8001, ports: "8000-8003" });
     write("b", { cluster: "other", port: 8002 });
-    expect(newYear("dev", "2026-27").notes).toEqual(["Its port is 8002 (aula:target.port), so that both years can be up on the cluster aula at a time."]);
+    expect(newYear("dev", "2026-27").notes).toEqual([
+      "Its port is 8002 (aula:target.port), so that both years can be up on the cluster aula at a time.",
+    ]);
     expect(target("2026-27")).toEqual({ kind: "kind", port: 8002, ports: "8000-8003" });
     expect(newYear("2026-27", "2027-28").notes[0]).toMatch(/^Its port is 8003 /);
-    expect(newYear("2027-28", "2028-29").notes[0]).toMatch(/^Its port is 8003, as before: the cluster aula publishes 8000, 8001, 8002, 8003, and each has its course/);
+    expect(newYear("2027-28", "2028-29").notes[0]).toMatch(
+      /^Its port is 8003, as before: the cluster aula publishes 8000, 8001, 8002, 8003, and each has its course/,
+    );
   });
 
   it("is one of those that the cluster was made with", () => {
@@ -73,7 +97,9 @@ describe("the next year's port", () => {
 
   it("is the teacher's affair on another cluster", () => {
     write("dev", { kind: "existing" });
-    expect(newYear("dev", "2026-27").notes).toEqual(["Its address is still the old year's (aula:target): give it one of its own if both years are to be up at a time."]);
+    expect(newYear("dev", "2026-27").notes).toEqual([
+      "Its address is still the old year's (aula:target): give it one of its own if both years are to be up at a time.",
+    ]);
   });
 });
 
@@ -84,11 +110,41 @@ it("moves the last day of keeping by as many years", () => {
 });
 
 it.each<[string, string, string, string[], string]>([
-  ["an unknown stack", "nobody", "2026-27", [], "FROM=nobody: Pulumi.nobody.yaml does not exist; FROM is the name of a stack, such as dev"],
-  ["a year that is none", "dev", "2026/27", [], 'TO: "2026/27" is not a year such as 2026 or 2026-27; did you mean "2026-27"?'],
-  ["a year that does not follow", "dev", "2026-99", [], 'TO: the second year of "2026-99" does not follow the first; write "2026-27"'],
-  ["a stack that is there", "dev", "2026-27", ["Pulumi.2026-27.yaml"], "TO=2026-27: Pulumi.2026-27.yaml is there already; it is not overwritten"],
-  ["a roster that is there", "dev", "2026-27", ["rosters/2026-27.csv"], "TO=2026-27: rosters/2026-27.csv is there already; it is not overwritten"],
+  [
+    "an unknown stack",
+    "nobody",
+    "2026-27",
+    [],
+    "FROM=nobody: Pulumi.nobody.yaml does not exist; FROM is the name of a stack, such as dev",
+  ],
+  [
+    "a year that is none",
+    "dev",
+    "2026/27",
+    [],
+    'TO: "2026/27" is not a year such as 2026 or 2026-27; did you mean "2026-27"?',
+  ],
+  [
+    "a year that does not follow",
+    "dev",
+    "2026-99",
+    [],
+    'TO: the second year of "2026-99" does not follow the first; write "2026-27"',
+  ],
+  [
+    "a stack that is there",
+    "dev",
+    "2026-27",
+    ["Pulumi.2026-27.yaml"],
+    "TO=2026-27: Pulumi.2026-27.yaml is there already; it is not overwritten",
+  ],
+  [
+    "a roster that is there",
+    "dev",
+    "2026-27",
+    ["rosters/2026-27.csv"],
+    "TO=2026-27: rosters/2026-27.csv is there already; it is not overwritten",
+  ],
 ])("refuses %s and writes nothing", (_, from, to, there, problem) => {
   writeFileSync("Pulumi.dev.yaml", EXAMPLE);
   for (const file of there) writeFileSync(file, "kept");

@@ -2,22 +2,34 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { exec } from "../../delivery/exec";
 import { ensureBase } from "../../delivery/images/base-image";
 import { buildImage } from "../../delivery/images/build-image";
 import { canPull, type Engine } from "../../delivery/machine/engine";
-import { exec } from "../../delivery/exec";
-import { BINARIES, ensureBinaries, kindBaseFiles } from "./node-binaries";
+import { exists, needGo } from "../../delivery/machine/tools";
 import { cacheDir, inTree } from "../../delivery/paths";
 import type { Report } from "../../delivery/report";
-import { exists, needGo } from "../../delivery/machine/tools";
-import { COREDNS_VERSION, ETCD_VERSION, KIND_VERSION, KUBERNETES_VERSION, METRICS_SERVER_VERSION, NODE_IMAGE } from "../../delivery/versions";
+import {
+  COREDNS_VERSION,
+  ETCD_VERSION,
+  KIND_VERSION,
+  KUBERNETES_VERSION,
+  METRICS_SERVER_VERSION,
+  NODE_IMAGE,
+} from "../../delivery/versions";
+import { BINARIES, ensureBinaries, kindBaseFiles } from "./node-binaries";
 
 const SOURCE = inTree("images", "kind-node");
 
 /** Stage of the Dockerfile → the names under which kubeadm and the manifests ask for it. */
 const COMPONENTS: Record<string, string[]> = {
-  static: ["localhost/aula/node-static:made", `registry.k8s.io/etcd:${ETCD_VERSION}-0`,
-    ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => `registry.k8s.io/${name}:${KUBERNETES_VERSION}`)],
+  static: [
+    "localhost/aula/node-static:made",
+    `registry.k8s.io/etcd:${ETCD_VERSION}-0`,
+    ...["kube-apiserver", "kube-controller-manager", "kube-scheduler"].map(
+      (name) => `registry.k8s.io/${name}:${KUBERNETES_VERSION}`,
+    ),
+  ],
   network: ["localhost/aula/node-network:made", `registry.k8s.io/kube-proxy:${KUBERNETES_VERSION}`],
   coredns: [`registry.k8s.io/coredns/coredns:${COREDNS_VERSION}`],
   "metrics-server": [`registry.k8s.io/metrics-server/metrics-server:${METRICS_SERVER_VERSION}`],
@@ -27,7 +39,9 @@ const COMPONENTS: Record<string, string[]> = {
 
 /** A short hash of everything that a made node image depends on. */
 async function contentHash(): Promise<string> {
-  const hash = createHash("sha256").update([KIND_VERSION, KUBERNETES_VERSION, process.arch, JSON.stringify(COMPONENTS)].join("\n"));
+  const hash = createHash("sha256").update(
+    [KIND_VERSION, KUBERNETES_VERSION, process.arch, JSON.stringify(COMPONENTS)].join("\n"),
+  );
   const files = (await readdir(SOURCE, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(`\n${relative(SOURCE, path)}\n`).update(await readFile(path));
@@ -39,7 +53,8 @@ async function contentHash(): Promise<string> {
 async function stage(context: string, report: Report): Promise<void> {
   await rm(context, { recursive: true, force: true });
   await mkdir(join(context, "bin"), { recursive: true });
-  for (const part of ["Dockerfile", "component", "manifests", "system"]) await cp(join(SOURCE, part), join(context, part), { recursive: true });
+  for (const part of ["Dockerfile", "component", "manifests", "system"])
+    await cp(join(SOURCE, part), join(context, part), { recursive: true });
   await cp(await kindBaseFiles(), join(context, "kind"), { recursive: true });
   // Go's module cache is read-only, and so would be the copy, and folders such as /etc of the image.
   await exec("chmod", ["-R", "u+w", join(context, "kind")]);
@@ -56,7 +71,13 @@ async function make(engine: Engine, image: string, report: Report): Promise<void
     for (const name of more) await engine.run(["tag", first, name]);
   }
   const names = Object.values(COMPONENTS).flat();
-  await engine.run(["save", ...(engine.name === "podman" ? ["--multi-image-archive"] : []), "-o", join(context, "images.tar"), ...names]);
+  await engine.run([
+    "save",
+    ...(engine.name === "podman" ? ["--multi-image-archive"] : []),
+    "-o",
+    join(context, "images.tar"),
+    ...names,
+  ]);
   await buildImage(engine, { context, base, target: "node", tag: image }, report);
   // Only the node image stays: nobody should find our kube-apiserver under the real one's name in their engine.
   await engine.run(["rmi", "--force", ...names]);

@@ -2,28 +2,56 @@
 import { z } from "zod";
 import { matching } from "../../fields";
 import type { LocalAccess } from "../access";
-import { checkCloud, cloudAccess, cloudShape, constant, growing, ownGpus, poolNodes, withoutGpus, type NodeGroupPlan, type Pool } from "./cloud";
+import {
+  checkCloud,
+  cloudAccess,
+  cloudShape,
+  constant,
+  growing,
+  type NodeGroupPlan,
+  ownGpus,
+  type Pool,
+  poolNodes,
+  withoutGpus,
+} from "./cloud";
 import type { TargetDefinition } from "./definition";
 
 const ZONES = "two or three zones (EKS wants subnets in two), such as [a, b]";
 const NETWORK = "a network from /16 to /25 in size, such as 10.42.0.0/16";
 
 /** A cluster of Amazon EKS; its SDK is in targets/eks. */
-export const EksTarget = z.strictObject({
-  kind: z.literal("eks").describe("A cluster of Amazon EKS."),
-  account: matching(/^\d{12}$/, "the 12 digits of an AWS account, in quotes").describe("AWS account; credentials of another one are refused."),
-  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-central-1").describe("AWS region."),
-  zones: z.array(matching(/^[a-f]$/, "the letter of a zone, such as a"), ZONES).min(2, ZONES).max(3, ZONES).prefault(["a", "b"])
-    .describe("Zones of the control plane. Nodes and homes are all in the first: a disk cannot follow a pod into another zone."),
-  network: matching(/^[\d.]+\/(1[6-9]|2[0-5])$/, NETWORK).pipe(z.cidrv4(NETWORK)).prefault("10.42.0.0/16")
-    .describe("Network of the VPC that is made."),
-  ...cloudShape,
-  groups: z.strictObject({
-    core: constant("t3.large").prefault({}).describe("Nodes of hub, proxy and the cluster's own pods."),
-    students: growing("m6i.2xlarge", 10).prefault({}).describe("Nodes of notebooks, Spark executors and benchmarks."),
-    gpu: growing("g5.xlarge", 4).optional().describe("Nodes with GPUs; unset: none."),
-  }).prefault({}).describe("Groups of nodes."),
-}).superRefine(checkCloud);
+export const EksTarget = z
+  .strictObject({
+    kind: z.literal("eks").describe("A cluster of Amazon EKS."),
+    account: matching(/^\d{12}$/, "the 12 digits of an AWS account, in quotes").describe(
+      "AWS account; credentials of another one are refused.",
+    ),
+    region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-central-1").describe("AWS region."),
+    zones: z
+      .array(matching(/^[a-f]$/, "the letter of a zone, such as a"), ZONES)
+      .min(2, ZONES)
+      .max(3, ZONES)
+      .prefault(["a", "b"])
+      .describe(
+        "Zones of the control plane. Nodes and homes are all in the first: a disk cannot follow a pod into another zone.",
+      ),
+    network: matching(/^[\d.]+\/(1[6-9]|2[0-5])$/, NETWORK)
+      .pipe(z.cidrv4(NETWORK))
+      .prefault("10.42.0.0/16")
+      .describe("Network of the VPC that is made."),
+    ...cloudShape,
+    groups: z
+      .strictObject({
+        core: constant("t3.large").prefault({}).describe("Nodes of hub, proxy and the cluster's own pods."),
+        students: growing("m6i.2xlarge", 10)
+          .prefault({})
+          .describe("Nodes of notebooks, Spark executors and benchmarks."),
+        gpu: growing("g5.xlarge", 4).optional().describe("Nodes with GPUs; unset: none."),
+      })
+      .prefault({})
+      .describe("Groups of nodes."),
+  })
+  .superRefine(checkCloud);
 export type EksTarget = z.infer<typeof EksTarget>;
 
 /** A managed node group. */
@@ -35,7 +63,12 @@ export interface EksNodeGroup extends NodeGroupPlan {
 /** The node groups of a target. */
 export function eksNodeGroups({ groups }: EksTarget): EksNodeGroup[] {
   const group = (pool: Pool, type: string, min: number, max: number): EksNodeGroup => ({
-    pool, type, min, max, nodes: poolNodes(pool), diskGiB: pool === "core" ? 40 : 100,
+    pool,
+    type,
+    min,
+    max,
+    nodes: poolNodes(pool),
+    diskGiB: pool === "core" ? 40 : 100,
     amiType: pool === "gpu" ? "AL2023_x86_64_NVIDIA" : "AL2023_x86_64_STANDARD",
   });
   return [
@@ -46,7 +79,11 @@ export function eksNodeGroups({ groups }: EksTarget): EksNodeGroup[] {
 }
 
 /** EKS's way of writing a taint's effect. */
-export const EKS_EFFECT = { NoSchedule: "NO_SCHEDULE", PreferNoSchedule: "PREFER_NO_SCHEDULE", NoExecute: "NO_EXECUTE" } as const;
+export const EKS_EFFECT = {
+  NoSchedule: "NO_SCHEDULE",
+  PreferNoSchedule: "PREFER_NO_SCHEDULE",
+  NoExecute: "NO_EXECUTE",
+} as const;
 
 /** A subnet of the VPC. */
 export interface Subnet {
@@ -98,13 +135,29 @@ export function autoscalerPolicy(cluster: string): object {
   return {
     Version: "2012-10-17",
     Statement: [
-      { Effect: "Allow", Action: [
-        "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeAutoScalingInstances", "autoscaling:DescribeLaunchConfigurations", "autoscaling:DescribeScalingActivities",
-        "autoscaling:DescribeTags", "ec2:DescribeImages", "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplateVersions", "ec2:GetInstanceTypesFromInstanceRequirements",
-        // Labels and taints of a group that has no node: without them it would never grow from zero.
-        "eks:DescribeNodegroup",
-      ], Resource: "*" },
-      { Effect: "Allow", Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"], Resource: "*", Condition: owned },
+      {
+        Effect: "Allow",
+        Action: [
+          "autoscaling:DescribeAutoScalingGroups",
+          "autoscaling:DescribeAutoScalingInstances",
+          "autoscaling:DescribeLaunchConfigurations",
+          "autoscaling:DescribeScalingActivities",
+          "autoscaling:DescribeTags",
+          "ec2:DescribeImages",
+          "ec2:DescribeInstanceTypes",
+          "ec2:DescribeLaunchTemplateVersions",
+          "ec2:GetInstanceTypesFromInstanceRequirements",
+          // Labels and taints of a group that has no node: without them it would never grow from zero.
+          "eks:DescribeNodegroup",
+        ],
+        Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+        Resource: "*",
+        Condition: owned,
+      },
     ],
   };
 }
@@ -130,13 +183,28 @@ export const eks: TargetDefinition<typeof EksTarget> = {
 };
 
 /** A kubeconfig that asks the AWS command line for a token: it holds no credentials. */
-export function eksKubeconfig({ region, cluster }: Pick<EksTarget, "region" | "cluster">, { endpoint, ca }: { endpoint: string; ca: string }): string {
+export function eksKubeconfig(
+  { region, cluster }: Pick<EksTarget, "region" | "cluster">,
+  { endpoint, ca }: { endpoint: string; ca: string },
+): string {
   return JSON.stringify({
-    apiVersion: "v1", kind: "Config", "current-context": cluster,
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": cluster,
     clusters: [{ name: cluster, cluster: { server: endpoint, "certificate-authority-data": ca } }],
     contexts: [{ name: cluster, context: { cluster, user: cluster } }],
-    users: [{ name: cluster, user: { exec: {
-      apiVersion: "client.authentication.k8s.io/v1beta1", command: "aws", args: ["eks", "get-token", "--region", region, "--cluster-name", cluster], interactiveMode: "Never",
-    } } }],
+    users: [
+      {
+        name: cluster,
+        user: {
+          exec: {
+            apiVersion: "client.authentication.k8s.io/v1beta1",
+            command: "aws",
+            args: ["eks", "get-token", "--region", region, "--cluster-name", cluster],
+            interactiveMode: "Never",
+          },
+        },
+      },
+    ],
   });
 }

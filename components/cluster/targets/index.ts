@@ -26,5 +26,8 @@ export function definitionOf<K extends TargetKind>(target: Target<K>): TargetDef
 
 const schemas = Object.values(TARGETS).map(({ schema }) => schema) as [Schemas[TargetKind], ...Schemas[TargetKind][]];
 /** The key `aula:target`. */
-export const TargetSchema = z.discriminatedUnion("kind", schemas,
-  "a block that says of which kind it is, such as { kind: kind }");
+export const TargetSchema = z.discriminatedUnion(
+  "kind",
+  schemas,
+  "a block that says of which kind it is, such as { kind: kind }",
+);

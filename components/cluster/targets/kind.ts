@@ -9,24 +9,45 @@ import { registriesShape, siteOf } from "../site";
 import type { TargetDefinition } from "./definition";
 
 /** A cluster that Aula makes on this machine, with kind. */
-export const KindTarget = z.strictObject({
-  kind: z.literal("kind").describe("A cluster on this machine, made with kind."),
-  cluster: slug("container names", 20).prefault("aula").describe("Name of the kind cluster; several courses can share one."),
-  nodes: whole(1, 3).prefault(1).describe("Nodes, the control plane included."),
-  listen: z.ipv4("an IPv4 address such as 127.0.0.1").prefault("127.0.0.1").describe("Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine."),
-  port: port().prefault(8000).describe("Port of this machine that the hub answers on."),
-  ports: matching(/^\d{1,5}-\d{1,5}$/, "a range of ports such as 8000-8003").optional()
-    .describe("Ports that the cluster publishes, one for each course on it, such as 8000-8003; decided when the cluster is made. Unset: port and the three after it."),
-  registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
-  ...registriesShape,
-}).superRefine(({ port: own, ports, registryPort }, ctx) => {
-  const refuse = (path: string, message: string): void => { ctx.addIssue({ code: "custom", path: [path], message }); };
-  if (own === registryPort) refuse("registryPort", `${registryPort} is the port of the hub (aula:target.port) too; give one of them another port`);
-  if (ports === undefined) return;
-  const [first, last] = rangeOf(own, ports);
-  if (first > last || first < 1 || last > 65535 || last - first >= MOST_COURSES) refuse("ports", `"${ports}" is not a range of 1 to ${MOST_COURSES} ports; write for example 8000-8003`);
-  else if (own < first || own > last) refuse("port", `${own} is not one of the cluster's ports (aula:target.ports is ${ports}); write one of them that no other course on the cluster has`);
-});
+export const KindTarget = z
+  .strictObject({
+    kind: z.literal("kind").describe("A cluster on this machine, made with kind."),
+    cluster: slug("container names", 20)
+      .prefault("aula")
+      .describe("Name of the kind cluster; several courses can share one."),
+    nodes: whole(1, 3).prefault(1).describe("Nodes, the control plane included."),
+    listen: z
+      .ipv4("an IPv4 address such as 127.0.0.1")
+      .prefault("127.0.0.1")
+      .describe("Address of this machine that the course is published on. 127.0.0.1 keeps it to this machine."),
+    port: port().prefault(8000).describe("Port of this machine that the hub answers on."),
+    ports: matching(/^\d{1,5}-\d{1,5}$/, "a range of ports such as 8000-8003")
+      .optional()
+      .describe(
+        "Ports that the cluster publishes, one for each course on it, such as 8000-8003; decided when the cluster is made. Unset: port and the three after it.",
+      ),
+    registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
+    ...registriesShape,
+  })
+  .superRefine(({ port: own, ports, registryPort }, ctx) => {
+    const refuse = (path: string, message: string): void => {
+      ctx.addIssue({ code: "custom", path: [path], message });
+    };
+    if (own === registryPort)
+      refuse(
+        "registryPort",
+        `${registryPort} is the port of the hub (aula:target.port) too; give one of them another port`,
+      );
+    if (ports === undefined) return;
+    const [first, last] = rangeOf(own, ports);
+    if (first > last || first < 1 || last > 65535 || last - first >= MOST_COURSES)
+      refuse("ports", `"${ports}" is not a range of 1 to ${MOST_COURSES} ports; write for example 8000-8003`);
+    else if (own < first || own > last)
+      refuse(
+        "port",
+        `${own} is not one of the cluster's ports (aula:target.ports is ${ports}); write one of them that no other course on the cluster has`,
+      );
+  });
 export type KindTarget = z.infer<typeof KindTarget>;
 
 /** Courses that one kind cluster can have room for. */
@@ -43,7 +64,11 @@ const rangeOf = (own: number, ports: string | undefined): [first: number, last: 
 };
 
 /** The ports that a cluster made for this target publishes, the lowest first. Not the registry's. */
-export function publishedPorts({ port: own, ports, registryPort }: Pick<KindTarget, "port" | "ports" | "registryPort">): number[] {
+export function publishedPorts({
+  port: own,
+  ports,
+  registryPort,
+}: Pick<KindTarget, "port" | "ports" | "registryPort">): number[] {
   const [first, last] = rangeOf(own, ports);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i).filter((one) => one !== registryPort);
 }
@@ -81,7 +106,12 @@ export const kind: TargetDefinition<typeof KindTarget> = {
   access: kindAccess,
   place: ({ cluster }) => `kind ${cluster}`,
   before: ({ kubeconfig }) =>
-    kubeconfig === undefined || existsSync(kubeconfig) ? undefined : `there is no cluster yet: ${kubeconfig} does not exist; run "make cluster" first`,
-  noNvidiaPlugin: () => ({ why: "a cluster that Aula makes on this machine has no GPU in its nodes", cure: "write plugin: simulated" }),
+    kubeconfig === undefined || existsSync(kubeconfig)
+      ? undefined
+      : `there is no cluster yet: ${kubeconfig} does not exist; run "make cluster" first`,
+  noNvidiaPlugin: () => ({
+    why: "a cluster that Aula makes on this machine has no GPU in its nodes",
+    cure: "write plugin: simulated",
+  }),
   nodes: ({ nodes }) => nodes,
 };

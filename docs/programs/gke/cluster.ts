@@ -3,7 +3,12 @@ import { GkeTarget } from "aula";
 import { GkeCluster } from "aula/targets/gke/cluster";
 
 const target = GkeTarget.parse({
-  kind: "gke", project: "uni-courses", zone: "europe-west4-a", cluster: "courses", url: "https://hub.example.edu", groups: { students: { max: 20 }, gpu: { sharedBy: 4 } },
+  kind: "gke",
+  project: "uni-courses",
+  zone: "europe-west4-a",
+  cluster: "courses",
+  url: "https://hub.example.edu",
+  groups: { students: { max: 20 }, gpu: { sharedBy: 4 } },
 });
 
 export const kubeconfig = new GkeCluster("courses", { target }).access.kubeconfig;

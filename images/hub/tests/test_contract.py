@@ -5,7 +5,6 @@ import hashlib
 import pytest
 from agree import example, keys, keys_in, named_in_typescript, normal, schema, schema_of
 from aula_contract import CONSTANTS, DocumentError
-
 from aula_hub import results
 from aula_hub.course import Course
 from aula_hub.passwords import Scrypt

@@ -3,10 +3,8 @@
 import copy
 
 import pytest
-
 from agree import example
 from aula_contract import DocumentError
-
 from aula_hub.course import Course, Shape, load_course
 
 GOOD = {**example("course-small"), "gpu": {"resource": "nvidia.com/gpu", "perNotebook": 1}}

@@ -8,16 +8,15 @@ import pytest
 
 kubespawner = pytest.importorskip("kubespawner", reason="pip install -r requirements.txt")
 
-from jupyterhub.app import JupyterHub  # noqa: E402
-from jupyterhub.auth import Authenticator  # noqa: E402
-from jupyterhub.proxy import ConfigurableHTTPProxy  # noqa: E402
 from aula_contract import DocumentError  # noqa: E402
-from traitlets.config import Config  # noqa: E402
-
 from aula_hub import course as course_module  # noqa: E402
 from aula_hub import people as people_module  # noqa: E402
 from aula_hub.settings import add_traits  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
+from jupyterhub.app import JupyterHub  # noqa: E402
+from jupyterhub.auth import Authenticator  # noqa: E402
+from jupyterhub.proxy import ConfigurableHTTPProxy  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 from test_course import GOOD, read  # noqa: E402  isort: skip
 

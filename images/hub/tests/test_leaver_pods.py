@@ -6,7 +6,6 @@ import logging
 from types import SimpleNamespace
 
 import pytest
-
 from aula_hub.course import Cull
 from aula_hub.leaver_pods import HOME_CONDITION, HOME_POD, LeaverPods
 from aula_hub.people import Person

@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-
 from aula_hub.leavers import Leavers
 from aula_hub.options import options_from_query, wants_gpu
 from aula_hub.people import Person

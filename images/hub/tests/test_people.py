@@ -5,7 +5,6 @@ import os
 
 import pytest
 from aula_contract import DocumentError
-
 from aula_hub.passwords import Scrypt, verify
 from aula_hub.people import People, parse_people
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from aula_hub.refusal import api_message, quota_sentence, refusal
 
 PODS = (
@@ -99,7 +98,12 @@ def test_an_unknown_resource_keeps_its_name():
             "terminating",
             "is being deleted",
         ),
-        (403, 'pods is forbidden: User "h" cannot list resource "pods"', "namespace", "does not exist, or the hub has no access to it"),
+        (
+            403,
+            'pods is forbidden: User "h" cannot list resource "pods"',
+            "namespace",
+            "does not exist, or the hub has no access to it",
+        ),
         (404, 'namespaces "x" not found', "namespace", "does not exist, or the hub has no access to it"),
         (500, "etcdserver: request timed out", "cluster", "did not respond correctly (500)"),
         (None, "", "cluster", "(no response)"),

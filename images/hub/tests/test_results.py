@@ -6,7 +6,6 @@ from base64 import b64encode
 from types import SimpleNamespace
 
 import pytest
-
 from aula_hub import results
 
 RUN = "exam-20261121220301"

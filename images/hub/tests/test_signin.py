@@ -1,7 +1,6 @@
 """Passwords and the brake on guessing."""
 
 import pytest
-
 from aula_hub.passwords import Scrypt, verify
 from aula_hub.throttle import Throttle
 

@@ -9,14 +9,13 @@ import pytest
 
 kubespawner = pytest.importorskip("kubespawner", reason="pip install -r requirements.txt")
 
-from jupyterhub.spawner import SpawnException  # noqa: E402
-from kubernetes_asyncio.client import ApiException  # noqa: E402
-from traitlets.config import Config  # noqa: E402
-
 from aula_hub import spawner as module  # noqa: E402
 from aula_hub.people import People  # noqa: E402
 from aula_hub.settings import gpus_of, spawner_settings  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
+from jupyterhub.spawner import SpawnException  # noqa: E402
+from kubernetes_asyncio.client import ApiException  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 from test_course import GOOD, PHD, read  # noqa: E402  isort: skip
 

@@ -4,7 +4,6 @@ import json
 import sqlite3
 
 import pytest
-
 from aula_hub import user_records as module
 from aula_hub.user_records import user_records
 

@@ -1,7 +1,6 @@
 """Why a pod did not become a running notebook."""
 
 import pytest
-
 from aula_hub.waiting import why_not_running
 
 GPU = "nvidia.com/gpu"

@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import SparkSession
 
-COLUMNS = {"id": "executor", "totalCores": "cores", "completedTasks": "tasks", "totalDuration": "seconds", "isActive": "active"}
+COLUMNS = {
+    "id": "executor",
+    "totalCores": "cores",
+    "completedTasks": "tasks",
+    "totalDuration": "seconds",
+    "isActive": "active",
+}
 
 
 def table(executors: list[dict]) -> list[dict]:

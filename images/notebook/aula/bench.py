@@ -52,13 +52,21 @@ def parser() -> argparse.ArgumentParser:
     for name, models in SCALING.items():
         one = commands.add_parser(name, help=f"trains {' and '.join(models)} with 1, 2, … executors")
         usual = ",".join(map(str, USUAL["executors"]))
-        one.add_argument("--executors", type=numbers, default=usual, help="numbers of executors to try (default: %(default)s)")
+        one.add_argument(
+            "--executors", type=numbers, default=usual, help="numbers of executors to try (default: %(default)s)"
+        )
         one.add_argument("--rows", type=positive, default=USUAL["rows"], help="rows of data (default: %(default)s)")
         one.add_argument(
-            "--repeats", type=positive, default=USUAL["repeats"], help="trainings with each number of executors (default: %(default)s)"
+            "--repeats",
+            type=positive,
+            default=USUAL["repeats"],
+            help="trainings with each number of executors (default: %(default)s)",
         )
         one.add_argument(
-            "--core-limit", type=float, default=USUAL["coreLimit"], help="processor time of one executor, in cores (default: %(default)s)"
+            "--core-limit",
+            type=float,
+            default=USUAL["coreLimit"],
+            help="processor time of one executor, in cores (default: %(default)s)",
         )
         one.add_argument(
             "--partitions",
@@ -69,9 +77,16 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--out", type=Path, help="folder for the result files (default: none)")
         for model in models:
             usual = TRAININGS[model].iterations
-            one.add_argument(f"--{model}-iterations", type=positive, default=usual, help=f"iterations of the {model} (default: {usual})")
+            one.add_argument(
+                f"--{model}-iterations",
+                type=positive,
+                default=usual,
+                help=f"iterations of the {model} (default: {usual})",
+            )
         one.add_argument("--no-weak", dest="weak", action="store_false", help="strong scaling only")
-    one = commands.add_parser("ratios", help="Aula beside bare Spark, MLlib beside LightGBM, scikit-learn beside XGBoost")
+    one = commands.add_parser(
+        "ratios", help="Aula beside bare Spark, MLlib beside LightGBM, scikit-learn beside XGBoost"
+    )
     one.add_argument(
         "--executors",
         type=positive,
@@ -80,10 +95,16 @@ def parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--rows", type=positive, default=RATIOS["rows"], help="rows of data (default: %(default)s)")
     one.add_argument(
-        "--repeats", type=positive, default=RATIOS["repeats"], help="how often each is measured, by turns (default: %(default)s)"
+        "--repeats",
+        type=positive,
+        default=RATIOS["repeats"],
+        help="how often each is measured, by turns (default: %(default)s)",
     )
     one.add_argument(
-        "--core-limit", type=float, default=RATIOS["coreLimit"], help="processor time of one executor, in cores (default: %(default)s)"
+        "--core-limit",
+        type=float,
+        default=RATIOS["coreLimit"],
+        help="processor time of one executor, in cores (default: %(default)s)",
     )
     one.add_argument("--heap", default=RATIOS["heap"], help="heap of one executor (default: %(default)s)")
     one.add_argument("--out", type=Path, help="folder for the result's files (default: none)")
@@ -135,13 +156,20 @@ def compare(wish: argparse.Namespace, command: str) -> None:
     """Runs the ratios."""
     from pyspark.version import __version__ as spark
 
-    what = scaling.Plan("ratios", (), {}, (wish.executors,), wish.rows, wish.repeats, wish.core_limit, 2 * max(2, wish.executors), False)
+    what = scaling.Plan(
+        "ratios", (), {}, (wish.executors,), wish.rows, wish.repeats, wish.core_limit, 2 * max(2, wish.executors), False
+    )
     load = load_now()
     sizes = ratios.Wish(wish.executors, wish.core_limit, wish.heap, wish.rows, wish.repeats)
     found = ratios.run(sizes, place(os.environ) is not None, lambda text: print(text, flush=True))
     common = setting(what, spark, load, command)
     body = {**asdict(common), "ratios": [compared(one) for one in found]}
-    rows = [(one.title, side.name, f"{s:.3f}", side.auc or "") for one in found for side in (one.ours, one.other) for s in side.seconds]
+    rows = [
+        (one.title, side.name, f"{s:.3f}", side.auc or "")
+        for one in found
+        for side in (one.ours, one.other)
+        for s in side.seconds
+    ]
     texts = {
         FILES["report"]: page.ratios_html(common, found, " ".join((ratios.__doc__ or "").split())),
         FILES["data"]: json.dumps(body, indent=1) + "\n",

@@ -48,7 +48,10 @@ def made(rows: int, seed: int = 1) -> Iterator[pd.DataFrame]:
     sizes = list(enumerate(higgs.chunks(rows)))
     step = BATCH // higgs.CHUNK
     for group in (sizes[start : start + step] for start in range(0, len(sizes), step)):
-        yield pd.concat([pd.DataFrame(higgs.chunk(number, size, seed), columns=higgs.COLUMNS) for number, size in group], ignore_index=True)
+        yield pd.concat(
+            [pd.DataFrame(higgs.chunk(number, size, seed), columns=higgs.COLUMNS) for number, size in group],
+            ignore_index=True,
+        )
 
 
 def write(path: Path, rows: int, seed: int = 1) -> int:

@@ -21,7 +21,9 @@ def event_log(home: Path) -> dict[str, str]:
         folder.mkdir(mode=0o700, exist_ok=True)
         prune(folder)
     except OSError as error:
-        print(f"This session will not appear in Spark's history: cannot write to {folder} ({error.strerror}).", flush=True)
+        print(
+            f"This session will not appear in Spark's history: cannot write to {folder} ({error.strerror}).", flush=True
+        )
         return {}
     return {
         "spark.eventLog.enabled": "true",

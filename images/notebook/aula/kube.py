@@ -35,7 +35,9 @@ class Kube:
             return {key: parse_quantity(amount) or Decimal(0) for key, amount in (amounts or {}).items()}
 
         # A quota with scopes counts only some kinds of pods; the course creates no such quota.
-        found = [quota for quota in self._client.list(ResourceQuota) if not (quota.spec.scopes or quota.spec.scopeSelector)]
+        found = [
+            quota for quota in self._client.list(ResourceQuota) if not (quota.spec.scopes or quota.spec.scopeSelector)
+        ]
         return [Quota(parsed(quota.status.hard), parsed(quota.status.used)) for quota in found if quota.status]
 
     def executors(self, app_id: str) -> Iterator[ExecutorPod]:
@@ -61,10 +63,17 @@ class Kube:
         """Counts executors of earlier sessions that are stopping and still use their part of the quota."""
         from lightkube.resources.core_v1 import Pod
 
-        return sum(bool(pod.metadata.deletionTimestamp) for pod in self._client.list(Pod, labels={"spark-role": "executor"}))
+        return sum(
+            bool(pod.metadata.deletionTimestamp) for pod in self._client.list(Pod, labels={"spark-role": "executor"})
+        )
 
     def save(
-        self, name: str, labels: dict[str, str], texts: dict[str, str], files: dict[str, bytes], annotations: dict[str, str] | None = None
+        self,
+        name: str,
+        labels: dict[str, str],
+        texts: dict[str, str],
+        files: dict[str, bytes],
+        annotations: dict[str, str] | None = None,
     ) -> None:
         """Creates or replaces ConfigMap `name`, with texts unchanged and files as base64."""
         from base64 import b64encode
@@ -73,7 +82,9 @@ class Kube:
         from lightkube.resources.core_v1 import ConfigMap
 
         binary = {key: b64encode(content).decode() for key, content in files.items()}
-        body = ConfigMap(metadata=ObjectMeta(name=name, labels=labels, annotations=annotations), data=texts, binaryData=binary)
+        body = ConfigMap(
+            metadata=ObjectMeta(name=name, labels=labels, annotations=annotations), data=texts, binaryData=binary
+        )
         self._client.apply(body, field_manager="aula-bench", force=True)
 
 

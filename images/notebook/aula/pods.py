@@ -44,7 +44,9 @@ def fragment(
     """
     asked = dict(pod or {})
     if gpus and gpu_pod:
-        asked = {name: value for name, value in asked.items() if name not in ("nodeSelector", "tolerations")} | dict(gpu_pod)
+        asked = {name: value for name, value in asked.items() if name not in ("nodeSelector", "tolerations")} | dict(
+            gpu_pod
+        )
     if gpus and not gpu_vendor(gpu_resource):
         asked["limits"] = {gpu_resource: str(gpus)}
     return asked
@@ -54,6 +56,8 @@ def template_file(own: Path, asked: Mapping[str, Any]) -> Path:
     """Returns `own`, or a new file that includes the site's fragment. The file is JSON, which is also YAML."""
     if not asked:
         return own
-    with tempfile.NamedTemporaryFile("w", prefix="executor-pod-", suffix=".yaml", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="executor-pod-", suffix=".yaml", delete=False, encoding="utf-8"
+    ) as file:
         json.dump(merged(yaml.safe_load(own.read_text(encoding="utf-8")), asked), file)
     return Path(file.name)

@@ -58,7 +58,9 @@ def spark_session(
     port = _free_port()
     ui = conf.ui_path(os.environ, port)
     # A JVM takes some of `config` (heap, options, jars) only when it starts; later is too late.
-    jvm = _start_jvm(conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most))
+    jvm = _start_jvm(
+        conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most)
+    )
     granted = quota.granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
         print("No cluster found: Spark runs inside this notebook, without executors.", flush=True)
@@ -87,7 +89,15 @@ def spark_session(
         pages.show(ui, conf.history_path(os.environ))
     if progress:
         wanted = max(1, at_once) if granted else 0
-        live.follow(Status(spark.sparkContext, wanted, running.why_missing(spark, executor, limits, here), running.remover(spark, here)), ui)
+        live.follow(
+            Status(
+                spark.sparkContext,
+                wanted,
+                running.why_missing(spark, executor, limits, here),
+                running.remover(spark, here),
+            ),
+            ui,
+        )
     return spark_connect.client(spark) if remote else spark
 
 
@@ -165,7 +175,10 @@ def _start_jvm(settings: dict[str, str], quick: bool) -> Future[None]:
     from pyspark import SparkConf, SparkContext
 
     if quick:
-        settings = {**settings, "spark.driver.extraJavaOptions": settings["spark.driver.extraJavaOptions"] + conf.QUICK_COMPILER}
+        settings = {
+            **settings,
+            "spark.driver.extraJavaOptions": settings["spark.driver.extraJavaOptions"] + conf.QUICK_COMPILER,
+        }
     wanted = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     pool = ThreadPoolExecutor(1)
     future = pool.submit(SparkContext._ensure_initialized, conf=wanted)

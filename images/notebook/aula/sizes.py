@@ -40,7 +40,12 @@ def span(executors: int | tuple[int, int]) -> tuple[int, int]:
 
     if whole(executors):
         return executors, executors
-    if isinstance(executors, tuple | list) and len(executors) == 2 and all(map(whole, executors)) and 0 < executors[1] >= executors[0]:
+    if (
+        isinstance(executors, tuple | list)
+        and len(executors) == 2
+        and all(map(whole, executors))
+        and 0 < executors[1] >= executors[0]
+    ):
         return executors[0], executors[1]
     raise ValueError(
         f"executors={executors!r}: must be a whole number of at least 0, "

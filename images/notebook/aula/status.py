@@ -51,7 +51,9 @@ class Status:
              part of the quota, until Kubernetes gives up the node
     """
 
-    def __init__(self, context: SparkContext, wanted: int, why_not: Callable[[], str], remove: Callable[[str], None]) -> None:
+    def __init__(
+        self, context: SparkContext, wanted: int, why_not: Callable[[], str], remove: Callable[[str], None]
+    ) -> None:
         self._context, self._wanted, self._why_not, self._remove = context, wanted, why_not, remove
         self._url = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}"
         self._known: set[str] = set()
@@ -60,7 +62,11 @@ class Status:
         """Returns the state; raises the error of Spark or of the API server if it is gone."""
         tracker = self._context.statusTracker()
         found = (tracker.getStageInfo(number) for number in sorted(tracker.getActiveStageIds()))
-        stages = [Stage(i.stageId, i.name, i.numTasks, i.numCompletedTasks, i.numActiveTasks, i.numFailedTasks) for i in found if i]
+        stages = [
+            Stage(i.stageId, i.name, i.numTasks, i.numCompletedTasks, i.numActiveTasks, i.numFailedTasks)
+            for i in found
+            if i
+        ]
         executors = count(self._context)
         gone = self._lost() if self._wanted else {}
         trouble = list(gone.values())
@@ -95,7 +101,10 @@ def lost(executors: Sequence[Mapping[str, Any]], known: set[str]) -> dict[str, s
         e["id"]: f"Executor {e['id']} was lost ({cause(e['removeReason'])}). "
         "Spark requests another and repeats the lost work."
         for e in executors
-        if not e["isActive"] and e["id"] not in known and e.get("removeReason") and not EXPECTED.search(e["removeReason"])
+        if not e["isActive"]
+        and e["id"] not in known
+        and e.get("removeReason")
+        and not EXPECTED.search(e["removeReason"])
     }
 
 

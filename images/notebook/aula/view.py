@@ -38,7 +38,11 @@ def html(state: State, ui: str | None) -> str:
     more = len(state.stages) - len(shown(state.stages))
     rest = f"<div>and {more} more stages</div>" if more > 0 else ""
     trouble = "".join(f"<div>⚠ {escape(sentence)}</div>" for sentence in state.trouble)
-    where = f"{state.executors} executor{'' if state.executors == 1 else 's'}" if state.executors else "inside this notebook"
+    where = (
+        f"{state.executors} executor{'' if state.executors == 1 else 's'}"
+        if state.executors
+        else "inside this notebook"
+    )
     pages = f' · <a href="{escape(ui)}/jobs/" target="_blank">Spark UI</a>' if ui else ""
     return f'<div class="aula-spark">{bars}{rest}{trouble}<small>{where}{pages}</small></div>'
 

@@ -19,10 +19,9 @@ c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "notebook_shim": False}
 # Finished sessions: Spark's history server in this pod, for this home, starts when somebody opens it. It stops itself
 # when idle (aula/history_server.py). jupyter-server-proxy 4.6 starts a process only once, and would then always return
 # an error.
-from jupyter_server_proxy.handlers import LocalProxyHandler, SuperviseAndProxyHandler
-
 from aula import conf
 from aula.history_server import STAMP
+from jupyter_server_proxy.handlers import LocalProxyHandler, SuperviseAndProxyHandler
 
 ensure_process = SuperviseAndProxyHandler.ensure_process
 
@@ -55,7 +54,10 @@ def rewritten_once(handler, location, host, port, proxied_path):
 LocalProxyHandler._rewrite_location_header = rewritten_once
 c.ServerProxy.servers = {
     # The running sessions, one per kernel.
-    **{conf.ui_name(port): {"port": port, "launcher_entry": {"enabled": False, "title": "Spark"}} for port in conf.UI_PORTS},
+    **{
+        conf.ui_name(port): {"port": port, "launcher_entry": {"enabled": False, "title": "Spark"}}
+        for port in conf.UI_PORTS
+    },
     "spark-history": {
         "command": ["python", "-m", "aula.history_server", "{port}", "{base_url}spark-history"],
         "timeout": 90,

@@ -52,7 +52,17 @@ def command(env: Mapping[str, str]) -> list[str]:
     # One collector thread and little memory, unless the session chose a collector (the JVM refuses two).
     collector = [] if any(re.match(r"-XX:\+Use\w+GC$", o) for o in options) else ["-XX:+UseSerialGC"]
     flags = [part for flag, name in FLAGS.items() for part in (flag, env[name])]
-    return ["java", *collector, *JVM, *options, "-Xmx" + env["SPARK_EXECUTOR_MEMORY"], "-cp", CLASS_PATH, MAIN_CLASS, *flags]
+    return [
+        "java",
+        *collector,
+        *JVM,
+        *options,
+        "-Xmx" + env["SPARK_EXECUTOR_MEMORY"],
+        "-cp",
+        CLASS_PATH,
+        MAIN_CLASS,
+        *flags,
+    ]
 
 
 def answers(driver_url: str, seconds: float = 2.0) -> bool:

@@ -76,7 +76,9 @@ def rows(batches):
 
 def work(spark: SparkSession) -> None:
     """Does what a first notebook does: data from pandas, boosted trees, a score, a small result in the notebook."""
-    data = spark.range(0, 4000, numPartitions=2).mapInPandas(rows, "id long, a double, b double, c double, label double")
+    data = spark.range(0, 4000, numPartitions=2).mapInPandas(
+        rows, "id long, a double, b double, c double, label double"
+    )
     data = VectorAssembler(inputCols=NAMES, outputCol="features").transform(data).select("features", "label")
     train, test = data.cache().randomSplit([0.8, 0.2], seed=1)
     model = GBTClassifier(maxIter=2, maxDepth=3, seed=1).fit(train)

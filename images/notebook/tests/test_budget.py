@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from aula.budget import Quota, grant, sentence
 from aula.sizes import Executor, cost, cpu, heap_mib
 
@@ -79,7 +78,9 @@ def test_a_cpu_limit_is_counted_where_the_quota_counts_limits():
     assert grant(3, quota(limits__cpu=(2, 0)), PRICE, 8).granted == 2
 
 
-@pytest.mark.parametrize(("text", "mib"), [("512m", 512), ("2g", 2048), ("1024", 1024), ("1GB", 1024), ("524288k", 512)])
+@pytest.mark.parametrize(
+    ("text", "mib"), [("512m", 512), ("2g", 2048), ("1024", 1024), ("1GB", 1024), ("524288k", 512)]
+)
 def test_spark_sizes(text, mib):
     assert heap_mib(text) == mib
 

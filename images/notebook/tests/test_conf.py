@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from aula import conf, session
 from aula.session import _free_port, wish
 from aula.settings import Place, place, settings
@@ -77,7 +76,10 @@ def test_spark_is_told_of_no_gpu_under_a_name_that_it_cannot_ask_for(resource):
 
 def test_a_share_of_a_gpu_is_the_most_where_gpus_are_shared(capsys):
     assert wish(SHARED, None, None, 2, None).gpus == 1
-    assert capsys.readouterr().out == "This course shares its GPUs, and a pod can have 1 share of one: using gpus=1 instead of 2.\n"
+    assert (
+        capsys.readouterr().out
+        == "This course shares its GPUs, and a pod can have 1 share of one: using gpus=1 instead of 2.\n"
+    )
     assert wish(SHARED, None, None, 1, None).gpus == 1
     assert wish(USUAL, None, None, 2, None).gpus == 2
     assert capsys.readouterr().out == ""
@@ -109,7 +111,13 @@ def test_whole_cores_are_not_written_as_powers_of_ten():
 
 
 def test_outside_a_cluster_there_is_no_place():
-    env = {"POD_NAME": "n", "POD_NAMESPACE": "s", "POD_IP": "1.2.3.4", "AULA_IMAGE": "i", "KUBERNETES_SERVICE_HOST": "10.96.0.1"}
+    env = {
+        "POD_NAME": "n",
+        "POD_NAMESPACE": "s",
+        "POD_IP": "1.2.3.4",
+        "AULA_IMAGE": "i",
+        "KUBERNETES_SERVICE_HOST": "10.96.0.1",
+    }
     assert place(env) == Place("n", "s", "1.2.3.4", "i")
     assert place({**env, "POD_IP": ""}) is None
 

@@ -5,14 +5,13 @@ from dataclasses import asdict
 
 import pytest
 from agree import ROOT, example, keys, keys_in, named_in_typescript, normal, schema, schema_of
-from aula_contract import CONSTANTS, DocumentError
-from jsonschema import Draft202012Validator
-from test_report import CURVES, PHASES, SAMPLES, SETTING
-
 from aula import bench
 from aula.benchmarks import publish, ratios, tables
 from aula.models import perceptron
 from aula.settings import Settings, place, settings
+from aula_contract import CONSTANTS, DocumentError
+from jsonschema import Draft202012Validator
+from test_report import CURVES, PHASES, SAMPLES, SETTING
 
 RESULT = Draft202012Validator(schema("result"))
 COMPARED = ratios.Ratio("t", ratios.Side("ours", (1.0, 2.0), 0.8), ratios.Side("other", why="No module"), True)
@@ -81,7 +80,7 @@ def test_a_benchmark_measures_the_same_by_hand_as_from_a_stack_that_says_nothing
     )
     assert by_hand == of_stack
     assert bench.parser().parse_args(["ratios"]).heap == CONSTANTS["ratios"]["heap"]
-    assert perceptron.ITERATIONS == CONSTANTS["perceptronIterations"]
+    assert CONSTANTS["perceptronIterations"] == perceptron.ITERATIONS
 
 
 def test_a_result_is_as_described_and_has_every_key():

@@ -4,9 +4,8 @@ import math
 import random
 
 import pytest
-from scipy import stats
-
 from aula.benchmarks import fits
+from scipy import stats
 
 NUMBERS = [1, 2, 3, 4, 8]
 
@@ -22,7 +21,9 @@ def test_amdahl_s_interval_holds_the_truth_and_grows_with_the_noise():
     def fitted(noise):
         source = random.Random(3)
         numbers = NUMBERS * 6
-        return fits.amdahl(numbers, [fits.amdahl_seconds(n, 80.0, 0.2) * source.gauss(1, noise) for n in numbers]).serial
+        return fits.amdahl(
+            numbers, [fits.amdahl_seconds(n, 80.0, 0.2) * source.gauss(1, noise) for n in numbers]
+        ).serial
 
     calm, wild = fitted(0.01), fitted(0.05)
     assert calm.low < 0.2 < calm.high

@@ -24,7 +24,15 @@ def found(folder: Path, visible: str | None, smi: str | None = None) -> list[str
 
 @pytest.mark.parametrize(
     ("visible", "addresses"),
-    [(None, []), ("", []), ("void", []), ("none", []), ("sim-gpu-0", ["0"]), ("GPU-8a5b,GPU-77c1", ["0", "1"]), ("MIG-3c0a", ["0"])],
+    [
+        (None, []),
+        ("", []),
+        ("void", []),
+        ("none", []),
+        ("sim-gpu-0", ["0"]),
+        ("GPU-8a5b,GPU-77c1", ["0", "1"]),
+        ("MIG-3c0a", ["0"]),
+    ],
 )
 def test_gpus_that_the_plugin_names(tmp_path, visible, addresses):
     assert found(tmp_path, visible) == addresses

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from aula import higgs, higgs_files
 from aula.higgs.__main__ import main
 from aula.models import distributed
@@ -64,7 +63,9 @@ def test_arrays_are_the_same_rows_in_half_the_bytes():
     x, y = higgs_files.arrays(ROWS)
     frame = higgs.pandas_frame(ROWS)
     assert (x.dtype, x.shape, y.shape) == (np.float32, (ROWS, 28), (ROWS,))
-    assert np.array_equal(x, frame[higgs.FEATURES].to_numpy(dtype=np.float32)) and np.array_equal(y, frame.label.to_numpy(dtype=np.float32))
+    assert np.array_equal(x, frame[higgs.FEATURES].to_numpy(dtype=np.float32)) and np.array_equal(
+        y, frame.label.to_numpy(dtype=np.float32)
+    )
 
 
 def test_processes_share_out_every_row_once():

@@ -17,10 +17,15 @@ class Silent:
 
     def __init__(self, monkeypatch):
         self.removed, self.refuse = [], False
-        answer = [{"id": "1", "isActive": False, "removeReason": "Executor killed by driver."}, {"id": "2", "isActive": True}]
+        answer = [
+            {"id": "1", "isActive": False, "removeReason": "Executor killed by driver."},
+            {"id": "2", "isActive": True},
+        ]
         monkeypatch.setattr(status, "urlopen", lambda *_, **__: io.StringIO(json.dumps(answer)))
         monkeypatch.setattr(status, "count", lambda _: 1)
-        stage = SimpleNamespace(stageId=1, name="count", numTasks=2, numCompletedTasks=0, numActiveTasks=0, numFailedTasks=0)
+        stage = SimpleNamespace(
+            stageId=1, name="count", numTasks=2, numCompletedTasks=0, numActiveTasks=0, numFailedTasks=0
+        )
         tracker = SimpleNamespace(getActiveStageIds=lambda: [1] if self.refuse else [], getStageInfo=lambda _: stage)
         context = SimpleNamespace(uiWebUrl="http://ui", applicationId="app", statusTracker=lambda: tracker)
         self.status = Status(context, 2, self._why_not, self.removed.append)
@@ -73,7 +78,9 @@ def test_a_deleted_pod_is_said_to_be_one():
 
 
 def test_executors_that_were_given_back_are_not_lost():
-    assert lost([{"id": "1", "isActive": False, "removeReason": "Executor decommission: spark scale down"}], set()) == {}
+    assert (
+        lost([{"id": "1", "isActive": False, "removeReason": "Executor decommission: spark scale down"}], set()) == {}
+    )
 
 
 def test_one_that_gives_no_sign_of_life_is_lost_and_its_pod_is_removed(silent):

@@ -1,7 +1,6 @@
 """`%sc N`, and the helper import of the Turin notebooks."""
 
 import pytest
-
 from aula import magics
 
 

@@ -1,7 +1,6 @@
 """What a site asks of executors' pods is in their template, and the image's own is there too."""
 
 import pytest
-
 from aula import conf
 
 yaml = pytest.importorskip("yaml", reason="pip install pyyaml")
@@ -15,7 +14,10 @@ SITE = {
     "volumes": [{"name": "site-ca", "configMap": {"name": "site-ca"}}],
     "volumeMounts": [{"name": "site-ca", "mountPath": "/etc/aula/site", "readOnly": True}],
 }
-GPU = {"nodeSelector": {"gpu": "true"}, "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]}
+GPU = {
+    "nodeSelector": {"gpu": "true"},
+    "tolerations": [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}],
+}
 
 
 def test_without_a_site_the_template_is_the_images_own():
@@ -31,9 +33,9 @@ def test_the_sites_fragment_is_added_and_nothing_is_lost():
         assert made["spec"][name] == SITE[name]
     assert made["spec"]["containers"][0]["volumeMounts"] == SITE["volumeMounts"]
     assert made["spec"]["containers"][0]["securityContext"] == own["spec"]["containers"][0]["securityContext"]
-    assert {name: made["spec"][name] for name in ("automountServiceAccountToken", "enableServiceLinks", "securityContext")} == {
-        name: own["spec"][name] for name in ("automountServiceAccountToken", "enableServiceLinks", "securityContext")
-    }
+    assert {
+        name: made["spec"][name] for name in ("automountServiceAccountToken", "enableServiceLinks", "securityContext")
+    } == {name: own["spec"][name] for name in ("automountServiceAccountToken", "enableServiceLinks", "securityContext")}
 
 
 def test_executors_with_gpus_go_to_gpu_nodes_and_keep_the_rest():

@@ -1,7 +1,6 @@
 """What a student reads while executors start, and the table of what they did."""
 
 import pytest
-
 from aula.activity import table as executor_table
 from aula.kube import ExecutorPod
 from aula.magics import number
@@ -9,7 +8,9 @@ from aula.progress import line, outcome
 
 
 def test_progress_names_what_waits_and_why():
-    waiting = ExecutorPod("b", "Pending", "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available.")
+    waiting = ExecutorPod(
+        "b", "Pending", "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available."
+    )
     assert line(2, 0, []) == "Executors: 0 of 2 ready, 2 requested"
     assert line(2, 1, [ExecutorPod("a", "Running"), waiting]) == (
         "Executors: 1 of 2 ready, 1 pending (0/1 nodes are available: 1 Insufficient cpu)"

@@ -7,7 +7,6 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-
 from aula import bench
 from aula.benchmarks import page, plots, publish, ratios, results, tables
 from aula.benchmarks.fits import Interval, amdahl_seconds
@@ -16,7 +15,9 @@ from aula.benchmarks.scaling import Plan, doubled, sizes
 from aula.benchmarks.time_breakdown import PARTS, Spent
 
 PLAN = Plan("exam", ("gbt", "perceptron"), {"gbt": 10, "perceptron": 20}, (1, 2, 3), 90_000, 2, 0.4, 6, True)
-SPENT = Spent(compute=8.0, python=0.0, collection=0.5, shuffle=0.5, serialisation=1.0, scheduling=1.0, cpu=6.0, tasks=60, jobs=10)
+SPENT = Spent(
+    compute=8.0, python=0.0, collection=0.5, shuffle=0.5, serialisation=1.0, scheduling=1.0, cpu=6.0, tasks=60, jobs=10
+)
 
 
 def samples():
@@ -24,17 +25,33 @@ def samples():
     for model, serial in (("gbt", 0.2), ("perceptron", 0.1)):
         for n in (3, 2, 1):
             found += [
-                Sample(model, "strong", n, n * 0.4, 72_000, PLAN.iterations[model], amdahl_seconds(n, 40.0, serial) + off, 0.8, SPENT)
+                Sample(
+                    model,
+                    "strong",
+                    n,
+                    n * 0.4,
+                    72_000,
+                    PLAN.iterations[model],
+                    amdahl_seconds(n, 40.0, serial) + off,
+                    0.8,
+                    SPENT,
+                )
                 for off in (-0.5, 0.5)
             ]
             if n < 3:
-                found += [Sample(model, "weak", n, n * 0.4, 24_000 * n, PLAN.iterations[model], 14.0 + n + off, 0.8) for off in (-0.5, 0.5)]
+                found += [
+                    Sample(model, "weak", n, n * 0.4, 24_000 * n, PLAN.iterations[model], 14.0 + n + off, 0.8)
+                    for off in (-0.5, 0.5)
+                ]
     return doubled(found, PLAN)
 
 
 SAMPLES = samples()
 CURVES = results.curves(SAMPLES)
-PHASES = [Phase(f"strong/{what}", 2, 2, 12.0, SPENT) for what in ("prepare/2", "gbt/2/warm-up", "gbt/2/0", "gbt/2/1", "perceptron/2/0")]
+PHASES = [
+    Phase(f"strong/{what}", 2, 2, 12.0, SPENT)
+    for what in ("prepare/2", "gbt/2/warm-up", "gbt/2/0", "gbt/2/1", "perceptron/2/0")
+]
 SETTING = bench.setting(PLAN, "4.3.0", "2.0 at the start", "python -m aula.bench exam")
 
 
@@ -64,7 +81,10 @@ def test_what_is_measured_with_each_number_of_executors():
 
 def test_the_table_says_what_was_measured():
     text = tables.table(SETTING, CURVES).splitlines()
-    assert text[0] == "exam: 90,000 rows (HIGGS-shaped, generated), 6 partitions, 2 repeats, each executor limited to 0.4 CPU"
+    assert (
+        text[0]
+        == "exam: 90,000 rows (HIGGS-shaped, generated), 6 partitions, 2 repeats, each executor limited to 0.4 CPU"
+    )
     assert text[1] == "gradient-boosted trees, depth 3, 10 iterations, strong scaling"
     assert text[2].split() == ["executors", "rows", "seconds", "speed-up", "efficiency", "AUC"]
     assert re.match(r" +1 +72,000 +40\.0 ± 6\.4 +1\.00 +100% +0\.8000$", text[3])
@@ -93,7 +113,11 @@ class Seen(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
-        self.loads += [value for name, value in attributes if name in ("src", "href", "xlink:href", "action") and not value.startswith("#")]
+        self.loads += [
+            value
+            for name, value in attributes
+            if name in ("src", "href", "xlink:href", "action") and not value.startswith("#")
+        ]
 
 
 def seen(html):
@@ -106,7 +130,13 @@ def test_the_page_loads_nothing_runs_nothing_and_shows_three_plots():
     html = page.html(SETTING, CURVES, PHASES)
     found = seen(html)
     assert found.tags.count("svg") == 3 and found.loads == [] and "script" not in found.tags
-    for text in ("Amdahl&#39;s law: 20.0%", "61,700", "generating the data, 2 executors", "640", "not 100 as in the course"):
+    for text in (
+        "Amdahl&#39;s law: 20.0%",
+        "61,700",
+        "generating the data, 2 executors",
+        "640",
+        "not 100 as in the course",
+    ):
         assert text in html, text
     assert "url(http" not in html and "@import" not in html
     assert len(html) < 300_000
@@ -137,7 +167,10 @@ def test_a_law_that_says_more_than_all_is_called_so():
 
 
 def test_what_a_config_map_has_no_room_for_is_left_out_by_name_and_the_report_last():
-    texts, files = {"report.html": "x" * 700, "result.json": "y" * 200, "result.csv": "z" * 100}, {"plot.png": b"p" * 90}
+    texts, files = (
+        {"report.html": "x" * 700, "result.json": "y" * 200, "result.csv": "z" * 100},
+        {"plot.png": b"p" * 90},
+    )
     # As base64 the picture is 124 bytes.
     assert publish.fitting(texts, files, 1124) == (texts, files, [])
     kept, pictures, out = publish.fitting(texts, files, 1123)
@@ -187,9 +220,17 @@ def test_turns_stop_only_the_side_that_cannot():
 
 def test_options_become_a_plan():
     wish = bench.plan(
-        bench.parser().parse_args(["exam", "--executors", "3,1", "--rows", "1000", "--core-limit", "0.5", "--gbt-iterations", "5"])
+        bench.parser().parse_args(
+            ["exam", "--executors", "3,1", "--rows", "1000", "--core-limit", "0.5", "--gbt-iterations", "5"]
+        )
     )
-    assert (wish.models, wish.executors, wish.rows, wish.core_limit, wish.partitions) == (("gbt", "perceptron"), (1, 3), 1000, 0.5, 6)
+    assert (wish.models, wish.executors, wish.rows, wish.core_limit, wish.partitions) == (
+        ("gbt", "perceptron"),
+        (1, 3),
+        1000,
+        0.5,
+        6,
+    )
     assert (wish.iterations, wish.repeats, wish.weak) == ({"gbt": 5, "perceptron": 100}, 3, True)
     assert bench.plan(bench.parser().parse_args(["higgs-gbt", "--no-weak"])).models == ("gbt",)
 

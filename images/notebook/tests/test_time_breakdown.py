@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from aula.benchmarks import time_breakdown
 from aula.benchmarks.time_breakdown import PARTS, Spent
 
@@ -33,7 +32,9 @@ def test_making_rows_is_python_s_time_and_adding_them_up_is_not(groups):
 def test_a_task_s_parts_are_its_time_from_launch_to_end(groups):
     first = next(json.loads(line) for line in RECORDED.read_text().splitlines() if '"SparkListenerTaskEnd"' in line)
     info = first["Task Info"]
-    assert time_breakdown.of_task(first).busy == pytest.approx((info["Finish Time"] - info["Launch Time"]) / 1000, rel=0.01)
+    assert time_breakdown.of_task(first).busy == pytest.approx(
+        (info["Finish Time"] - info["Launch Time"]) / 1000, rel=0.01
+    )
 
 
 def test_a_task_that_was_lost_with_its_executor_has_no_metrics():

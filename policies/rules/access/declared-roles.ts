@@ -20,15 +20,28 @@ export const declaredRoles: SetRule = {
   cure: "Declare a role with the required rights next to the binding.",
   reference: aula("Tenancy", "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles"),
   *check(objects) {
-    const names = new Set(objects.filter((object) => roleOf(object) !== undefined).map(({ metadata }) => metadata?.name ?? ""));
+    const names = new Set(
+      objects.filter((object) => roleOf(object) !== undefined).map(({ metadata }) => metadata?.name ?? ""),
+    );
     for (const object of names.size > 0 ? objects.filter(isBinding) : []) {
-      const who = subjectsOf(object).map((subject) => reaches(subject, names)).find((name) => name !== undefined);
+      const who = subjectsOf(object)
+        .map((subject) => reaches(subject, names))
+        .find((name) => name !== undefined);
       const { kind, name } = roleRefOf(object);
-      if (who && !roleOfBinding(object, objects)) yield { object, path: "roleRef", reason: `${who} gets the ${kind} ${name}, which is not declared here`, value: `${kind} ${name}` };
+      if (who && !roleOfBinding(object, objects))
+        yield {
+          object,
+          path: "roleRef",
+          reason: `${who} gets the ${kind} ${name}, which is not declared here`,
+          value: `${kind} ${name}`,
+        };
     }
   },
   examples: {
-    pass: [course(role([{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }]), binding("RoleBinding", student)), course(binding("ClusterRoleBinding", { kind: "User", name: "ada" }, "view"))],
+    pass: [
+      course(role([{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }]), binding("RoleBinding", student)),
+      course(binding("ClusterRoleBinding", { kind: "User", name: "ada" }, "view")),
+    ],
     fail: [course(binding("RoleBinding", student)), course(binding("RoleBinding", account, "edit"))],
   },
 };

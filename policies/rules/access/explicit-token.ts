@@ -3,7 +3,12 @@ import { podsOf } from "../../objects/pods";
 import { deployment, pod } from "../examples";
 import { cis, type ResourceRule } from "../rule";
 
-const account = (fields: object): KubeObject => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "spark", namespace: "course-student" }, ...fields });
+const account = (fields: object): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "spark", namespace: "course-student" },
+  ...fields,
+});
 
 /**
  * Whether a pod gets a token for the API server is explicit: accounts set false, and a pod that needs a token sets
@@ -20,17 +25,36 @@ export const explicitToken: ResourceRule = {
     "that must use the API server.",
   reference: cis("5.1.6"),
   *check(object) {
-    if (object.kind === "ServiceAccount" && object.apiVersion === "v1" && as<{ automountServiceAccountToken: boolean }>(object).automountServiceAccountToken !== false) {
-      yield { path: "automountServiceAccountToken", reason: "the account gives its token to every pod that does not refuse it" };
+    if (
+      object.kind === "ServiceAccount" &&
+      object.apiVersion === "v1" &&
+      as<{ automountServiceAccountToken: boolean }>(object).automountServiceAccountToken !== false
+    ) {
+      yield {
+        path: "automountServiceAccountToken",
+        reason: "the account gives its token to every pod that does not refuse it",
+      };
     }
     for (const pod of podsOf(object)) {
       if (typeof pod.spec.automountServiceAccountToken !== "boolean") {
-        yield { path: `${pod.path}.automountServiceAccountToken`, reason: "the pod does not set whether it gets a token for the API server" };
+        yield {
+          path: `${pod.path}.automountServiceAccountToken`,
+          reason: "the pod does not set whether it gets a token for the API server",
+        };
       }
     }
   },
   examples: {
-    pass: [pod(), pod({ automountServiceAccountToken: true, serviceAccountName: "spark" }), account({ automountServiceAccountToken: false })],
-    fail: [pod({ automountServiceAccountToken: undefined }), deployment({ automountServiceAccountToken: undefined }), account({}), account({ automountServiceAccountToken: true })],
+    pass: [
+      pod(),
+      pod({ automountServiceAccountToken: true, serviceAccountName: "spark" }),
+      account({ automountServiceAccountToken: false }),
+    ],
+    fail: [
+      pod({ automountServiceAccountToken: undefined }),
+      deployment({ automountServiceAccountToken: undefined }),
+      account({}),
+      account({ automountServiceAccountToken: true }),
+    ],
   },
 };

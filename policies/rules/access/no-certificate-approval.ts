@@ -8,8 +8,7 @@ export const noCertificateApproval = withoutRights({
   id: "no-certificate-approval",
   severity: "high",
   reason:
-    "Anyone who approves certificate requests creates new identities for the API server, with any name and " +
-    "group.",
+    "Anyone who approves certificate requests creates new identities for the API server, with any name and " + "group.",
   cure: "Remove the rights on certificatesigningrequests/approval and on signers.",
   reference: cis("5.1.11"),
   rights: [{ group: "certificates.k8s.io", resources: ["certificatesigningrequests/approval", "signers"], verbs }],

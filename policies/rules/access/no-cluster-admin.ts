@@ -18,7 +18,8 @@ export const noClusterAdmin: ResourceRule = {
   *check(object) {
     if (!isBinding(object)) return;
     const { kind, name } = roleRefOf(object);
-    if (kind === "ClusterRole" && name === "cluster-admin") yield { path: "roleRef.name", reason: "it grants cluster-admin", value: name };
+    if (kind === "ClusterRole" && name === "cluster-admin")
+      yield { path: "roleRef.name", reason: "it grants cluster-admin", value: name };
   },
   examples: {
     pass: [binding("ClusterRoleBinding", someone), binding("RoleBinding", someone, "view")],

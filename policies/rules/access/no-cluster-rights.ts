@@ -16,20 +16,37 @@ export const noClusterRights: SetRule = {
     "A ClusterRoleBinding applies in every namespace. A vulnerability in the hub, or one student's token, " +
     "would then give access to all courses on the cluster.",
   cure: "Bind the ClusterRole with a RoleBinding in each namespace that needs it.",
-  reference: aula("Tenancy", "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding"),
+  reference: aula(
+    "Tenancy",
+    "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding",
+  ),
   *check(objects) {
     // The GPU plugin's namespace is not an exception: it never uses the API server.
-    const names = new Set(objects.filter((object) => roleOf(object) !== undefined).map(({ metadata }) => metadata?.name ?? ""));
+    const names = new Set(
+      objects.filter((object) => roleOf(object) !== undefined).map(({ metadata }) => metadata?.name ?? ""),
+    );
     if (names.size === 0) return;
     for (const object of ofKind(objects, RBAC, "ClusterRoleBinding")) {
       for (const [index, subject] of subjectsOf(object).entries()) {
         const who = reaches(subject, names);
-        if (who) yield { object, path: `subjects[${index}]`, reason: `it grants ${who} the ${roleRefOf(object).kind} ${roleRefOf(object).name} in the whole cluster`, value: who };
+        if (who)
+          yield {
+            object,
+            path: `subjects[${index}]`,
+            reason: `it grants ${who} the ${roleRefOf(object).kind} ${roleRefOf(object).name} in the whole cluster`,
+            value: who,
+          };
       }
     }
   },
   examples: {
-    pass: [[...course, binding("RoleBinding", account), binding("ClusterRoleBinding", { kind: "ServiceAccount", name: "metrics-server", namespace: "kube-system" })]],
+    pass: [
+      [
+        ...course,
+        binding("RoleBinding", account),
+        binding("ClusterRoleBinding", { kind: "ServiceAccount", name: "metrics-server", namespace: "kube-system" }),
+      ],
+    ],
     fail: [
       account,
       { kind: "ServiceAccount", name: "workspace", namespace: "course-student" },

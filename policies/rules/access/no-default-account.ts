@@ -4,7 +4,12 @@ import { accountOf, isBinding, subjectsOf } from "../../objects/rbac";
 import { binding, cronJob, pod } from "../examples";
 import { cis, type ResourceRule } from "../rule";
 
-const account = (token: boolean): KubeObject => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace: "course-student" }, automountServiceAccountToken: token });
+const account = (token: boolean): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { name: "default", namespace: "course-student" },
+  automountServiceAccountToken: token,
+});
 
 /** The namespace's default account has no rights and provides no token. */
 export const noDefaultAccount: ResourceRule = {
@@ -20,21 +25,38 @@ export const noDefaultAccount: ResourceRule = {
     "give default no token.",
   reference: cis("5.1.5"),
   *check(object) {
-    if (object.kind === "ServiceAccount" && object.apiVersion === "v1" && object.metadata?.name === "default" && as<{ automountServiceAccountToken: boolean }>(object).automountServiceAccountToken !== false) {
+    if (
+      object.kind === "ServiceAccount" &&
+      object.apiVersion === "v1" &&
+      object.metadata?.name === "default" &&
+      as<{ automountServiceAccountToken: boolean }>(object).automountServiceAccountToken !== false
+    ) {
       yield { path: "automountServiceAccountToken", reason: "the default account provides its token to pods" };
     }
     for (const [index, subject] of isBinding(object) ? subjectsOf(object).entries() : []) {
-      if (accountOf(subject)?.name === "default") yield { path: `subjects[${index}]`, reason: `it grants rights to the default account of ${accountOf(subject)?.namespace}` };
+      if (accountOf(subject)?.name === "default")
+        yield {
+          path: `subjects[${index}]`,
+          reason: `it grants rights to the default account of ${accountOf(subject)?.namespace}`,
+        };
     }
     for (const { spec, path } of podsOf(object)) {
       if (spec.automountServiceAccountToken !== true) continue;
-      if (spec.serviceAccountName === undefined || spec.serviceAccountName === "" || spec.serviceAccountName === "default") {
+      if (
+        spec.serviceAccountName === undefined ||
+        spec.serviceAccountName === "" ||
+        spec.serviceAccountName === "default"
+      ) {
         yield { path: `${path}.serviceAccountName`, reason: "the pod mounts the token of the default account" };
       }
     }
   },
   examples: {
     pass: [pod(), pod({ automountServiceAccountToken: true, serviceAccountName: "spark" }), account(false)],
-    fail: [pod({ automountServiceAccountToken: true }), cronJob({ automountServiceAccountToken: true, serviceAccountName: "default" }), binding("RoleBinding", { kind: "ServiceAccount", name: "default" })],
+    fail: [
+      pod({ automountServiceAccountToken: true }),
+      cronJob({ automountServiceAccountToken: true, serviceAccountName: "default" }),
+      binding("RoleBinding", { kind: "ServiceAccount", name: "default" }),
+    ],
   },
 };

@@ -13,7 +13,11 @@ export const noEscalation = withoutRights({
   rights: [
     { group: RBAC, resources: ["roles", "clusterroles"], verbs: ["bind", "escalate"] },
     // Anyone who can write roles or bindings needs only one of the verbs above to get all rights.
-    { group: RBAC, resources: ["rolebindings", "clusterrolebindings", "roles", "clusterroles"], verbs: ["create", "update", "patch"] },
+    {
+      group: RBAC,
+      resources: ["rolebindings", "clusterrolebindings", "roles", "clusterroles"],
+      verbs: ["create", "update", "patch"],
+    },
     { group: "", resources: ["users", "groups", "serviceaccounts"], verbs: ["impersonate"] },
     { group: "authentication.k8s.io", resources: ["userextras", "uids"], verbs: ["impersonate"] },
   ],

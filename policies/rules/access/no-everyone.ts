@@ -29,6 +29,8 @@ export const noEveryone: ResourceRule = {
   },
   examples: {
     pass: [binding("RoleBinding", { kind: "Group", name: "teachers" })],
-    fail: Object.keys(EVERYONE).map((name) => binding("ClusterRoleBinding", { kind: name === "system:anonymous" ? "User" : "Group", name })),
+    fail: Object.keys(EVERYONE).map((name) =>
+      binding("ClusterRoleBinding", { kind: name === "system:anonymous" ? "User" : "Group", name }),
+    ),
   },
 };

@@ -17,16 +17,28 @@ export const noRbacWildcards: ResourceRule = {
   *check(object) {
     for (const [index, rule] of isRole(object) ? rulesOf(object).entries() : []) {
       for (const field of FIELDS) {
-        const wild = list(rule[field]).map(String).find((one) => (field === "resources" ? one === "*" || one.startsWith("*/") : one === "*"));
-        if (wild !== undefined) yield { path: `rules[${index}].${field}`, reason: `it grants ${wild} in ${field}`, value: wild };
+        const wild = list(rule[field])
+          .map(String)
+          .find((one) => (field === "resources" ? one === "*" || one.startsWith("*/") : one === "*"));
+        if (wild !== undefined)
+          yield { path: `rules[${index}].${field}`, reason: `it grants ${wild} in ${field}`, value: wild };
       }
     }
   },
   examples: {
-    pass: [role([{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }]), role([{ nonResourceURLs: ["/metrics"], verbs: ["get"] }])],
+    pass: [
+      role([{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }]),
+      role([{ nonResourceURLs: ["/metrics"], verbs: ["get"] }]),
+    ],
     fail: [
       role([{ apiGroups: ["*"], resources: ["events"], verbs: ["get"] }]),
-      role([{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }, { apiGroups: [""], resources: ["*"], verbs: ["get"] }], "Role"),
+      role(
+        [
+          { apiGroups: [""], resources: ["pods"], verbs: ["get"] },
+          { apiGroups: [""], resources: ["*"], verbs: ["get"] },
+        ],
+        "Role",
+      ),
       role([{ apiGroups: [""], resources: ["*/scale"], verbs: ["get"] }]),
       role([{ apiGroups: [""], resources: ["events"], verbs: ["*"] }], "Role"),
       role([{ nonResourceURLs: ["*"], verbs: ["get"] }]),

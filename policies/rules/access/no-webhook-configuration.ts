@@ -10,9 +10,11 @@ export const noWebhookConfiguration = withoutRights({
     "change them.",
   cure: "Remove the rights on webhook configurations; an administrator installs them.",
   reference: cis("5.1.12"),
-  rights: [{
-    group: "admissionregistration.k8s.io",
-    resources: ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
-    verbs: ["create", "update", "patch", "delete"],
-  }],
+  rights: [
+    {
+      group: "admissionregistration.k8s.io",
+      resources: ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
+      verbs: ["create", "update", "patch", "delete"],
+    },
+  ],
 });

@@ -1,6 +1,6 @@
 /** The part that the rules for single rights share: they read a role rule by rule. */
-import { list, type KubeObject } from "../../objects/kubernetes";
-import { isRole, rulesOf, type PolicyRule } from "../../objects/rbac";
+import { type KubeObject, list } from "../../objects/kubernetes";
+import { isRole, type PolicyRule, rulesOf } from "../../objects/rbac";
 import { role } from "../examples";
 import type { Finding, Reference, ResourceRule } from "../rule";
 
@@ -13,14 +13,17 @@ export interface Right {
   readonly unlessNamed?: boolean;
 }
 
-const meets = (given: readonly string[] | undefined, wanted: readonly string[]) => wanted.filter((one) => list(given).includes(one) || list(given).includes("*"));
+const meets = (given: readonly string[] | undefined, wanted: readonly string[]) =>
+  wanted.filter((one) => list(given).includes(one) || list(given).includes("*"));
 
 /** `create on pods` if a rule grants the right, else undefined. no-rbac-wildcards reports a `*` for resources. */
 function given(rule: PolicyRule, { group, resources, verbs, unlessNamed }: Right): string | undefined {
   if (unlessNamed && list(rule.resourceNames).length > 0) return undefined;
   const named = resources.filter((resource) => list(rule.resources).includes(resource));
   const may = meets(rule.verbs, verbs);
-  return meets(rule.apiGroups, [group]).length > 0 && named.length > 0 && may.length > 0 ? `${may.join(", ")} on ${named.join(", ")}` : undefined;
+  return meets(rule.apiGroups, [group]).length > 0 && named.length > 0 && may.length > 0
+    ? `${may.join(", ")} on ${named.join(", ")}`
+    : undefined;
 }
 
 function* findings(object: KubeObject, rights: readonly Right[]): Iterable<Finding> {
@@ -44,7 +47,11 @@ export interface RightRule {
 
 /** A rule that no Role or ClusterRole grants any of some rights. Its examples are made from the rights. */
 export function withoutRights({ rights, ...rest }: RightRule): ResourceRule {
-  const bad = rights.map(({ group, resources, verbs }) => ({ apiGroups: [group], resources: resources.slice(0, 1), verbs: verbs.slice(0, 1) }));
+  const bad = rights.map(({ group, resources, verbs }) => ({
+    apiGroups: [group],
+    resources: resources.slice(0, 1),
+    verbs: verbs.slice(0, 1),
+  }));
   const harmless = { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] };
   return {
     ...rest,

@@ -1,7 +1,7 @@
-import { as, isRecord, list, type KubeObject } from "../../objects/kubernetes";
+import { as, isRecord, type KubeObject, list } from "../../objects/kubernetes";
 import { allContainers } from "../../objects/pods";
 import { quantity } from "../../objects/quantity";
-import { cronJob, container, podWith } from "../examples";
+import { container, cronJob, podWith } from "../examples";
 import { aula, type ResourceRule } from "../rule";
 
 /** The variable with a course's limits for Spark sessions, for its notebooks. */
@@ -35,14 +35,28 @@ function faults(text: unknown): string[] {
 
 /** Why a Spark configuration file lets a session grow without limit. */
 function unbounded(conf: string): string | undefined {
-  const settings = new Map(conf.split("\n").map((line) => line.trim().split(/[\s=]+/, 2)).filter(([key]) => key?.startsWith("spark.")) as [string, string][]);
-  const grows = settings.get("spark.dynamicAllocation.enabled") === "true" && !isCount(Number(settings.get("spark.dynamicAllocation.maxExecutors")));
+  const settings = new Map(
+    conf
+      .split("\n")
+      .map((line) => line.trim().split(/[\s=]+/, 2))
+      .filter(([key]) => key?.startsWith("spark.")) as [string, string][],
+  );
+  const grows =
+    settings.get("spark.dynamicAllocation.enabled") === "true" &&
+    !isCount(Number(settings.get("spark.dynamicAllocation.maxExecutors")));
   return grows ? "dynamic allocation is on, and spark.dynamicAllocation.maxExecutors does not limit it" : undefined;
 }
 
-const session = (changes: object = {}) => JSON.stringify({ executorCores: 1, executorHeap: "512m", driverMemory: "1g", maxExecutors: 3, ...changes });
-const config = (data: Record<string, string>): KubeObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "hub", namespace: "course-hub" }, data });
-const course = (changes: object) => config({ [COURSE]: JSON.stringify({ environment: { [VARIABLE]: session(changes) } }) });
+const session = (changes: object = {}) =>
+  JSON.stringify({ executorCores: 1, executorHeap: "512m", driverMemory: "1g", maxExecutors: 3, ...changes });
+const config = (data: Record<string, string>): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "hub", namespace: "course-hub" },
+  data,
+});
+const course = (changes: object) =>
+  config({ [COURSE]: JSON.stringify({ environment: { [VARIABLE]: session(changes) } }) });
 
 /** The size of a Spark session is limited. */
 export const boundedSpark: ResourceRule = {
@@ -62,19 +76,27 @@ export const boundedSpark: ResourceRule = {
       const { data } = as<{ data: Record<string, string> }>(object);
       const hub = json(data?.[COURSE]);
       const environment = isRecord(hub) && isRecord(hub["environment"]) ? hub["environment"] : {};
-      if (VARIABLE in environment) for (const fault of faults(environment[VARIABLE])) yield { path: `data["${COURSE}"]`, reason: `${VARIABLE}: ${fault}` };
+      if (VARIABLE in environment)
+        for (const fault of faults(environment[VARIABLE]))
+          yield { path: `data["${COURSE}"]`, reason: `${VARIABLE}: ${fault}` };
       const conf = data?.[SPARK_CONF];
       const why = typeof conf === "string" ? unbounded(conf) : undefined;
       if (why) yield { path: `data["${SPARK_CONF}"]`, reason: why };
     }
     for (const { container, path, label } of allContainers(object)) {
       for (const [index, variable] of list(container.env).entries()) {
-        if (variable?.name === VARIABLE) for (const fault of faults(variable.value)) yield { path: `${path}.env[${index}].value`, reason: `${label}: ${VARIABLE}: ${fault}` };
+        if (variable?.name === VARIABLE)
+          for (const fault of faults(variable.value))
+            yield { path: `${path}.env[${index}].value`, reason: `${label}: ${VARIABLE}: ${fault}` };
       }
     }
   },
   examples: {
-    pass: [course({}), podWith({ env: [{ name: VARIABLE, value: session() }] }), config({ [SPARK_CONF]: "spark.dynamicAllocation.enabled true\nspark.dynamicAllocation.maxExecutors 3\n" })],
+    pass: [
+      course({}),
+      podWith({ env: [{ name: VARIABLE, value: session() }] }),
+      config({ [SPARK_CONF]: "spark.dynamicAllocation.enabled true\nspark.dynamicAllocation.maxExecutors 3\n" }),
+    ],
     fail: [
       course({ maxExecutors: undefined }),
       course({ executorHeap: "all" }),

@@ -24,17 +24,33 @@ export const gpuLimitEqualsRequest: ResourceRule = {
       for (const name of gpuResources(container)) {
         const limit = container.resources?.limits?.[name];
         const request = container.resources?.requests?.[name];
-        if (limit === undefined) yield { path: `${path}.resources.limits`, reason: `${label} requests ${request} of ${name} and has no limit for it` };
-        else if (request !== undefined && Number(request) !== Number(limit)) yield { path: `${path}.resources.requests`, reason: `${label} requests ${request} of ${name} and its limit is ${limit}` };
+        if (limit === undefined)
+          yield {
+            path: `${path}.resources.limits`,
+            reason: `${label} requests ${request} of ${name} and has no limit for it`,
+          };
+        else if (request !== undefined && Number(request) !== Number(limit))
+          yield {
+            path: `${path}.resources.requests`,
+            reason: `${label} requests ${request} of ${name} and its limit is ${limit}`,
+          };
       }
     }
   },
   examples: {
-    pass: [podWith({}), podWith({ resources: resources({}, { "nvidia.com/gpu": "1" }) }), podWith({ resources: resources({ "nvidia.com/gpu": "1" }, { "nvidia.com/gpu": "1" }) })],
+    pass: [
+      podWith({}),
+      podWith({ resources: resources({}, { "nvidia.com/gpu": "1" }) }),
+      podWith({ resources: resources({ "nvidia.com/gpu": "1" }, { "nvidia.com/gpu": "1" }) }),
+    ],
     fail: [
       podWith({ resources: resources({ "nvidia.com/gpu": "1" }, {}) }),
       podWith({ resources: resources({ "nvidia.com/gpu": "1" }, { "nvidia.com/gpu": "2" }) }),
-      cronJob({ initContainers: [container({ resources: resources({ "nvidia.com/mig-1g.5gb": "2" }, { "nvidia.com/mig-1g.5gb": "1" }) })] }),
+      cronJob({
+        initContainers: [
+          container({ resources: resources({ "nvidia.com/mig-1g.5gb": "2" }, { "nvidia.com/mig-1g.5gb": "1" }) }),
+        ],
+      }),
     ],
   },
 };

@@ -30,12 +30,27 @@ export const namespacePodSecurity: ResourceRule = {
     const labels = object.metadata?.labels;
     if (labels?.[ROLE] === undefined) return;
     const level = labels[ENFORCE];
-    if (level !== "restricted") yield { path: `metadata.labels["${ENFORCE}"]`, reason: `the namespace enforces ${level === undefined ? "no Pod Security level" : `the Pod Security level ${level}`}`, value: level };
+    if (level !== "restricted")
+      yield {
+        path: `metadata.labels["${ENFORCE}"]`,
+        reason: `the namespace enforces ${level === undefined ? "no Pod Security level" : `the Pod Security level ${level}`}`,
+        value: level,
+      };
     const [, minor] = /^v1\.(\d+)$/.exec(labels[VERSION] ?? "") ?? [];
-    if (minor !== undefined && Number(minor) < COMPLETE) yield { path: `metadata.labels["${VERSION}"]`, reason: `the namespace enforces the level as of ${labels[VERSION]}`, value: labels[VERSION] };
+    if (minor !== undefined && Number(minor) < COMPLETE)
+      yield {
+        path: `metadata.labels["${VERSION}"]`,
+        reason: `the namespace enforces the level as of ${labels[VERSION]}`,
+        value: labels[VERSION],
+      };
   },
   examples: {
-    pass: [namespace("hub"), aged("latest"), aged("v1.36"), { apiVersion: "v1", kind: "Namespace", metadata: { name: "not-of-a-course" } }],
+    pass: [
+      namespace("hub"),
+      aged("latest"),
+      aged("v1.36"),
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "not-of-a-course" } },
+    ],
     fail: [namespace("hub", ""), namespace("hub", "baseline"), namespace("hub", "privileged"), aged("v1.18")],
   },
 };

@@ -28,11 +28,17 @@ export const noGpuBypass: ResourceRule = {
       // envFrom adds such an object's keys to a container's environment.
       const { data, stringData } = as<Record<"data" | "stringData", Record<string, string>>>(object);
       for (const [field, values] of Object.entries({ data, stringData })) {
-        if (isRecord(values) && VARIABLE in values) yield { path: `${field}.${VARIABLE}`, reason: `it contains ${VARIABLE}, which containers can read` };
+        if (isRecord(values) && VARIABLE in values)
+          yield { path: `${field}.${VARIABLE}`, reason: `it contains ${VARIABLE}, which containers can read` };
       }
     }
     for (const { metadata, metadataPath } of podsOf(object)) {
-      for (const key of Object.keys(metadata.annotations ?? {}).filter((one) => one.startsWith(CDI))) yield { path: `${metadataPath}.annotations["${key}"]`, reason: "the annotation puts devices of the node into the pod", value: key };
+      for (const key of Object.keys(metadata.annotations ?? {}).filter((one) => one.startsWith(CDI)))
+        yield {
+          path: `${metadataPath}.annotations["${key}"]`,
+          reason: "the annotation puts devices of the node into the pod",
+          value: key,
+        };
     }
     for (const { container, path, label } of allContainers(object)) {
       for (const [index, variable] of list(container.env).entries()) {
@@ -43,13 +49,32 @@ export const noGpuBypass: ResourceRule = {
     }
   },
   examples: {
-    pass: [podWith({}), podWith({ env: [{ name: VARIABLE, value: "void" }] }), { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "example", namespace: "course-student" }, data: { AULA_IMAGE: "notebook" } }],
+    pass: [
+      podWith({}),
+      podWith({ env: [{ name: VARIABLE, value: "void" }] }),
+      {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "example", namespace: "course-student" },
+        data: { AULA_IMAGE: "notebook" },
+      },
+    ],
     fail: [
-      podWith({ env: [{ name: "HOME", value: "/tmp" }, { name: VARIABLE, value: "all" }] }),
+      podWith({
+        env: [
+          { name: "HOME", value: "/tmp" },
+          { name: VARIABLE, value: "all" },
+        ],
+      }),
       deployment({ initContainers: [container({ env: [{ name: VARIABLE, value: "0" }] })] }),
       podWith({ env: [{ name: VARIABLE }] }),
       pod({}, { [`${CDI}gpus`]: "nvidia.com/gpu=all" }),
-      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "example", namespace: "course-student" }, data: { [VARIABLE]: "all" } },
+      {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "example", namespace: "course-student" },
+        data: { [VARIABLE]: "all" },
+      },
     ],
   },
 };

@@ -1,27 +1,48 @@
-import { as, list, type KubeObject } from "../../objects/kubernetes";
+import { as, type KubeObject, list } from "../../objects/kubernetes";
 import { ENFORCE, ofKind, workspaces } from "../../objects/namespaces";
 import { quota, workspace } from "../examples";
 import { aula, type SetRule } from "../rule";
 
-interface Quota { spec?: { hard?: Record<string, unknown>; scopes?: unknown[]; scopeSelector?: unknown } }
-interface LimitRange { spec?: { limits?: { type?: string; default?: Record<string, unknown>; defaultRequest?: Record<string, unknown> }[] } }
+interface Quota {
+  spec?: { hard?: Record<string, unknown>; scopes?: unknown[]; scopeSelector?: unknown };
+}
+interface LimitRange {
+  spec?: { limits?: { type?: string; default?: Record<string, unknown>; defaultRequest?: Record<string, unknown> }[] };
+}
 
 /**
  * What a quota must count, each under any of its names. This includes memory limits: a pod can request little and have
  * a limit as high as the node's memory.
  */
-const COUNTED = [["pods", "count/pods"], ["requests.cpu", "cpu"], ["requests.memory", "memory"], ["limits.memory"], ["persistentvolumeclaims", "count/persistentvolumeclaims"]] as const;
+const COUNTED = [
+  ["pods", "count/pods"],
+  ["requests.cpu", "cpu"],
+  ["requests.memory", "memory"],
+  ["limits.memory"],
+  ["persistentvolumeclaims", "count/persistentvolumeclaims"],
+] as const;
 
 /** Whether a quota covers all pods (it has no scope) and counts everything that it must. */
 function isQuota(object: KubeObject): boolean {
   const { hard, scopes, scopeSelector } = as<Quota>(object).spec ?? {};
-  return list(scopes).length === 0 && scopeSelector === undefined && COUNTED.every((keys) => keys.some((key) => hard?.[key] !== undefined));
+  return (
+    list(scopes).length === 0 &&
+    scopeSelector === undefined &&
+    COUNTED.every((keys) => keys.some((key) => hard?.[key] !== undefined))
+  );
 }
 
 /** Whether a LimitRange has defaults for containers that name no resources; without them, a quota refuses these. */
 function isLimitRange(object: KubeObject): boolean {
-  return list(as<LimitRange>(object).spec?.limits).map((one) => one ?? {}).some(({ type, default: limit, defaultRequest }) =>
-    type === "Container" && limit?.memory !== undefined && defaultRequest?.cpu !== undefined && defaultRequest?.memory !== undefined);
+  return list(as<LimitRange>(object).spec?.limits)
+    .map((one) => one ?? {})
+    .some(
+      ({ type, default: limit, defaultRequest }) =>
+        type === "Container" &&
+        limit?.memory !== undefined &&
+        defaultRequest?.cpu !== undefined &&
+        defaultRequest?.memory !== undefined,
+    );
 }
 
 const { "limits.memory": _, ...rest } = as<Required<Quota>>(quota()).spec?.hard ?? {};
@@ -44,9 +65,12 @@ export const workspaceComplete: SetRule = {
     for (const namespace of workspaces(objects)) {
       const inside = objects.filter((object) => object.metadata?.namespace === namespace.metadata?.name);
       const report = (reason: string, path = "metadata.name") => ({ object: namespace, path, reason });
-      if (namespace.metadata?.labels?.[ENFORCE] !== "restricted") yield report("it does not enforce Pod Security restricted", `metadata.labels["${ENFORCE}"]`);
-      if (!ofKind(inside, "", "ResourceQuota").some(isQuota)) yield report("it has no ResourceQuota for pods, CPU, memory and volume claims");
-      if (!ofKind(inside, "", "LimitRange").some(isLimitRange)) yield report("it has no LimitRange with defaults for containers");
+      if (namespace.metadata?.labels?.[ENFORCE] !== "restricted")
+        yield report("it does not enforce Pod Security restricted", `metadata.labels["${ENFORCE}"]`);
+      if (!ofKind(inside, "", "ResourceQuota").some(isQuota))
+        yield report("it has no ResourceQuota for pods, CPU, memory and volume claims");
+      if (!ofKind(inside, "", "LimitRange").some(isLimitRange))
+        yield report("it has no LimitRange with defaults for containers");
     }
   },
   examples: {

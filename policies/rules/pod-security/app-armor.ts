@@ -1,4 +1,4 @@
-import { podsOf, contextsOf } from "../../objects/pods";
+import { contextsOf, podsOf } from "../../objects/pods";
 import { container, deployment, hardened, pod, podContext } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
@@ -25,17 +25,33 @@ export const appArmor: ResourceRule = {
     for (const pod of podsOf(object)) {
       for (const { context, path, label } of contextsOf(pod)) {
         const type = context.appArmorProfile?.type;
-        if (context.appArmorProfile && !CONFINED.has(type ?? "")) yield { path: `${path}.appArmorProfile.type`, reason: `${label} has ${type ? `the AppArmor profile ${type}` : "an AppArmor profile without a type"}`, value: type };
+        if (context.appArmorProfile && !CONFINED.has(type ?? ""))
+          yield {
+            path: `${path}.appArmorProfile.type`,
+            reason: `${label} has ${type ? `the AppArmor profile ${type}` : "an AppArmor profile without a type"}`,
+            value: type,
+          };
       }
       // Check the name first: the value of an unrelated annotation may be unknown at preview.
       for (const name of Object.keys(pod.metadata.annotations ?? {}).filter((key) => key.startsWith(PREFIX))) {
         const value = String(pod.metadata.annotations?.[name] ?? "");
-        if (!confines(value)) yield { path: `${pod.metadataPath}.annotations["${name}"]`, reason: `container "${name.slice(PREFIX.length)}" has the AppArmor profile ${value}`, value };
+        if (!confines(value))
+          yield {
+            path: `${pod.metadataPath}.annotations["${name}"]`,
+            reason: `container "${name.slice(PREFIX.length)}" has the AppArmor profile ${value}`,
+            value,
+          };
       }
     }
   },
   examples: {
-    pass: [pod(), pod({ securityContext: podContext({ appArmorProfile: { type: "Localhost" } }) }, { [`${PREFIX}main`]: "runtime/default" })],
+    pass: [
+      pod(),
+      pod(
+        { securityContext: podContext({ appArmorProfile: { type: "Localhost" } }) },
+        { [`${PREFIX}main`]: "runtime/default" },
+      ),
+    ],
     fail: [
       pod({ securityContext: podContext({ appArmorProfile: { type: "Unconfined" } }) }),
       pod({}, { [`${PREFIX}main`]: "unconfined" }),

@@ -5,8 +5,19 @@ import { podSecurityControl, type ResourceRule } from "../rule";
 
 /** The capabilities that an engine gives a container by default. */
 const DEFAULT_SET = new Set([
-  "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP",
-  "SETUID", "SYS_CHROOT",
+  "AUDIT_WRITE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "SETFCAP",
+  "SETGID",
+  "SETPCAP",
+  "SETUID",
+  "SYS_CHROOT",
 ]);
 
 /** No capabilities beyond the engine's default set. */
@@ -22,15 +33,27 @@ export const capabilitiesBaseline: ResourceRule = {
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
       for (const [index, name] of list(container.securityContext?.capabilities?.add).entries()) {
-        if (!DEFAULT_SET.has(name)) yield { path: `${path}.securityContext.capabilities.add[${index}]`, reason: `${label} adds the capability ${name}`, value: name };
+        if (!DEFAULT_SET.has(name))
+          yield {
+            path: `${path}.securityContext.capabilities.add[${index}]`,
+            reason: `${label} adds the capability ${name}`,
+            value: name,
+          };
       }
     }
   },
   examples: {
-    pass: [podWith({}), podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }) })],
+    pass: [
+      podWith({}),
+      podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }) }),
+    ],
     fail: [
       podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["SYS_ADMIN"] } }) }),
-      deployment({ initContainers: [container({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_ADMIN"] } }) })] }),
+      deployment({
+        initContainers: [
+          container({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_ADMIN"] } }) }),
+        ],
+      }),
     ],
   },
 };

@@ -22,15 +22,20 @@ export const capabilitiesRestricted: ResourceRule = {
       for (const { container, path, label } of containersOf(pod)) {
         const at = `${path}.securityContext.capabilities`;
         const capabilities = container.securityContext?.capabilities;
-        if (!list(capabilities?.drop).includes("ALL")) yield { path: `${at}.drop`, reason: `${label} does not drop ALL capabilities` };
+        if (!list(capabilities?.drop).includes("ALL"))
+          yield { path: `${at}.drop`, reason: `${label} does not drop ALL capabilities` };
         for (const [index, name] of list(capabilities?.add).entries()) {
-          if (name !== "NET_BIND_SERVICE") yield { path: `${at}.add[${index}]`, reason: `${label} adds the capability ${name}`, value: name };
+          if (name !== "NET_BIND_SERVICE")
+            yield { path: `${at}.add[${index}]`, reason: `${label} adds the capability ${name}`, value: name };
         }
       }
     }
   },
   examples: {
-    pass: [podWith({}), podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }) })],
+    pass: [
+      podWith({}),
+      podWith({ securityContext: hardened({ capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] } }) }),
+    ],
     fail: [
       podWith({ securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true } }),
       podWith({ securityContext: hardened({ capabilities: { drop: ["NET_RAW"] } }) }),

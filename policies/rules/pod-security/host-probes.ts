@@ -28,7 +28,12 @@ export const hostProbes: ResourceRule = {
       for (const { name, at, handler } of handlers) {
         for (const action of ACTIONS) {
           const host = handler?.[action]?.host;
-          if (host) yield { path: `${path}.${at}.${action}.host`, reason: `${label} has a ${name} that calls ${host}`, value: host };
+          if (host)
+            yield {
+              path: `${path}.${at}.${action}.host`,
+              reason: `${label} has a ${name} that calls ${host}`,
+              value: host,
+            };
         }
       }
     }

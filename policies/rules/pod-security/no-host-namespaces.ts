@@ -17,7 +17,12 @@ export const noHostNamespaces: ResourceRule = {
   *check(object) {
     for (const pod of podsOf(object)) {
       for (const field of FIELDS) {
-        if (pod.spec[field]) yield { path: `${pod.path}.${field}`, reason: `the pod uses its node's ${field.slice("host".length)} namespace`, value: field };
+        if (pod.spec[field])
+          yield {
+            path: `${pod.path}.${field}`,
+            reason: `the pod uses its node's ${field.slice("host".length)} namespace`,
+            value: field,
+          };
       }
     }
   },

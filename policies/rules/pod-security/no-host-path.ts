@@ -22,7 +22,11 @@ export const noHostPath: ResourceRule = {
       for (const [index, volume] of list(pod.spec.volumes).entries()) {
         if (!volume?.hostPath) continue;
         const value = volume.hostPath.path ?? "";
-        yield { path: `${pod.path}.volumes[${index}].hostPath`, reason: `volume "${volume.name ?? index}" is the node's ${value}`, value };
+        yield {
+          path: `${pod.path}.volumes[${index}].hostPath`,
+          reason: `volume "${volume.name ?? index}" is the node's ${value}`,
+          value,
+        };
       }
     }
   },
@@ -30,7 +34,12 @@ export const noHostPath: ResourceRule = {
     pass: [pod(), pod({ volumes: [{ name: "scratch", emptyDir: {} }] })],
     fail: [
       pod({ volumes: [{ name: "engine", hostPath: { path: "/run/containerd/containerd.sock" } }] }),
-      deployment({ volumes: [{ name: "scratch", emptyDir: {} }, { name: "homes", hostPath: { path: "/home" } }] }),
+      deployment({
+        volumes: [
+          { name: "scratch", emptyDir: {} },
+          { name: "homes", hostPath: { path: "/home" } },
+        ],
+      }),
     ],
   },
 };

@@ -1,6 +1,6 @@
-import { container, deployment, podWith } from "../examples";
 import { list } from "../../objects/kubernetes";
 import { allContainers } from "../../objects/pods";
+import { container, deployment, podWith } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
 /** Pods open no ports on the node itself. */
@@ -16,12 +16,20 @@ export const noHostPorts: ResourceRule = {
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
       for (const [index, port] of list(container.ports).entries()) {
-        if (port?.hostPort) yield { path: `${path}.ports[${index}].hostPort`, reason: `${label} uses port ${port.hostPort} of its node`, value: String(port.hostPort) };
+        if (port?.hostPort)
+          yield {
+            path: `${path}.ports[${index}].hostPort`,
+            reason: `${label} uses port ${port.hostPort} of its node`,
+            value: String(port.hostPort),
+          };
       }
     }
   },
   examples: {
     pass: [podWith({ ports: [{}] }), podWith({ ports: [{ hostPort: 0 }] })],
-    fail: [podWith({ ports: [{}, { hostPort: 8888 }] }), deployment({ initContainers: [container({ ports: [{ hostPort: 53 }] })] })],
+    fail: [
+      podWith({ ports: [{}, { hostPort: 8888 }] }),
+      deployment({ initContainers: [container({ ports: [{ hostPort: 53 }] })] }),
+    ],
   },
 };

@@ -18,7 +18,10 @@ export const noPrivilegeEscalation: ResourceRule = {
       if (minor >= 25 && isWindows(pod)) continue;
       for (const { container, path, label } of containersOf(pod)) {
         if (container.securityContext?.allowPrivilegeEscalation !== false) {
-          yield { path: `${path}.securityContext.allowPrivilegeEscalation`, reason: `${label} can gain more privileges than it started with` };
+          yield {
+            path: `${path}.securityContext.allowPrivilegeEscalation`,
+            reason: `${label} can gain more privileges than it started with`,
+          };
         }
       }
     }

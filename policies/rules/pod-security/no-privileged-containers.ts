@@ -1,5 +1,5 @@
-import { container, deployment, hardened, podWith } from "../examples";
 import { allContainers } from "../../objects/pods";
+import { container, deployment, hardened, podWith } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 
 // The API server accepts no privileged container that may not escalate, so the examples also break that rule.
@@ -19,7 +19,8 @@ export const noPrivilegedContainers: ResourceRule = {
   reference: podSecurityControl("Privileged Containers"),
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
-      if (container.securityContext?.privileged) yield { path: `${path}.securityContext.privileged`, reason: `${label} is privileged` };
+      if (container.securityContext?.privileged)
+        yield { path: `${path}.securityContext.privileged`, reason: `${label} is privileged` };
     }
   },
   examples: {

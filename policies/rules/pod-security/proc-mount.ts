@@ -7,6 +7,7 @@ import type { Finding } from "../rule";
 export function* unmasked(pod: PodView): Iterable<Finding> {
   for (const { container, path, label } of containersOf(pod)) {
     const value = container.securityContext?.procMount;
-    if (value !== undefined && value !== null && value !== "Default") yield { path: `${path}.securityContext.procMount`, reason: `${label} mounts /proc as ${value}`, value };
+    if (value !== undefined && value !== null && value !== "Default")
+      yield { path: `${path}.securityContext.procMount`, reason: `${label} mounts /proc as ${value}`, value };
   }
 }

@@ -4,7 +4,17 @@ import { deployment, pod } from "../examples";
 import { podSecurityControl, type ResourceRule } from "../rule";
 import { noHostPath } from "./no-host-path";
 
-const ALLOWED = new Set(["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"]);
+const ALLOWED = new Set([
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "image",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+]);
 
 /** Volumes come from the cluster's own objects or from a driver that the cluster's operator installed. */
 export const restrictedVolumes: ResourceRule = {
@@ -26,15 +36,32 @@ export const restrictedVolumes: ResourceRule = {
       for (const [index, volume] of list(pod.spec.volumes).entries()) {
         // Check the name, not the value, which may be unknown at preview. The API server makes a volume without source
         // an emptyDir.
-        const sources = Object.keys(volume ?? {}).filter((key) => key !== "name" && volume[key] !== undefined && volume[key] !== null);
+        const sources = Object.keys(volume ?? {}).filter(
+          (key) => key !== "name" && volume[key] !== undefined && volume[key] !== null,
+        );
         if (sources.length === 0 || sources.some((source) => ALLOWED.has(source))) continue;
         const [source = ""] = sources;
-        yield { path: `${pod.path}.volumes[${index}].${source}`, reason: `volume "${volume.name ?? index}" has the type ${source}`, value: source };
+        yield {
+          path: `${pod.path}.volumes[${index}].${source}`,
+          reason: `volume "${volume.name ?? index}" has the type ${source}`,
+          value: source,
+        };
       }
     }
   },
   examples: {
-    pass: [pod({ volumes: [{ name: "scratch" }, { name: "home", persistentVolumeClaim: { claimName: "home" } }, { name: "model", image: {} }] })],
-    fail: [pod({ volumes: [{ name: "homes", nfs: { server: "10.0.0.2", path: "/homes" } }] }), deployment({ volumes: [{ name: "code", gitRepo: {} }] })],
+    pass: [
+      pod({
+        volumes: [
+          { name: "scratch" },
+          { name: "home", persistentVolumeClaim: { claimName: "home" } },
+          { name: "model", image: {} },
+        ],
+      }),
+    ],
+    fail: [
+      pod({ volumes: [{ name: "homes", nfs: { server: "10.0.0.2", path: "/homes" } }] }),
+      deployment({ volumes: [{ name: "code", gitRepo: {} }] }),
+    ],
   },
 };

@@ -20,19 +20,28 @@ export const runAsNonRoot: ResourceRule = {
       if (minor >= 35 && pod.spec.hostUsers === false) continue;
       const ofPod = pod.spec.securityContext?.runAsNonRoot;
       // false on the pod is wrong even if each container sets true.
-      if (ofPod === false) yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod can run as root", value: "the pod" };
+      if (ofPod === false)
+        yield { path: `${pod.path}.securityContext.runAsNonRoot`, reason: "the pod can run as root", value: "the pod" };
       for (const { container, path, label } of containersOf(pod)) {
         const own = container.securityContext?.runAsNonRoot ?? undefined;
-        if (own === false || (own === undefined && ofPod !== true)) yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} can run as root`, value: label };
+        if (own === false || (own === undefined && ofPod !== true))
+          yield { path: `${path}.securityContext.runAsNonRoot`, reason: `${label} can run as root`, value: label };
       }
     }
   },
   examples: {
-    pass: [pod(), pod({ securityContext: open, containers: [container({ securityContext: hardened({ runAsNonRoot: true }) })] }), pod({ hostUsers: false, securityContext: open })],
+    pass: [
+      pod(),
+      pod({ securityContext: open, containers: [container({ securityContext: hardened({ runAsNonRoot: true }) })] }),
+      pod({ hostUsers: false, securityContext: open }),
+    ],
     fail: [
       pod({ securityContext: open }),
       podWith({ securityContext: hardened({ runAsNonRoot: false }) }),
-      pod({ securityContext: podContext({ runAsNonRoot: false }), containers: [container({ securityContext: hardened({ runAsNonRoot: true }) })] }),
+      pod({
+        securityContext: podContext({ runAsNonRoot: false }),
+        containers: [container({ securityContext: hardened({ runAsNonRoot: true }) })],
+      }),
       deployment({ initContainers: [container({ securityContext: hardened({ runAsNonRoot: false }) })] }),
     ],
   },

@@ -17,12 +17,17 @@ export const runAsUser: ResourceRule = {
     for (const pod of podsOf(object)) {
       if (minor >= 35 && pod.spec.hostUsers === false) continue;
       for (const { context, path, label } of contextsOf(pod)) {
-        if (context.runAsUser === 0) yield { path: `${path}.runAsUser`, reason: `${label} runs as user 0`, value: label };
+        if (context.runAsUser === 0)
+          yield { path: `${path}.runAsUser`, reason: `${label} runs as user 0`, value: label };
       }
     }
   },
   examples: {
-    pass: [pod(), pod({ securityContext: podContext({ runAsUser: undefined }) }), pod({ hostUsers: false, securityContext: podContext({ runAsUser: 0 }) })],
+    pass: [
+      pod(),
+      pod({ securityContext: podContext({ runAsUser: undefined }) }),
+      pod({ hostUsers: false, securityContext: podContext({ runAsUser: 0 }) }),
+    ],
     fail: [
       pod({ securityContext: podContext({ runAsUser: 0 }) }),
       podWith({ securityContext: hardened({ runAsUser: 0 }) }),

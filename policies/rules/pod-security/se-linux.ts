@@ -25,18 +25,25 @@ export const seLinux: ResourceRule = {
       for (const { context, path, label } of contextsOf(pod)) {
         const { type, user, role } = context.seLinuxOptions ?? {};
         const at = `${path}.seLinuxOptions`;
-        if (!TYPES.has(type ?? "") && !(minor >= 31 && type === SINCE_31)) yield { path: `${at}.type`, reason: `${label} has the SELinux type ${type}`, value: type };
+        if (!TYPES.has(type ?? "") && !(minor >= 31 && type === SINCE_31))
+          yield { path: `${at}.type`, reason: `${label} has the SELinux type ${type}`, value: type };
         if (user) yield { path: `${at}.user`, reason: `${label} has the SELinux user ${user}`, value: user };
         if (role) yield { path: `${at}.role`, reason: `${label} has the SELinux role ${role}`, value: role };
       }
     }
   },
   examples: {
-    pass: [pod(), pod({ securityContext: podContext({ seLinuxOptions: { type: "container_t" } }) }), podWith({ securityContext: hardened({ seLinuxOptions: {} }) })],
+    pass: [
+      pod(),
+      pod({ securityContext: podContext({ seLinuxOptions: { type: "container_t" } }) }),
+      podWith({ securityContext: hardened({ seLinuxOptions: {} }) }),
+    ],
     fail: [
       pod({ securityContext: podContext({ seLinuxOptions: { type: "spc_t" } }) }),
       podWith({ securityContext: hardened({ seLinuxOptions: { user: "system_u" } }) }),
-      deployment({ initContainers: [container({ securityContext: hardened({ seLinuxOptions: { role: "sysadm_r" } }) })] }),
+      deployment({
+        initContainers: [container({ securityContext: hardened({ seLinuxOptions: { role: "sysadm_r" } }) })],
+      }),
     ],
   },
 };

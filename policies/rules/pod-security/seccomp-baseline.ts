@@ -22,9 +22,14 @@ export const seccompBaseline: ResourceRule = {
   examples: {
     pass: [pod(), podWith({ securityContext: hardened({ seccompProfile: { type: "Localhost" } }) })],
     fail: [
-      pod({ securityContext: podContext({ seccompProfile: { type: "Unconfined" } }), containers: [container({ securityContext: hardened({ seccompProfile: { type: "RuntimeDefault" } }) })] }),
+      pod({
+        securityContext: podContext({ seccompProfile: { type: "Unconfined" } }),
+        containers: [container({ securityContext: hardened({ seccompProfile: { type: "RuntimeDefault" } }) })],
+      }),
       podWith({ securityContext: hardened({ seccompProfile: { type: "Unconfined" } }) }),
-      deployment({ initContainers: [container({ securityContext: hardened({ seccompProfile: { type: "Unconfined" } }) })] }),
+      deployment({
+        initContainers: [container({ securityContext: hardened({ seccompProfile: { type: "Unconfined" } }) })],
+      }),
     ],
   },
 };

@@ -24,12 +24,25 @@ export const seccompRestricted: ResourceRule = {
       yield* unconfined(pod);
       const ofPod = FILTERED.has(pod.spec.securityContext?.seccompProfile?.type ?? "");
       for (const { container, path, label } of containersOf(pod)) {
-        if (!container.securityContext?.seccompProfile && !ofPod) yield { path: `${path}.securityContext.seccompProfile.type`, reason: `${label} has no seccomp profile` };
+        if (!container.securityContext?.seccompProfile && !ofPod)
+          yield { path: `${path}.securityContext.seccompProfile.type`, reason: `${label} has no seccomp profile` };
       }
     }
   },
   examples: {
-    pass: [pod(), pod({ securityContext: open, containers: [container({ securityContext: hardened({ seccompProfile: { type: "Localhost" } }) })] })],
-    fail: [pod({ securityContext: open }), deployment({ securityContext: open, containers: [container({ securityContext: hardened({ seccompProfile: undefined }) })] })],
+    pass: [
+      pod(),
+      pod({
+        securityContext: open,
+        containers: [container({ securityContext: hardened({ seccompProfile: { type: "Localhost" } }) })],
+      }),
+    ],
+    fail: [
+      pod({ securityContext: open }),
+      deployment({
+        securityContext: open,
+        containers: [container({ securityContext: hardened({ seccompProfile: undefined }) })],
+      }),
+    ],
   },
 };

@@ -14,7 +14,13 @@ export function* annotated(pod: PodView): Iterable<Finding> {
   for (const name of new Set(names)) {
     const given = pod.metadata.annotations?.[name];
     const value = String(given ?? "");
-    if (given === undefined || value === "runtime/default" || value === "docker/default" || value.startsWith("localhost/")) continue;
+    if (
+      given === undefined ||
+      value === "runtime/default" ||
+      value === "docker/default" ||
+      value.startsWith("localhost/")
+    )
+      continue;
     yield { path: `${pod.metadataPath}.annotations["${name}"]`, reason: `its seccomp profile is ${value}`, value };
   }
 }
@@ -27,7 +33,11 @@ export function* unconfined(pod: PodView): Iterable<Finding> {
   for (const { context, path, label } of contextsOf(pod)) {
     const type = context.seccompProfile?.type;
     if (context.seccompProfile && !FILTERED.has(type ?? "")) {
-      yield { path: `${path}.seccompProfile.type`, reason: `${label} has ${type ? `the seccomp profile ${type}` : "a seccomp profile without a type"}`, value: type };
+      yield {
+        path: `${path}.seccompProfile.type`,
+        reason: `${label} has ${type ? `the seccomp profile ${type}` : "a seccomp profile without a type"}`,
+        value: type,
+      };
     }
   }
 }

@@ -36,12 +36,22 @@ export const sysctls: ResourceRule = {
       for (const [index, sysctl] of list(pod.spec.securityContext?.sysctls).entries()) {
         const name = sysctl?.name ?? "";
         const since = Object.hasOwn(SAFE, name) ? SAFE[name] : undefined;
-        if (since === undefined || minor < since) yield { path: `${pod.path}.securityContext.sysctls[${index}].name`, reason: `the pod sets the sysctl ${name}`, value: name };
+        if (since === undefined || minor < since)
+          yield {
+            path: `${pod.path}.securityContext.sysctls[${index}].name`,
+            reason: `the pod sets the sysctl ${name}`,
+            value: name,
+          };
       }
     }
   },
   examples: {
     pass: [pod(), pod({ securityContext: podContext({ sysctls: [{ name: "net.ipv4.tcp_rmem" }] }) })],
-    fail: [pod({ securityContext: podContext({ sysctls: [{ name: "kernel.msgmax" }] }) }), deployment({ securityContext: podContext({ sysctls: [{ name: "kernel.shm_rmid_forced" }, { name: "vm.swappiness" }] }) })],
+    fail: [
+      pod({ securityContext: podContext({ sysctls: [{ name: "kernel.msgmax" }] }) }),
+      deployment({
+        securityContext: podContext({ sysctls: [{ name: "kernel.shm_rmid_forced" }, { name: "vm.swappiness" }] }),
+      }),
+    ],
   },
 };

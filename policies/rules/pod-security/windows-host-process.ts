@@ -17,12 +17,16 @@ export const windowsHostProcess: ResourceRule = {
   *check(object) {
     for (const pod of podsOf(object)) {
       for (const { context, path, label } of contextsOf(pod)) {
-        if (context.windowsOptions?.hostProcess) yield { path: `${path}.windowsOptions.hostProcess`, reason: `${label} runs as a process of its node` };
+        if (context.windowsOptions?.hostProcess)
+          yield { path: `${path}.windowsOptions.hostProcess`, reason: `${label} runs as a process of its node` };
       }
     }
   },
   examples: {
     pass: [pod(), podWith({ securityContext: hardened({ windowsOptions: { hostProcess: false } }) })],
-    fail: [pod({ securityContext: podContext({ windowsOptions }) }), deployment({ initContainers: [container({ securityContext: hardened({ windowsOptions }) })] })],
+    fail: [
+      pod({ securityContext: podContext({ windowsOptions }) }),
+      deployment({ initContainers: [container({ securityContext: hardened({ windowsOptions }) })] }),
+    ],
   },
 };

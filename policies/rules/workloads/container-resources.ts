@@ -2,7 +2,11 @@ import { allContainers } from "../../objects/pods";
 import { container, cronJob, deployment, podWith } from "../examples";
 import { nsa, type ResourceRule } from "../rule";
 
-const NEEDED = [["requests", "cpu"], ["requests", "memory"], ["limits", "memory"]] as const;
+const NEEDED = [
+  ["requests", "cpu"],
+  ["requests", "memory"],
+  ["limits", "memory"],
+] as const;
 
 /** Every container sets its resources. A CPU limit is optional, so that a course can share idle cores. */
 export const containerResources: ResourceRule = {
@@ -20,7 +24,11 @@ export const containerResources: ResourceRule = {
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
       const missing = NEEDED.filter(([side, resource]) => container.resources?.[side]?.[resource] === undefined);
-      if (missing.length > 0) yield { path: `${path}.resources`, reason: `${label} has no ${missing.map((names) => names.join(".")).join(", ")}` };
+      if (missing.length > 0)
+        yield {
+          path: `${path}.resources`,
+          reason: `${label} has no ${missing.map((names) => names.join(".")).join(", ")}`,
+        };
     }
   },
   examples: {

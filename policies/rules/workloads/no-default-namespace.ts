@@ -4,11 +4,33 @@ import { cis, type ResourceRule } from "../rule";
 
 /** Kubernetes' own kinds that are in a namespace. */
 const NAMESPACED = new Set([
-  "Pod", "PodTemplate", "ReplicationController", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "ConfigMap", "Secret",
-  "ServiceAccount", "PersistentVolumeClaim", "ResourceQuota", "LimitRange", "Role", "RoleBinding", "NetworkPolicy", "Ingress", "PodDisruptionBudget",
+  "Pod",
+  "PodTemplate",
+  "ReplicationController",
+  "ReplicaSet",
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+  "Service",
+  "ConfigMap",
+  "Secret",
+  "ServiceAccount",
+  "PersistentVolumeClaim",
+  "ResourceQuota",
+  "LimitRange",
+  "Role",
+  "RoleBinding",
+  "NetworkPolicy",
+  "Ingress",
+  "PodDisruptionBudget",
 ]);
 
-const placed = (object: KubeObject, namespace: string | undefined): KubeObject => ({ ...object, metadata: { name: "example", namespace } });
+const placed = (object: KubeObject, namespace: string | undefined): KubeObject => ({
+  ...object,
+  metadata: { name: "example", namespace },
+});
 
 /** Every object names its namespace, and it is not the default one. */
 export const noDefaultNamespace: ResourceRule = {
@@ -24,8 +46,10 @@ export const noDefaultNamespace: ResourceRule = {
   *check({ kind, metadata }) {
     if (!NAMESPACED.has(kind)) return;
     const namespace = metadata?.namespace;
-    if (namespace === undefined || namespace === null || namespace === "") yield { path: "metadata.namespace", reason: "it names no namespace" };
-    else if (namespace === "default") yield { path: "metadata.namespace", reason: "it is in the default namespace", value: namespace };
+    if (namespace === undefined || namespace === null || namespace === "")
+      yield { path: "metadata.namespace", reason: "it names no namespace" };
+    else if (namespace === "default")
+      yield { path: "metadata.namespace", reason: "it is in the default namespace", value: namespace };
   },
   examples: {
     pass: [pod(), { apiVersion: "v1", kind: "Namespace", metadata: { name: "course-student" } }],

@@ -1,7 +1,12 @@
-import { as, list, type KubeObject } from "../../objects/kubernetes";
+import { as, type KubeObject, list } from "../../objects/kubernetes";
 import { nsa, type ResourceRule } from "../rule";
 
-const service = (spec: object): KubeObject => ({ apiVersion: "v1", kind: "Service", metadata: { name: "example", namespace: "course-hub" }, spec });
+const service = (spec: object): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "example", namespace: "course-hub" },
+  spec,
+});
 
 /** No Service takes over an external address. */
 export const noExternalIps: ResourceRule = {
@@ -16,7 +21,9 @@ export const noExternalIps: ResourceRule = {
   reference: nsa("C-0054"),
   *check(object) {
     if (object.kind !== "Service" || object.apiVersion !== "v1") return;
-    for (const [index, value] of list(as<{ spec: { externalIPs?: readonly string[] } }>(object).spec?.externalIPs).entries()) {
+    for (const [index, value] of list(
+      as<{ spec: { externalIPs?: readonly string[] } }>(object).spec?.externalIPs,
+    ).entries()) {
       yield { path: `spec.externalIPs[${index}]`, reason: `it takes the address ${value}`, value };
     }
   },

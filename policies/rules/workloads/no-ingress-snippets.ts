@@ -2,7 +2,12 @@ import type { KubeObject } from "../../objects/kubernetes";
 import { nsa, type ResourceRule } from "../rule";
 
 const SNIPPET = /^nginx\.ingress\.kubernetes\.io\/(server|configuration|auth|stream|modsecurity)-snippet$/;
-const ingress = (annotations: Record<string, string>): KubeObject => ({ apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: { name: "example", namespace: "course-hub", annotations }, spec: {} });
+const ingress = (annotations: Record<string, string>): KubeObject => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "Ingress",
+  metadata: { name: "example", namespace: "course-hub", annotations },
+  spec: {},
+});
 
 /** No Ingress contains code for the ingress controller. */
 export const noIngressSnippets: ResourceRule = {
@@ -15,7 +20,12 @@ export const noIngressSnippets: ResourceRule = {
   reference: nsa("C-0059"),
   *check(object) {
     for (const key of object.kind === "Ingress" ? Object.keys(object.metadata?.annotations ?? {}) : []) {
-      if (SNIPPET.test(key)) yield { path: `metadata.annotations["${key}"]`, reason: `it runs its own code in the ingress controller: ${key}`, value: key };
+      if (SNIPPET.test(key))
+        yield {
+          path: `metadata.annotations["${key}"]`,
+          reason: `it runs its own code in the ingress controller: ${key}`,
+          value: key,
+        };
     }
   },
   examples: {

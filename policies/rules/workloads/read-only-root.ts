@@ -19,12 +19,22 @@ export const readOnlyRoot: ResourceRule = {
       for (const { container, path, label, sort } of containersOf(pod)) {
         // An ephemeral container is for debugging and ends with the pod.
         if (sort === "ephemeral container" || container.securityContext?.readOnlyRootFilesystem === true) continue;
-        yield { path: `${path}.securityContext.readOnlyRootFilesystem`, reason: `${label} can change its own root file system`, value: label };
+        yield {
+          path: `${path}.securityContext.readOnlyRootFilesystem`,
+          reason: `${label} can change its own root file system`,
+          value: label,
+        };
       }
     }
   },
   examples: {
-    pass: [podWith({}), pod({ ephemeralContainers: [container({ securityContext: hardened({ readOnlyRootFilesystem: false }) })] })],
-    fail: [podWith({ securityContext: hardened({ readOnlyRootFilesystem: undefined }) }), deployment({ initContainers: [container({ securityContext: hardened({ readOnlyRootFilesystem: false }) })] })],
+    pass: [
+      podWith({}),
+      pod({ ephemeralContainers: [container({ securityContext: hardened({ readOnlyRootFilesystem: false }) })] }),
+    ],
+    fail: [
+      podWith({ securityContext: hardened({ readOnlyRootFilesystem: undefined }) }),
+      deployment({ initContainers: [container({ securityContext: hardened({ readOnlyRootFilesystem: false }) })] }),
+    ],
   },
 };

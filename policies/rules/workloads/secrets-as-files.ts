@@ -17,11 +17,21 @@ export const secretsAsFiles: ResourceRule = {
   *check(object) {
     for (const { container, path, label } of allContainers(object)) {
       for (const [index, source] of list(container.envFrom).entries()) {
-        if (source?.secretRef) yield { path: `${path}.envFrom[${index}].secretRef`, reason: `${label} has the secret ${source.secretRef.name} in its environment`, value: source.secretRef.name };
+        if (source?.secretRef)
+          yield {
+            path: `${path}.envFrom[${index}].secretRef`,
+            reason: `${label} has the secret ${source.secretRef.name} in its environment`,
+            value: source.secretRef.name,
+          };
       }
       for (const [index, variable] of list(container.env).entries()) {
         const name = variable?.valueFrom?.secretKeyRef?.name;
-        if (variable?.valueFrom?.secretKeyRef) yield { path: `${path}.env[${index}].valueFrom.secretKeyRef`, reason: `${label} has the secret ${name} in its environment`, value: name };
+        if (variable?.valueFrom?.secretKeyRef)
+          yield {
+            path: `${path}.env[${index}].valueFrom.secretKeyRef`,
+            reason: `${label} has the secret ${name} in its environment`,
+            value: name,
+          };
       }
     }
   },
@@ -29,7 +39,9 @@ export const secretsAsFiles: ResourceRule = {
     pass: [podWith({ env: [{ name: "AULA_COURSE", value: "bigdata" }] })],
     fail: [
       podWith({ envFrom: [{ secretRef: { name: "hub" } }] }),
-      deployment({ initContainers: [container({ env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "hub" } } }] })] }),
+      deployment({
+        initContainers: [container({ env: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "hub" } } }] })],
+      }),
     ],
   },
 };

@@ -1,19 +1,31 @@
 /** A real Chromium, as on a student's desk. */
-import { chromium, type Browser, type Page } from "playwright-core";
+
 import { execFileSync } from "node:child_process";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { passwordOf } from "./hub";
 import { report, URL } from "./stack";
 import { since } from "./wait";
 
 // Without the networking flags Chromium looks for hosts of its maker at every start, which a closed network refuses.
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Path of a Chromium: $CHROMIUM, or the first one on PATH. @throws when there is none */
 export function findChromium(): string {
   if (process.env["CHROMIUM"]) return process.env["CHROMIUM"];
   const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-  const found = execFileSync("sh", ["-c", `${names.map((name) => `command -v ${name}`).join(" || ")} || true`]).toString().trim();
-  if (found === "") throw new Error("no Chromium: install one (Debian: apt-get install chromium), or name it in $CHROMIUM");
+  const found = execFileSync("sh", ["-c", `${names.map((name) => `command -v ${name}`).join(" || ")} || true`])
+    .toString()
+    .trim();
+  if (found === "")
+    throw new Error("no Chromium: install one (Debian: apt-get install chromium), or name it in $CHROMIUM");
   return found;
 }
 
@@ -39,7 +51,10 @@ export async function signIn(page: Page, user: string): Promise<number> {
 
 /** Waits until JupyterLab shows the cells of its notebook and its splash is gone. */
 export async function labUsable(page: Page, seconds = 120): Promise<void> {
-  await page.locator(".jp-NotebookPanel .jp-Cell").first().waitFor({ timeout: seconds * 1000 });
+  await page
+    .locator(".jp-NotebookPanel .jp-Cell")
+    .first()
+    .waitFor({ timeout: seconds * 1000 });
   await page.locator("#jupyterlab-splash").waitFor({ state: "detached", timeout: 30_000 });
 }
 

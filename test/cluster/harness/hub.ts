@@ -1,5 +1,5 @@
 /** JupyterHub over HTTP: a person with cookies, and the course's own operations token. */
-import { request, type APIRequestContext, type APIResponse } from "playwright-core";
+import { type APIRequestContext, type APIResponse, request } from "playwright-core";
 import { pods, secretData } from "./kube";
 import { hubNamespace, studentNamespace, URL } from "./stack";
 import { waitFor } from "./wait";
@@ -27,8 +27,14 @@ export class Visitor {
   /** A request with the token that JupyterHub wants of its own pages, so that a refusal is one of rights and not of form. */
   async call(method: string, path: string, data?: unknown): Promise<APIResponse> {
     const { cookies } = await this.context.storageState();
-    const xsrf = cookies.filter((c) => c.name === "_xsrf" && path.startsWith(c.path)).sort((a, b) => b.path.length - a.path.length)[0]?.value;
-    return this.context.fetch(path, { method, headers: xsrf ? { "X-XSRFToken": xsrf } : {}, ...(data === undefined ? {} : { data }) });
+    const xsrf = cookies
+      .filter((c) => c.name === "_xsrf" && path.startsWith(c.path))
+      .sort((a, b) => b.path.length - a.path.length)[0]?.value;
+    return this.context.fetch(path, {
+      method,
+      headers: xsrf ? { "X-XSRFToken": xsrf } : {},
+      ...(data === undefined ? {} : { data }),
+    });
   }
 
   /** Sends the sign-in form and stays on the hub; the answer is that of the page after it. */
@@ -47,7 +53,8 @@ export class Visitor {
 export async function signedIn(user: string): Promise<Visitor> {
   const visitor = await Visitor.open();
   const answer = await visitor.signIn(user, passwordOf(user));
-  if (!answer.ok() || !answer.url().endsWith("/hub/home")) throw new Error(`${user} cannot sign in: ${answer.status()} ${answer.url()}`);
+  if (!answer.ok() || !answer.url().endsWith("/hub/home"))
+    throw new Error(`${user} cannot sign in: ${answer.status()} ${answer.url()}`);
   return visitor;
 }
 
@@ -55,13 +62,17 @@ export async function signedIn(user: string): Promise<Visitor> {
 export async function ops(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
   const { AULA_OPS_TOKEN } = await secretData(hubNamespace, "hub");
   const answer = await fetch(`${URL}/hub/api${path}`, {
-    method, headers: { Authorization: `token ${AULA_OPS_TOKEN}` }, signal: AbortSignal.timeout(60_000),
+    method,
+    headers: { Authorization: `token ${AULA_OPS_TOKEN}` },
+    signal: AbortSignal.timeout(60_000),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: answer.status, text: await answer.text() };
 }
 
-interface User { readonly servers: Record<string, { ready: boolean; pending: string | null }> }
+interface User {
+  readonly servers: Record<string, { ready: boolean; pending: string | null }>;
+}
 
 /** What the hub has of a person's server; undefined: none, also none that is still ending. */
 export async function server(user: string): Promise<User["servers"][string] | undefined> {
@@ -89,10 +100,17 @@ export async function stopServer(user: string): Promise<void> {
   await settled(user);
   await ops("DELETE", `/users/${user}/server`);
   await waitFor(`${user}'s server is stopped`, 90, async () => (await server(user)) === undefined);
-  await waitFor(`${user}'s notebook pod is gone`, 60, async () => (await pods(studentNamespace(user), "component=singleuser-server")).length === 0);
+  await waitFor(
+    `${user}'s notebook pod is gone`,
+    60,
+    async () => (await pods(studentNamespace(user), "component=singleuser-server")).length === 0,
+  );
 }
 
 /** Whether the hub answers through its published address. */
 export async function hubAnswers(): Promise<boolean> {
-  return fetch(`${URL}/hub/health`, { signal: AbortSignal.timeout(3000) }).then((answer) => answer.ok, () => false);
+  return fetch(`${URL}/hub/health`, { signal: AbortSignal.timeout(3000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }

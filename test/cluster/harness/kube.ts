@@ -1,17 +1,29 @@
 /** kubectl against the tests' cluster, and nothing else. */
 import { existsSync } from "node:fs";
 import { kubeconfigOf } from "../../../components/cluster/targets/kind";
-import { findEngine } from "../../../delivery/machine/engine";
-import { tryExec, type ExecResult } from "../../../delivery/exec";
+import { type ExecResult, tryExec } from "../../../delivery/exec";
 import { Kubectl } from "../../../delivery/kubectl";
+import { findEngine } from "../../../delivery/machine/engine";
 import { ensureKubectl } from "../../../delivery/machine/tools";
 import { CLUSTER } from "./stack";
 
 /** As far as the tests look at a pod. */
 export interface Pod {
-  readonly metadata: { readonly name: string; readonly uid: string; readonly labels: Record<string, string>; readonly deletionTimestamp?: string };
-  readonly spec: { readonly nodeName?: string; readonly containers: readonly { readonly resources: { readonly limits?: Record<string, string> } }[] };
-  readonly status: { readonly phase: string; readonly podIP?: string; readonly conditions?: readonly { type: string; status: string }[] };
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly labels: Record<string, string>;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly containers: readonly { readonly resources: { readonly limits?: Record<string, string> } }[];
+  };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly conditions?: readonly { type: string; status: string }[];
+  };
 }
 
 let binary: Promise<string> | undefined;
@@ -47,7 +59,8 @@ export async function kubectlJson<T>(args: readonly string[]): Promise<T> {
 
 /** Pods of a namespace. */
 export async function pods(namespace: string, selector?: string): Promise<Pod[]> {
-  return (await kubectlJson<{ items: Pod[] }>(["get", "pods", "-n", namespace, ...(selector ? ["-l", selector] : [])])).items;
+  return (await kubectlJson<{ items: Pod[] }>(["get", "pods", "-n", namespace, ...(selector ? ["-l", selector] : [])]))
+    .items;
 }
 
 /** Spark executors of a namespace, in any phase. */
@@ -66,8 +79,25 @@ export async function limitQuota(namespace: string, hard: Record<string, string>
   type Quota = { spec: { hard: Record<string, string> }; status: { hard: Record<string, string> } };
   const read = (): Promise<Quota> => kubectlJson<Quota>(["get", "resourcequota", "workspace", "-n", namespace]);
   const write = async (values: Record<string, string>): Promise<void> => {
-    await kubectl(["patch", "resourcequota", "workspace", "-n", namespace, "--type=merge", "-p", JSON.stringify({ spec: { hard: values } })]);
-    for (const [key, value] of Object.entries(values)) await kubectl(["wait", "resourcequota/workspace", "-n", namespace, `--for=jsonpath={.status.hard.${key.replaceAll(".", "\\.")}}=${value}`, "--timeout=30s"]);
+    await kubectl([
+      "patch",
+      "resourcequota",
+      "workspace",
+      "-n",
+      namespace,
+      "--type=merge",
+      "-p",
+      JSON.stringify({ spec: { hard: values } }),
+    ]);
+    for (const [key, value] of Object.entries(values))
+      await kubectl([
+        "wait",
+        "resourcequota/workspace",
+        "-n",
+        namespace,
+        `--for=jsonpath={.status.hard.${key.replaceAll(".", "\\.")}}=${value}`,
+        "--timeout=30s",
+      ]);
   };
   const { spec } = await read();
   const before = Object.fromEntries(Object.keys(hard).map((key) => [key, spec.hard[key] ?? ""]));

@@ -18,24 +18,56 @@ export interface Program {
 export async function startPython(user: string, code: string): Promise<Program> {
   const { execa } = await import("execa");
   const [file, args] = await kubectlCommand();
-  const command = ["exec", "-i", "-n", studentNamespace(user), "notebook", "-c", "notebook", "--", "python", "-u", "-c", code];
+  const command = [
+    "exec",
+    "-i",
+    "-n",
+    studentNamespace(user),
+    "notebook",
+    "-c",
+    "notebook",
+    "--",
+    "python",
+    "-u",
+    "-c",
+    code,
+  ];
   const child = execa(file, [...args, ...command], { stdin: "pipe", reject: false, all: true, timeout: 280_000 });
   let printed = "";
-  child.all.on("data", (data: Buffer) => { printed += data.toString(); });
+  child.all.on("data", (data: Buffer) => {
+    printed += data.toString();
+  });
   const ended = child.then(({ exitCode }) => ({ code: exitCode ?? 1, printed }));
   return {
     printed: () => printed,
-    goOn: () => { child.stdin.write("\n"); },
+    goOn: () => {
+      child.stdin.write("\n");
+    },
     end: () => ended,
-    until: (text, seconds) => new Promise((resolve, reject) => {
-      const fail = (why: string): void => { done(); reject(new Error(`"${text}" was not printed: ${why}\n${printed}`)); };
-      const timer = setTimeout(() => fail(`not within ${seconds} s`), seconds * 1000);
-      const look = (): void => { if (printed.includes(text)) { done(); resolve(); } };
-      const done = (): void => { clearTimeout(timer); child.all.off("data", look); };
-      child.all.on("data", look);
-      void ended.then(() => { look(); fail("the program ended"); });
-      look();
-    }),
+    until: (text, seconds) =>
+      new Promise((resolve, reject) => {
+        const fail = (why: string): void => {
+          done();
+          reject(new Error(`"${text}" was not printed: ${why}\n${printed}`));
+        };
+        const timer = setTimeout(() => fail(`not within ${seconds} s`), seconds * 1000);
+        const look = (): void => {
+          if (printed.includes(text)) {
+            done();
+            resolve();
+          }
+        };
+        const done = (): void => {
+          clearTimeout(timer);
+          child.all.off("data", look);
+        };
+        child.all.on("data", look);
+        void ended.then(() => {
+          look();
+          fail("the program ended");
+        });
+        look();
+      }),
   };
 }
 

@@ -3,5 +3,9 @@ const { execFileSync } = require("node:child_process");
 
 module.exports = () => {
   process.stderr.write("\n");
-  process.env.AULA_TEST_SIGNINS = execFileSync("node_modules/.bin/tsx", ["test/cluster/harness/setup.ts"], { stdio: ["ignore", "pipe", "inherit"] }).toString().trim();
+  process.env.AULA_TEST_SIGNINS = execFileSync("node_modules/.bin/tsx", ["test/cluster/harness/setup.ts"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+    .toString()
+    .trim();
 };

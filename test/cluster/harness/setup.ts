@@ -7,13 +7,30 @@ import { figure } from "./figures";
 import { ops, stopServer } from "./hub";
 import { kubectl, kubectlJson } from "./kube";
 import { mustMake, signInsOf } from "./make";
-import { benchNamespace, EXAMPLE_STUDENTS, INSTANCE, REPORTS, ROOT, ROSTER, say, writeRoster, writeStack } from "./stack";
+import {
+  benchNamespace,
+  EXAMPLE_STUDENTS,
+  INSTANCE,
+  REPORTS,
+  ROOT,
+  ROSTER,
+  say,
+  writeRoster,
+  writeStack,
+} from "./stack";
 
 /** Who has a namespace and is not in the tests' roster: a run that was stopped half-way left them. */
 async function strangers(): Promise<string[]> {
   const prefix = `${INSTANCE}-student-`;
-  const { items } = await kubectlJson<{ items: { metadata: { name: string } }[] }>(["get", "namespace", "-l", `aula.dev/instance=${INSTANCE},aula.dev/role=student`]);
-  return items.map(({ metadata }) => metadata.name.slice(prefix.length)).filter((name) => !EXAMPLE_STUDENTS.includes(name));
+  const { items } = await kubectlJson<{ items: { metadata: { name: string } }[] }>([
+    "get",
+    "namespace",
+    "-l",
+    `aula.dev/instance=${INSTANCE},aula.dev/role=student`,
+  ]);
+  return items
+    .map(({ metadata }) => metadata.name.slice(prefix.length))
+    .filter((name) => !EXAMPLE_STUDENTS.includes(name));
 }
 
 async function setup(): Promise<void> {

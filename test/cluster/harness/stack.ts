@@ -24,7 +24,13 @@ export const benchNamespace = namespaceOf(INSTANCE, "bench");
 export const studentNamespace = (user: string): string => namespaceOf(INSTANCE, "student", user);
 
 /** An S3 server of the tests' own, on this machine, where pods reach it: 04-s3.test.ts starts it. */
-export const S3 = { host: Object.values(networkInterfaces()).flat().find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.1", port: PORT + 7 };
+export const S3 = {
+  host:
+    Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.1",
+  port: PORT + 7,
+};
 
 /** Path and value of a key of a stack's `config:`. */
 export type Change = readonly [path: readonly (string | number)[], value: unknown];
@@ -45,7 +51,8 @@ export function writeStack(changes: readonly Change[] = [], stack = STACK): void
   // What `make up` sealed for the example's own course.
   document.deleteIn(["config", "aula:seed"]);
   document.delete("encryptionsalt");
-  for (const [path, value] of [...OWN, ...changes]) document.setIn(["config", ...path], value === undefined ? undefined : document.createNode(value));
+  for (const [path, value] of [...OWN, ...changes])
+    document.setIn(["config", ...path], value === undefined ? undefined : document.createNode(value));
   document.commentBefore = " Written by test/cluster: do not edit.";
   writeFileSync(stackFile(stack), document.toString());
 }
@@ -60,7 +67,9 @@ function stackFile(stack: string): string {
 
 /** Writes the tests' roster. */
 export function writeRoster(students: readonly string[], file = ROSTER): void {
-  const rows = students.map((name) => `${name},${name[0]?.toUpperCase()}${name.slice(1)} Example,${name}@example.edu,phd`);
+  const rows = students.map(
+    (name) => `${name},${name[0]?.toUpperCase()}${name.slice(1)} Example,${name}@example.edu,phd`,
+  );
   writeFileSync(join(ROOT, file), ["username,name,email,group", ...rows, ""].join("\n"));
 }
 

@@ -2,5 +2,6 @@
 const { execFileSync } = require("node:child_process");
 
 module.exports = () => {
-  if (process.env.KEEP === "0") execFileSync("node_modules/.bin/tsx", ["test/cluster/harness/teardown.ts"], { stdio: "inherit" });
+  if (process.env.KEEP === "0")
+    execFileSync("node_modules/.bin/tsx", ["test/cluster/harness/teardown.ts"], { stdio: "inherit" });
 };

@@ -1,6 +1,7 @@
 /** After the last test, with KEEP=0: nothing of the tests' course is left. */
-import { removeStack, STACK } from "./stack";
+
 import { mustMake } from "./make";
+import { removeStack, STACK } from "./stack";
 
 async function teardown(): Promise<void> {
   await mustMake(["down"], { aloud: true });

@@ -1,7 +1,12 @@
 /** Waiting for the real world, with a limit and a sentence. */
 
 /** Asks `look` until it answers; null, undefined and false mean "not yet", an error means the same and is told at the end. */
-export async function waitFor<T>(what: string, seconds: number, look: () => Promise<T | null | undefined | false>, everyMs = 1000): Promise<T> {
+export async function waitFor<T>(
+  what: string,
+  seconds: number,
+  look: () => Promise<T | null | undefined | false>,
+  everyMs = 1000,
+): Promise<T> {
   const { default: pRetry } = await import("p-retry");
   const ask = async (): Promise<T> => {
     const answer = await look();
@@ -9,7 +14,13 @@ export async function waitFor<T>(what: string, seconds: number, look: () => Prom
     return answer;
   };
   try {
-    return await pRetry(ask, { retries: Math.ceil((seconds * 1000) / everyMs), factor: 1, minTimeout: everyMs, maxRetryTime: seconds * 1000, shouldRetry: () => true });
+    return await pRetry(ask, {
+      retries: Math.ceil((seconds * 1000) / everyMs),
+      factor: 1,
+      minTimeout: everyMs,
+      maxRetryTime: seconds * 1000,
+      shouldRetry: () => true,
+    });
   } catch (error) {
     throw new Error(`${what}: not within ${seconds} s (${(error as Error).message})`);
   }

@@ -9,7 +9,14 @@ import { removeEverything, up, writeCourse } from "./two-nodes";
 /** Starts `make up` in a process group of its own and kills all of it `seconds` after a stage has begun. True when it was still running. */
 async function killIn(stage: string, seconds: number): Promise<boolean> {
   const { execa } = await import("execa");
-  const child = execa("make", ["--no-print-directory", "up", `STACK=${STACK}`], { cwd: ROOT, detached: true, reject: false, all: true, stdin: "ignore", env: { NO_COLOR: "1" } });
+  const child = execa("make", ["--no-print-directory", "up", `STACK=${STACK}`], {
+    cwd: ROOT,
+    detached: true,
+    reject: false,
+    all: true,
+    stdin: "ignore",
+    env: { NO_COLOR: "1" },
+  });
   let timer: NodeJS.Timeout | undefined;
   let killed = false;
   const kill = (): void => {

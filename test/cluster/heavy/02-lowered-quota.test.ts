@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => stopServer("alice"));
 
 it("is said to be why its executor is not back, and the work goes on once it is raised", async () => {
-  const program = await startPython("alice", `
+  const program = await startPython(
+    "alice",
+    `
 import time
 from aula import spark_session
 spark = spark_session(executors=1)
@@ -26,7 +28,8 @@ def slow(x):
     time.sleep(1)
     return x
 print("sum:", spark.sparkContext.parallelize(range(20), 20).map(slow).sum())
-spark.stop()`);
+spark.stop()`,
+  );
   await program.until("ready", 120);
   const restore = await limitQuota(namespace, { pods: "1" });
   try {
@@ -42,4 +45,3 @@ spark.stop()`);
   await program.until("sum: 190", 90);
   expect((await program.end()).code).toBe(0);
 });
-

@@ -3,15 +3,26 @@ import "./names";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { instanceOf, namespaceOf } from "../../../components/names";
-import type { HomeManifest } from "../../../packages/homes/manifest";
 import { homesDir } from "../../../delivery/paths";
+import type { HomeManifest } from "../../../packages/homes/manifest";
 import { figure } from "../harness/figures";
 import { startServer, stopServer } from "../harness/hub";
 import { kubectl, kubectlJson } from "../harness/kube";
 import { make, mustMake } from "../harness/make";
-import { objectsOf } from "../harness/objects";
 import { python } from "../harness/notebook";
-import { CLUSTER, INSTANCE, PORT, removeStack, report, ROOT, URL, writeRoster, writeStack, type Change } from "../harness/stack";
+import { objectsOf } from "../harness/objects";
+import {
+  type Change,
+  CLUSTER,
+  INSTANCE,
+  PORT,
+  ROOT,
+  removeStack,
+  report,
+  URL,
+  writeRoster,
+  writeStack,
+} from "../harness/stack";
 import { waitFor } from "../harness/wait";
 import { eraseHomes, up, writeCourse } from "./two-nodes";
 
@@ -27,7 +38,9 @@ function writeNext(port: number, changes: readonly Change[] = []): void {
 }
 
 const gpus = async (): Promise<(string | undefined)[]> =>
-  (await kubectlJson<{ items: { status: { allocatable: Record<string, string> } }[] }>(["get", "nodes"])).items.map(({ status }) => status.allocatable["nvidia.com/gpu"]);
+  (await kubectlJson<{ items: { status: { allocatable: Record<string, string> } }[] }>(["get", "nodes"])).items.map(
+    ({ status }) => status.allocatable["nvidia.com/gpu"],
+  );
 const signInPage = async (url: string): Promise<string> => {
   const answer = await fetch(`${url}/hub/login`);
   expect(answer.status).toBe(200);
@@ -51,9 +64,24 @@ afterAll(async () => {
 
 describe("the next year's course, refused before anything is changed", () => {
   it.each<[string, number, Change[], RegExp]>([
-    ["with last year's port", PORT, [], new RegExp(`${URL} is the course ${INSTANCE}'s.*free ports \\(${PORT + 1}, ${PORT + 2}, ${PORT + 3}\\)`, "s")],
-    ["with a port that the cluster does not publish", PORT + 7, [[["aula:target", "ports"], `${PORT}-${PORT + 9}`]], new RegExp(`${PORT + 7} is not published .* of which ${PORT + 1}, ${PORT + 2}, ${PORT + 3} are free`)],
-    ["with another number of simulated GPUs", PORT + 1, [[["aula:gpu", "perNode"], 3]], /perNode: 3, but the course heavy-2026-27 on the same cluster advertises 2/],
+    [
+      "with last year's port",
+      PORT,
+      [],
+      new RegExp(`${URL} is the course ${INSTANCE}'s.*free ports \\(${PORT + 1}, ${PORT + 2}, ${PORT + 3}\\)`, "s"),
+    ],
+    [
+      "with a port that the cluster does not publish",
+      PORT + 7,
+      [[["aula:target", "ports"], `${PORT}-${PORT + 9}`]],
+      new RegExp(`${PORT + 7} is not published .* of which ${PORT + 1}, ${PORT + 2}, ${PORT + 3} are free`),
+    ],
+    [
+      "with another number of simulated GPUs",
+      PORT + 1,
+      [[["aula:gpu", "perNode"], 3]],
+      /perNode: 3, but the course heavy-2026-27 on the same cluster advertises 2/,
+    ],
   ])("%s", async (_, port, changes, says) => {
     writeNext(port, changes);
     const { code, stderr } = await make(["up"], { input: NEXT });
@@ -79,18 +107,36 @@ describe("both years", () => {
 
   it("share the simulated GPUs: one plugin serves each node, the other waits", async () => {
     expect(await gpus()).toEqual(["2", "2"]);
-    for (const instance of [INSTANCE, NEXT_INSTANCE]) await kubectl(["rollout", "status", "daemonset/gpu-simulator", "-n", namespaceOf(instance, "gpu"), "--timeout=30s"]);
+    for (const instance of [INSTANCE, NEXT_INSTANCE])
+      await kubectl([
+        "rollout",
+        "status",
+        "daemonset/gpu-simulator",
+        "-n",
+        namespaceOf(instance, "gpu"),
+        "--timeout=30s",
+      ]);
   });
 
   it("hand a home on: archived in one year, restored in the other, for somebody of another name", async () => {
     const folder = report("archive");
     rmSync(folder, { recursive: true, force: true });
-    await python("alice", "import os; os.makedirs('/home/student/thesis notes', exist_ok=True); open('/home/student/thesis notes/one.txt', 'w').write('handed on')");
+    await python(
+      "alice",
+      "import os; os.makedirs('/home/student/thesis notes', exist_ok=True); open('/home/student/thesis notes/one.txt', 'w').write('handed on')",
+    );
     await mustMake(["archive", `OUT=${folder}`, "STUDENT=alice"]);
-    expect((JSON.parse(readFileSync(join(folder, "alice.json"), "utf8")) as HomeManifest).notes.join()).toContain("a server was running");
+    expect((JSON.parse(readFileSync(join(folder, "alice.json"), "utf8")) as HomeManifest).notes.join()).toContain(
+      "a server was running",
+    );
     const restored = await mustMake(["restore", `FROM=${folder}`, "STUDENT=alice", "INTO=dora"], { input: NEXT });
     expect(restored.stdout).toContain(`to dora of ${NEXT_INSTANCE}; every checksum is right`);
-    expect(readFileSync(homesDir(CLUSTER, namespaceOf(NEXT_INSTANCE, "student", "dora"), "home", "thesis notes", "one.txt"), "utf8")).toBe("handed on");
+    expect(
+      readFileSync(
+        homesDir(CLUSTER, namespaceOf(NEXT_INSTANCE, "student", "dora"), "home", "thesis notes", "one.txt"),
+        "utf8",
+      ),
+    ).toBe("handed on");
     expect(await objectsOf(INSTANCE)).toEqual(before);
   });
 

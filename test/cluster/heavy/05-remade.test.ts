@@ -26,7 +26,9 @@ it("is not remade unasked: make up says what that costs, and changes nothing", a
   writeCourse(1);
   const { code, stderr } = await make(["up"]);
   expect(code).not.toBe(0);
-  expect(stderr).toMatch(/Making it again ends every running server and session in it; homes \(.*\) and images \(.*\) stay/);
+  expect(stderr).toMatch(
+    /Making it again ends every running server and session in it; homes \(.*\) and images \(.*\) stay/,
+  );
   expect(stderr).toContain("CONFIRM=1");
   expect(await nodes()).toBe(2);
 });

@@ -5,8 +5,8 @@ import { figure } from "../harness/figures";
 import { hubAnswers, ops, signedIn, startServer, type Visitor } from "../harness/hub";
 import { kubectlJson } from "../harness/kube";
 import { make, mustMake, outcomeOf, signInsOf } from "../harness/make";
-import { python, startPython, type Program } from "../harness/notebook";
-import { hubNamespace, removeStack, say, STACK, studentNamespace } from "../harness/stack";
+import { type Program, python, startPython } from "../harness/notebook";
+import { hubNamespace, removeStack, STACK, say, studentNamespace } from "../harness/stack";
 import { waitFor } from "../harness/wait";
 import { landedCommit, unpacked } from "./landed";
 import { removeEverything, up, writeCourse } from "./two-nodes";
@@ -17,21 +17,35 @@ const namespace = studentNamespace("alice");
 /** What an upgrade may not touch: objects by what says that they are the same ones, and how often the notebook was started. */
 async function kept(): Promise<Record<string, unknown>> {
   type Meta = { metadata: { uid: string } };
-  const pod = await kubectlJson<Meta & { status: { containerStatuses: { restartCount: number }[] } }>(["get", "pod", "notebook", "-n", namespace]);
+  const pod = await kubectlJson<Meta & { status: { containerStatuses: { restartCount: number }[] } }>([
+    "get",
+    "pod",
+    "notebook",
+    "-n",
+    namespace,
+  ]);
   const claim = async (where: string, name: string): Promise<unknown> => {
-    const { metadata, spec } = await kubectlJson<Meta & { spec: { volumeName: string } }>(["get", "pvc", name, "-n", where]);
+    const { metadata, spec } = await kubectlJson<Meta & { spec: { volumeName: string } }>([
+      "get",
+      "pvc",
+      name,
+      "-n",
+      where,
+    ]);
     return [metadata.uid, spec.volumeName];
   };
   return {
     notebook: [pod.metadata.uid, pod.status.containerStatuses.map(({ restartCount }) => restartCount)],
-    home: await claim(namespace, "home"), database: await claim(hubNamespace, "hub"),
+    home: await claim(namespace, "home"),
+    database: await claim(hubNamespace, "hub"),
     namespace: (await kubectlJson<Meta>(["get", "namespace", namespace])).metadata.uid,
     account: (await kubectlJson<Meta>(["get", "serviceaccount", "workspace", "-n", namespace])).metadata.uid,
   };
 }
 
 if (landed === undefined) {
-  it.skip("is not tried: the last landed version is not in this clone; fetch more of it, or name a commit in AULA_UPGRADE_FROM", () => undefined);
+  it.skip("is not tried: the last landed version is not in this clone; fetch more of it, or name a commit in AULA_UPGRADE_FROM", () =>
+    undefined);
 } else {
   describe(`an upgrade from ${landed.slice(0, 12)}`, () => {
     let folder: string;
@@ -84,7 +98,9 @@ if (landed === undefined) {
     });
 
     it("leaves the hub's record of the server, and the server within reach", async () => {
-      const user = JSON.parse((await ops("GET", "/users/alice")).text) as { servers: Record<string, { ready: boolean }> };
+      const user = JSON.parse((await ops("GET", "/users/alice")).text) as {
+        servers: Record<string, { ready: boolean }>;
+      };
       expect(user.servers[""]?.ready).toBe(true);
       await waitFor("alice's server is reachable", 60, async () => (await alice.get("/user/alice/api/status")).ok());
     });

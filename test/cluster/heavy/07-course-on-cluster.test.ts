@@ -12,13 +12,16 @@ beforeAll(async () => {
 
 it("is in the home with the other days, and trains on two executors", async () => {
   await startServer("alice");
-  const printed = await python("alice", `
+  const printed = await python(
+    "alice",
+    `
 import json, os, subprocess
 os.environ |= ${JSON.stringify(SMALL)}
 print("course:", sorted(file for file in os.listdir("course") if file.endswith(".ipynb")) == ${JSON.stringify(DAYS)})
 subprocess.run(["jupyter", "execute", "course/${DAYS[3]}", "--output=/tmp/done.ipynb"], check=True)
 cells = json.load(open("/tmp/done.ipynb"))["cells"]
-print("".join("".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])))`);
+print("".join("".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])))`,
+  );
   expect(printed).toContain("course: True");
   expect(printed).toMatch(/2 processes: shard of 1,000 events/);
 }, 300_000);

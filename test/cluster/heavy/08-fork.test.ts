@@ -39,7 +39,14 @@ afterAll(async () => {
 it("is made, and its own package is in its notebook's image within a minute", async () => {
   await mustMake(["fork", `NAME=${NAME}`, `DIR=${at()}`], { env: inFork.env });
   const document = parseDocument(readFileSync(at("Pulumi.dev.yaml"), "utf8"));
-  document.setIn(["config", "aula:target"], { kind: "kind", cluster: CLUSTER, nodes: 2, listen: "127.0.0.1", port: PORT + 1, ports: `${PORT}-${PORT + 3}` });
+  document.setIn(["config", "aula:target"], {
+    kind: "kind",
+    cluster: CLUSTER,
+    nodes: 2,
+    listen: "127.0.0.1",
+    port: PORT + 1,
+    ports: `${PORT}-${PORT + 3}`,
+  });
   writeFileSync(at("Pulumi.dev.yaml"), document.toString({ lineWidth: 0 }));
   appendFileSync(at("requirements.txt"), `${OWN}\n`);
   // Whatever an earlier run of this test built under another tree's content.
@@ -54,21 +61,49 @@ it("is made, and its own package is in its notebook's image within a minute", as
 it("comes up beside Aula's own course, which does not notice", async () => {
   const made = await mustMake(["up"], { ...inFork, cwd: at(), aloud: true });
   figure("make up of a fork on the same cluster", `${made.seconds} s`);
-  expect(outcomeOf(await mustMake(["up"], { ...inFork, cwd: at() }))).toMatchObject({ created: 0, updated: 0, replaced: 0, deleted: 0 });
-  expect(Object.keys(signInsOf(await mustMake(["signins"], { ...inFork, cwd: at() }))).sort()).toEqual(["alice", "bob", "carol", "teacher"]);
+  expect(outcomeOf(await mustMake(["up"], { ...inFork, cwd: at() }))).toMatchObject({
+    created: 0,
+    updated: 0,
+    replaced: 0,
+    deleted: 0,
+  });
+  expect(Object.keys(signInsOf(await mustMake(["signins"], { ...inFork, cwd: at() }))).sort()).toEqual([
+    "alice",
+    "bob",
+    "carol",
+    "teacher",
+  ]);
   const page = await fetch(`${URL}/hub/login`);
-  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Big Data Science and Machine Learning 2026-27")]);
-  expect(await kubectl(["get", "namespace", ALICE, "-o", "jsonpath={.metadata.annotations.example\\.edu/contact}"])).toBe("it@example.edu");
+  expect([page.status, await page.text()]).toEqual([
+    200,
+    expect.stringContaining("Big Data Science and Machine Learning 2026-27"),
+  ]);
+  expect(
+    await kubectl(["get", "namespace", ALICE, "-o", "jsonpath={.metadata.annotations.example\\.edu/contact}"]),
+  ).toBe("it@example.edu");
   expect(await objectsOf(INSTANCE)).toEqual(before);
 });
 
 it("gives a student a server with that package", async () => {
   const { AULA_OPS_TOKEN } = await secretData(namespaceOf(FORK, "hub"), "hub");
-  const { status } = await fetch(`${URL}/hub/api/users/alice/server`, { method: "POST", headers: { Authorization: `token ${AULA_OPS_TOKEN}` }, body: "{}" });
+  const { status } = await fetch(`${URL}/hub/api/users/alice/server`, {
+    method: "POST",
+    headers: { Authorization: `token ${AULA_OPS_TOKEN}` },
+    body: "{}",
+  });
   expect([201, 202]).toContain(status);
   const printed = await waitFor("alice's notebook in the fork", 180, async () => {
     await kubectl(["wait", "--for=condition=Ready", "pod/notebook", "-n", ALICE, "--timeout=5s"]);
-    return kubectl(["exec", "notebook", "-n", ALICE, "--", "python", "-c", "import humanize, aula; print(humanize.intcomma(11000000))"]);
+    return kubectl([
+      "exec",
+      "notebook",
+      "-n",
+      ALICE,
+      "--",
+      "python",
+      "-c",
+      "import humanize, aula; print(humanize.intcomma(11000000))",
+    ]);
   });
   expect(printed.trim()).toBe("11,000,000");
 });

@@ -8,7 +8,11 @@ import { ROOT, ROSTER, STACK } from "../harness/stack";
 /** git's answer, or undefined where it has none: no repository, no such commit, or one that a shallow clone left out. */
 function git(...args: string[]): string | undefined {
   try {
-    return execFileSync("git", args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] }).toString().trim() || undefined;
+    return (
+      execFileSync("git", args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] })
+        .toString()
+        .trim() || undefined
+    );
   } catch {
     return undefined;
   }
@@ -17,7 +21,9 @@ function git(...args: string[]): string | undefined {
 const commit = (ref: string): string | undefined => git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
 
 /** The version that the committed list of URNs was taken from. */
-const recorded = (JSON.parse(readFileSync(join(ROOT, "test", "unit", "fixtures", "landed-urns.json"), "utf8")) as { version: string }).version;
+const recorded = (
+  JSON.parse(readFileSync(join(ROOT, "test", "unit", "fixtures", "landed-urns.json"), "utf8")) as { version: string }
+).version;
 
 /**
  * The commit to upgrade from: $AULA_UPGRADE_FROM (a commit or tag); else the one that the list of URNs was taken from, the last landed
@@ -26,7 +32,9 @@ const recorded = (JSON.parse(readFileSync(join(ROOT, "test", "unit", "fixtures",
 export function landedCommit(): string | undefined {
   const named = process.env["AULA_UPGRADE_FROM"];
   if (named) return commit(named);
-  const left = ["origin/main", "main"].flatMap((branch) => git("merge-base", "HEAD", branch) ?? []).find((found) => found !== commit("HEAD"));
+  const left = ["origin/main", "main"]
+    .flatMap((branch) => git("merge-base", "HEAD", branch) ?? [])
+    .find((found) => found !== commit("HEAD"));
   return commit(recorded) ?? left ?? commit("HEAD^1");
 }
 

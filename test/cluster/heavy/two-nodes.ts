@@ -2,10 +2,10 @@
 import "./names";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { isNamespaceOf } from "../../../components/names";
-import { homesDir } from "../../../delivery/paths";
-import { findEngine } from "../../../delivery/machine/engine";
 import { nodeContainers } from "../../../delivery/cluster/nodes";
-import { make, mustMake, signInsOf, type Made } from "../harness/make";
+import { findEngine } from "../../../delivery/machine/engine";
+import { homesDir } from "../../../delivery/paths";
+import { type Made, make, mustMake, signInsOf } from "../harness/make";
 import { CLUSTER, EXAMPLE_STUDENTS, PORT, writeRoster, writeStack } from "../harness/stack";
 
 /** Writes the stack for a cluster with so many nodes. */
@@ -23,7 +23,8 @@ export async function removeEverything(): Promise<void> {
 /** Removes the homes of another course on these tests' cluster, which its `make down` keeps. */
 export function eraseHomes(instance: string): void {
   const all = homesDir(CLUSTER);
-  for (const name of existsSync(all) ? readdirSync(all) : []) if (isNamespaceOf(instance, name)) rmSync(homesDir(CLUSTER, name), { recursive: true, force: true });
+  for (const name of existsSync(all) ? readdirSync(all) : [])
+    if (isNamespaceOf(instance, name)) rmSync(homesDir(CLUSTER, name), { recursive: true, force: true });
 }
 
 /** `make up` to its end; passwords are known after it. */

@@ -4,10 +4,22 @@ import { courseProgram } from "../../../components/program";
 interface Annotated {
   metadata?: object;
 }
-const noWait = <Args extends Annotated>(args: Args): Args =>
-  ({ ...args, metadata: { ...args.metadata, annotations: { ...(args.metadata as { annotations?: object } | undefined)?.annotations, "pulumi.com/skipAwait": "true" } } });
+const noWait = <Args extends Annotated>(args: Args): Args => ({
+  ...args,
+  metadata: {
+    ...args.metadata,
+    annotations: {
+      ...(args.metadata as { annotations?: object } | undefined)?.annotations,
+      "pulumi.com/skipAwait": "true",
+    },
+  },
+});
 
 export = courseProgram({
-  jupyterhub: { hub: { deployment: noWait, service: noWait }, proxy: { deployment: noWait, public: noWait, api: noWait }, puller: { daemonset: noWait } },
+  jupyterhub: {
+    hub: { deployment: noWait, service: noWait },
+    proxy: { deployment: noWait, public: noWait, api: noWait },
+    puller: { daemonset: noWait },
+  },
   gpu: { plugin: noWait },
 });

@@ -6,5 +6,5 @@ import type { Operator } from "./operator";
 import { PODS } from "./pods";
 import { RIGHTS } from "./rights";
 
-export type { Pick, Operator } from "./operator";
+export type { Operator, Pick } from "./operator";
 export const operators: readonly Operator[] = [...PODS, ...NAMESPACES, ...FENCES, ...RIGHTS, ...CONTENTS];

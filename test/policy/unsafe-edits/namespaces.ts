@@ -4,12 +4,21 @@ import { roleOf } from "../../../policies/objects/namespaces";
 import { as, changing, type Operator } from "./operator";
 
 /** An edit of the labels of a course's namespaces. */
-const label = (name: string, key: string, value: string | undefined, applies: (object: KubeObject) => boolean = () => true): Operator =>
-  changing(`namespace: ${name}`, (object) => roleOf(object) !== undefined && applies(object), (copy) => {
-    const labels = as<Record<string, string>>(copy.metadata?.labels);
-    if (value === undefined) delete labels[key];
-    else labels[key] = value;
-  });
+const label = (
+  name: string,
+  key: string,
+  value: string | undefined,
+  applies: (object: KubeObject) => boolean = () => true,
+): Operator =>
+  changing(
+    `namespace: ${name}`,
+    (object) => roleOf(object) !== undefined && applies(object),
+    (copy) => {
+      const labels = as<Record<string, string>>(copy.metadata?.labels);
+      if (value === undefined) delete labels[key];
+      else labels[key] = value;
+    },
+  );
 const ENFORCE = "pod-security.kubernetes.io/enforce";
 const isGpu = (object: KubeObject) => roleOf(object) === "gpu";
 /** Of namespaces. */

@@ -44,8 +44,19 @@ export const drop = (node: Node | undefined, ...keys: string[]) => {
   for (const key of keys) if (node) delete node[key];
 };
 /** Whether an object is of one of these kinds. */
-export const kind = (...kinds: string[]) => (object: KubeObject) => kinds.includes(object.kind);
+export const kind =
+  (...kinds: string[]) =>
+  (object: KubeObject) =>
+    kinds.includes(object.kind);
 
 /** An edit of a pod's spec. */
-export const pod = (name: string, edit: (spec: Node, pick: Pick) => unknown, unless: (spec: Node) => unknown = () => false): Operator =>
-  changing(`pod: ${name}`, (object) => has(object) && !unless(specOf(object)), (copy, pick) => edit(specOf(copy), pick));
+export const pod = (
+  name: string,
+  edit: (spec: Node, pick: Pick) => unknown,
+  unless: (spec: Node) => unknown = () => false,
+): Operator =>
+  changing(
+    `pod: ${name}`,
+    (object) => has(object) && !unless(specOf(object)),
+    (copy, pick) => edit(specOf(copy), pick),
+  );

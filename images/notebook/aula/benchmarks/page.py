@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from aula.benchmarks.ratios import Ratio
 
-TITLES = {"exam": "Two models, 1 to N executors: quality, time and scaling", "higgs-gbt": "Boosted trees, 1 to N executors"}
+TITLES = {
+    "exam": "Two models, 1 to N executors: quality, time and scaling",
+    "higgs-gbt": "Boosted trees, 1 to N executors",
+}
 
 
 def environment() -> Environment:
@@ -44,13 +47,25 @@ def html(setting: Setting, curves: Sequence[Curve], phases: Sequence[Phase]) -> 
     from markupsafe import Markup
 
     named = phase_rows(phases)
-    shares = [(name, time_breakdown.shares(phase.spent, phase.seconds, phase.slots)) for name, phase in named if phase.spent]
+    shares = [
+        (name, time_breakdown.shares(phase.spent, phase.seconds, phase.slots)) for name, phase in named if phase.spent
+    ]
     where: list[list[str]] = [
-        [name, f"{p.seconds:.1f}", str(p.spent.tasks), *(f"{value:.0%}" for value in share.values()), f"{p.spent.cpu:.1f}"]
+        [
+            name,
+            f"{p.seconds:.1f}",
+            str(p.spent.tasks),
+            *(f"{value:.0%}" for value in share.values()),
+            f"{p.spent.cpu:.1f}",
+        ]
         for (name, p), (_, share) in zip(named, shares, strict=True)
         if p.spent
     ]
-    drawn = {"seconds": plots.seconds(curves), "speedups": plots.speedups(curves), "parts": plots.parts(shares) if shares else None}
+    drawn = {
+        "seconds": plots.seconds(curves),
+        "speedups": plots.speedups(curves),
+        "parts": plots.parts(shares) if shares else None,
+    }
     values: dict[str, Any] = {
         "setting": setting,
         "heading": TITLES.get(setting.benchmark, setting.benchmark),
@@ -78,7 +93,9 @@ def ratios_html(setting: Setting, ratios: Sequence[Ratio], method: str) -> str:
         "title": f"{setting.rows:,} rows ({setting.data}), {setting.repeats} repeats, measured alternately",
         "ratios": ratios,
         "plot": Markup(plots.svg(plots.ratios(ratios))),
-        "medians": {side: f"{statistics.median(side.seconds):.2f}" if side.seconds else "not measured" for side in sides},
+        "medians": {
+            side: f"{statistics.median(side.seconds):.2f}" if side.seconds else "not measured" for side in sides
+        },
         "each": {side: ", ".join(f"{s:.2f}" for s in side.seconds) for side in sides},
         "published": PUBLISHED,
         "method": method,

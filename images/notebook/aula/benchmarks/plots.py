@@ -39,7 +39,9 @@ def _bars(axes: Axes, x: Sequence[int], intervals: Sequence[fits.Interval], colo
     known = [(n, i) for n, i in zip(x, intervals, strict=True) if i.low is not None and i.high is not None]
     if known:
         ends = np.array([[i.value - i.low for _, i in known], [i.high - i.value for _, i in known]])
-        axes.errorbar([n for n, _ in known], [i.value for _, i in known], yerr=ends, fmt="none", ecolor=colour, capsize=4)
+        axes.errorbar(
+            [n for n, _ in known], [i.value for _, i in known], yerr=ends, fmt="none", ecolor=colour, capsize=4
+        )
 
 
 def _curve(axes: Axes, curve: Curve) -> None:
@@ -69,7 +71,9 @@ def speedups(curves: Sequence[Curve]) -> Figure:
             _curve(axes, curve)
         against = f"{numbers[0]} executor{'' if numbers[0] == 1 else 's'}"
         axes.set(xlabel="Executors", ylabel=f"{'Speed-up' if kind == STRONG else 'Scaled speed-up'} over {against}")
-        axes.set_title("Strong scaling: the same rows" if kind == STRONG else "Weak scaling: rows grow with executors", fontsize=11)
+        axes.set_title(
+            "Strong scaling: the same rows" if kind == STRONG else "Weak scaling: rows grow with executors", fontsize=11
+        )
         axes.set_xticks(numbers)
         axes.set_ylim(bottom=0)
         axes.margins(0.1)
@@ -85,7 +89,9 @@ def seconds(curves: Sequence[Curve]) -> Figure:
     own = [curve for curve in curves if curve.kind == STRONG]
     for curve in own:
         numbers, colour = [p.executors for p in curve.points], COLOURS.get(curve.model, "#444444")
-        left.plot(numbers, [p.seconds.value for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
+        left.plot(
+            numbers, [p.seconds.value for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title
+        )
         _bars(left, numbers, [p.seconds for p in curve.points], colour)
         right.plot(numbers, [p.auc for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
     for axes, label in ((left, "Seconds of training"), (right, "AUC on test rows")):
@@ -124,7 +130,15 @@ def ratios(found: Sequence[Ratio]) -> Figure:
         axes.plot([low, high], [place, place], "-", color=COLOURS["gbt"], linewidth=2, solid_capstyle="round")
         axes.plot([ratio.value], [place], "o", color=COLOURS["gbt"])
         said = f"{ratio.value:.2f}" + (f" (target {ratio.aim})" if ratio.aim else "")
-        axes.annotate(said, (ratio.value, place), (0, 9), textcoords="offset points", ha="center", fontsize=9, bbox={"color": "white", "pad": 1})
+        axes.annotate(
+            said,
+            (ratio.value, place),
+            (0, 9),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+            bbox={"color": "white", "pad": 1},
+        )
     axes.axvline(1, color="#888888", linestyle="--")
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")

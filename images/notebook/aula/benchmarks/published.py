@@ -54,9 +54,19 @@ PUBLISHED = (
         "Turin 2024, https://github.com/Course-bigDataAndML/MLCourse-2324",
     ),
     Published(
-        "scikit-learn GBT", "1 million rows, one machine", 1850, None, "Turin 2024, https://github.com/Course-bigDataAndML/MLCourse-2324"
+        "scikit-learn GBT",
+        "1 million rows, one machine",
+        1850,
+        None,
+        "Turin 2024, https://github.com/Course-bigDataAndML/MLCourse-2324",
     ),
-    Published("XGBoost", "the same rows and machine", 2.18, None, "Turin 2024, https://github.com/Course-bigDataAndML/MLCourse-2324"),
+    Published(
+        "XGBoost",
+        "the same rows and machine",
+        2.18,
+        None,
+        "Turin 2024, https://github.com/Course-bigDataAndML/MLCourse-2324",
+    ),
     Published(
         "LightGBM, 500 trees",
         "10.5 million rows of HIGGS, 16 threads of 2 × E5-2670 v3",

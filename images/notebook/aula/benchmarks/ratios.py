@@ -215,7 +215,10 @@ def trained(wish: Wish, executors: int) -> tuple[float, float]:
 
     Returns seconds and AUC.
     """
-    one = {"spark.master": f"local[{wish.executors}]", "spark.driver.memory": f"{wish.executors * heap_mib(wish.heap)}m"}
+    one = {
+        "spark.master": f"local[{wish.executors}]",
+        "spark.driver.memory": f"{wish.executors * heap_mib(wish.heap)}m",
+    }
     settings = json.dumps(one if executors == 0 else {})
     answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, wish.executors, WARM_UPS, settings)
     if answer["executors"] != executors:
@@ -257,7 +260,10 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
         say(line(ratio))
 
     if in_cluster:
-        names = (f"{threads} executors of {wish.core_limit:g} CPU", f"local[{threads}] in one process of {threads * wish.core_limit:g} CPU")
+        names = (
+            f"{threads} executors of {wish.core_limit:g} CPU",
+            f"local[{threads}] in one process of {threads * wish.core_limit:g} CPU",
+        )
         works = (lambda: trained(wish, threads), lambda: trained(wish, 0))
         title = f"throughput of Spark's trees, {wish.rows:,} rows: Aula compared with one process"
         add(compare(title, names, works, wish.repeats, True, "≥ 0.9", say))
@@ -274,7 +280,10 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
             )
         )
     names = (f"Spark MLlib, local[{threads}]", f"LightGBM, {threads} threads")
-    works = (lambda: trained(wish, 0), lambda: fitted(onenode.lightgbm, wish.rows, trees=gbt.TREES, depth=gbt.DEPTH, threads=threads))
+    works = (
+        lambda: trained(wish, 0),
+        lambda: fitted(onenode.lightgbm, wish.rows, trees=gbt.TREES, depth=gbt.DEPTH, threads=threads),
+    )
     add(
         compare(
             f"seconds of {gbt.TREES} trees of depth {gbt.DEPTH}, {wish.rows:,} rows: what distribution costs",
@@ -285,7 +294,10 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
             say=say,
         )
     )
-    works = (lambda: fitted(onenode.sklearn_gbt, LIVE_ROWS), lambda: fitted(onenode.xgboost, LIVE_ROWS, threads=threads))
+    works = (
+        lambda: fitted(onenode.sklearn_gbt, LIVE_ROWS),
+        lambda: fitted(onenode.xgboost, LIVE_ROWS, threads=threads),
+    )
     add(
         compare(
             f"seconds of 100 trees of depth 3, {LIVE_ROWS:,} rows: the exact method compared with histograms",

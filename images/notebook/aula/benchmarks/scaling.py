@@ -74,7 +74,9 @@ def run(plan: Plan, say: Callable[[str], None]) -> Measured:
             if inside < plan.executors[-1]:
                 # The quota decides: without enough room, the largest number is the number that started.
                 notes = f"{plan.executors[-1]} requested, but the quota had room for {inside}"
-                plan = replace(plan, executors=(*reversed(counts),) if inside in counts else (*reversed(counts), inside))
+                plan = replace(
+                    plan, executors=(*reversed(counts),) if inside in counts else (*reversed(counts), inside)
+                )
                 counts = list(reversed(plan.executors))
             for number, executors in enumerate(counts):
                 bench.shrink(executors)
@@ -92,7 +94,14 @@ def run(plan: Plan, say: Callable[[str], None]) -> Measured:
 
 
 def _one(
-    spark: SparkSession, executors: int, cores: float, plan: Plan, cold: bool, into: Measured, say: Callable[[str], None], note: str
+    spark: SparkSession,
+    executors: int,
+    cores: float,
+    plan: Plan,
+    cold: bool,
+    into: Measured,
+    say: Callable[[str], None],
+    note: str,
 ) -> None:
     """Measures all models with one number of executors."""
     for kind, rows in sizes(plan, executors):
@@ -101,13 +110,21 @@ def _one(
         say(f"{who}: {count:,} rows to train on, generated and cached in {prepared:.1f} s")
         for name in plan.models:
             if cold:
-                _timed(spark, into, f"{kind}/{name}/{executors}/warm-up", executors, partial(TRAININGS[name].train, train, WARM_UP))
+                _timed(
+                    spark,
+                    into,
+                    f"{kind}/{name}/{executors}/warm-up",
+                    executors,
+                    partial(TRAININGS[name].train, train, WARM_UP),
+                )
             for repeat in range(plan.repeats):
                 work = partial(TRAININGS[name].train, train, plan.iterations[name])
                 model, seconds = _timed(spark, into, f"{kind}/{name}/{executors}/{repeat}", executors, work)
                 auc, _ = _timed(spark, into, f"{kind}/{name}/{executors}/judge", executors, partial(score, model, test))
                 say(f"  {name}, {kind}: {seconds:.1f} s, AUC {auc:.4f}")
-                into.samples.append(Sample(name, kind, executors, cores, count, plan.iterations[name], seconds, auc, note=note))
+                into.samples.append(
+                    Sample(name, kind, executors, cores, count, plan.iterations[name], seconds, auc, note=note)
+                )
         # This also removes the partitions of the executor that is released next.
         train.unpersist(True)
         test.unpersist(True)
@@ -135,7 +152,9 @@ def frame(spark: SparkSession, rows: int, plan: Plan) -> DataFrame:
     return spark_frame(spark, plan.data, rows).repartition(plan.partitions)
 
 
-def _timed(spark: SparkSession, into: Measured, group: str, executors: int, work: Callable[[], Any]) -> tuple[Any, float]:
+def _timed(
+    spark: SparkSession, into: Measured, group: str, executors: int, work: Callable[[], Any]
+) -> tuple[Any, float]:
     """Does `work` in a job group and records its seconds under the group's name."""
     spark.sparkContext.setJobGroup(group, group)
     began = time.monotonic()

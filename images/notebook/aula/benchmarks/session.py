@@ -69,7 +69,14 @@ def session(executors: int, core_limit: float, name: str, config: dict[str, str]
     Its event log stays until the process ends.
     """
     folder = Path(tempfile.mkdtemp(prefix="events-"))
-    spark = spark_session(executors=executors, cores=1, core_limit=core_limit, app_name=name, connect=False, config=logging(folder) | (config or {}))
+    spark = spark_session(
+        executors=executors,
+        cores=1,
+        core_limit=core_limit,
+        app_name=name,
+        connect=False,
+        config=logging(folder) | (config or {}),
+    )
     try:
         yield Bench(spark, count(spark.sparkContext), folder)
     finally:

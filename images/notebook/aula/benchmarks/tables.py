@@ -26,7 +26,9 @@ TABLE = ("executors", "rows", "seconds", "speed-up", "efficiency", "AUC")
 
 def plus_minus(interval: Interval, digits: int) -> str:
     """Formats a value, with half the width of its interval if there is one."""
-    half = "" if interval.low is None or interval.high is None else f" ± {(interval.high - interval.low) / 2:.{digits}f}"
+    half = (
+        "" if interval.low is None or interval.high is None else f" ± {(interval.high - interval.low) / 2:.{digits}f}"
+    )
     return f"{interval.value:.{digits}f}{half}"
 
 
@@ -41,7 +43,14 @@ def between(interval: Interval, percent: bool = False) -> str:
 def cells(curve: Curve) -> list[list[str]]:
     """Returns a row of text for each point, in the order of TABLE."""
     return [
-        [str(p.executors), f"{p.rows:,}", plus_minus(p.seconds, 1), between(p.speedup), f"{p.efficiency:.0%}", f"{p.auc:.4f}"]
+        [
+            str(p.executors),
+            f"{p.rows:,}",
+            plus_minus(p.seconds, 1),
+            between(p.speedup),
+            f"{p.efficiency:.0%}",
+            f"{p.auc:.4f}",
+        ]
         for p in curve.points
     ]
 

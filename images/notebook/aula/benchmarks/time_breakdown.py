@@ -60,7 +60,9 @@ def of_task(event: Mapping[str, Any]) -> Spent:
     read, write = metrics.get("Shuffle Read Metrics", {}), metrics.get("Shuffle Write Metrics", {})
     shuffle = read.get("Fetch Wait Time", 0) + write.get("Shuffle Write Time", 0) / 1e6
     updates = {
-        item["Name"]: float(item["Update"]) for item in info.get("Accumulables", []) if item.get("Name") in PYTHON and "Update" in item
+        item["Name"]: float(item["Update"])
+        for item in info.get("Accumulables", [])
+        if item.get("Name") in PYTHON and "Update" in item
     }
     collection = metrics.get("JVM GC Time", 0)
     # The last of Python's three metrics is the total; the time in Python cannot exceed the task's time.
@@ -103,7 +105,9 @@ def read(folder: Path) -> dict[str, Spent]:
         return {}
     with logs[-1].open(encoding="utf-8") as lines:
         return by_group(
-            json.loads(line) for line in lines if line.startswith(('{"Event":"SparkListenerJobStart"', '{"Event":"SparkListenerTaskEnd"'))
+            json.loads(line)
+            for line in lines
+            if line.startswith(('{"Event":"SparkListenerJobStart"', '{"Event":"SparkListenerTaskEnd"'))
         )
 
 

@@ -27,7 +27,10 @@ class Training:
 
 TRAININGS = {
     "gbt": Training(
-        "gbt", f"gradient-boosted trees, depth {gbt.DEPTH}", gbt.TREES, lambda data, iterations: gbt.train(data, trees=iterations)
+        "gbt",
+        f"gradient-boosted trees, depth {gbt.DEPTH}",
+        gbt.TREES,
+        lambda data, iterations: gbt.train(data, trees=iterations),
     ),
     "perceptron": Training(
         "perceptron",

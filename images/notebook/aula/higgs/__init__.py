@@ -60,7 +60,9 @@ COLUMNS = [LABEL] + FEATURES
 def best_roc(false_positive_rate: np.ndarray) -> np.ndarray:
     """Returns the highest possible true positive rate of any classifier at each of these false positive rates."""
     normal, shift = NormalDist(), float(np.linalg.norm(MU))
-    return np.array([f if f in (0.0, 1.0) else normal.cdf(normal.inv_cdf(f) + shift) for f in map(float, false_positive_rate)])
+    return np.array(
+        [f if f in (0.0, 1.0) else normal.cdf(normal.inv_cdf(f) + shift) for f in map(float, false_positive_rate)]
+    )
 
 
 def best_score(columns: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -95,7 +97,12 @@ def chunk(number: int, rows: int = CHUNK, seed: int = 1) -> dict[str, np.ndarray
     }
     for jet in JETS:
         tagged = random.choice([0.0, 1.087, 2.173], rows, p=[0.1, 0.2, 0.7] if jet < 3 else [0.7, 0.2, 0.1])
-        data |= {f"jet_{jet}_pt": jet_pt[jet], f"jet_{jet}_eta": eta[jet], f"jet_{jet}_phi": phi[jet], f"jet_{jet}_b-tag": tagged}
+        data |= {
+            f"jet_{jet}_pt": jet_pt[jet],
+            f"jet_{jet}_eta": eta[jet],
+            f"jet_{jet}_phi": phi[jet],
+            f"jet_{jet}_b-tag": tagged,
+        }
     return data | masses(data)
 
 

@@ -28,9 +28,13 @@ def part(rows: int, rank: int, processes: int, seed: int = 1) -> tuple[np.ndarra
     """Returns features and labels of every `processes`-th chunk from chunk `rank` on: together all `rows` rows, each once."""
     from aula import higgs
 
-    own = [higgs.chunk(number, size, seed) for number, size in enumerate(higgs.chunks(rows)) if number % processes == rank]
+    own = [
+        higgs.chunk(number, size, seed) for number, size in enumerate(higgs.chunks(rows)) if number % processes == rank
+    ]
     joined = {name: np.concatenate([chunk[name] for chunk in own]) for name in higgs.COLUMNS}
-    return np.stack([joined[name] for name in higgs.FEATURES], axis=1).astype(np.float32), joined[higgs.LABEL].astype(np.float32)
+    return np.stack([joined[name] for name in higgs.FEATURES], axis=1).astype(np.float32), joined[higgs.LABEL].astype(
+        np.float32
+    )
 
 
 def work(rows: int, epochs: int, batch: int, seed: int) -> dict[str, Any] | None:
@@ -78,7 +82,9 @@ def train(rows: int, processes: int, epochs: int = EPOCHS, batch: int = BATCH, s
 
     from aula.models.network import build, with_scaling
 
-    found = TorchDistributor(num_processes=processes, local_mode=False, use_gpu=False).run(work, rows, epochs, batch, seed)
+    found = TorchDistributor(num_processes=processes, local_mode=False, use_gpu=False).run(
+        work, rows, epochs, batch, seed
+    )
     model = build()
     model.load_state_dict({name: torch.from_numpy(value) for name, value in found["weights"].items()})
     return with_scaling(model, found["middle"], found["deviation"])

@@ -42,5 +42,10 @@ def search(data: DataFrame, seed: int = 1, parallelism: int = 1) -> TrainValidat
         builder.addGrid(getattr(model, name), list(values))
     judge = BinaryClassificationEvaluator(labelCol=higgs.LABEL)
     return TrainValidationSplit(
-        estimator=model, estimatorParamMaps=builder.build(), evaluator=judge, trainRatio=0.8, parallelism=parallelism, seed=seed
+        estimator=model,
+        estimatorParamMaps=builder.build(),
+        evaluator=judge,
+        trainRatio=0.8,
+        parallelism=parallelism,
+        seed=seed,
     ).fit(data)

@@ -27,7 +27,9 @@ def scaling(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x.mean(axis=0), np.where(deviation > 0, deviation, 1)
 
 
-def train(x: np.ndarray, y: np.ndarray, epochs: int = EPOCHS, batch: int = BATCH, threads: int = 2, seed: int = 1) -> nn.Module:
+def train(
+    x: np.ndarray, y: np.ndarray, epochs: int = EPOCHS, batch: int = BATCH, threads: int = 2, seed: int = 1
+) -> nn.Module:
     """Trains with Adam on scaled features; the scaling is the first layer of the returned network."""
     import torch
 

@@ -17,7 +17,9 @@ def lightgbm(x: np.ndarray, y: np.ndarray, trees: int = 10, depth: int = 3, thre
     """
     from lightgbm import LGBMClassifier
 
-    model = LGBMClassifier(n_estimators=trees, max_depth=depth, num_leaves=2**depth, n_jobs=threads, random_state=1, verbose=-1).fit(x, y)
+    model = LGBMClassifier(
+        n_estimators=trees, max_depth=depth, num_leaves=2**depth, n_jobs=threads, random_state=1, verbose=-1
+    ).fit(x, y)
     return _chance(model)
 
 
@@ -25,7 +27,9 @@ def xgboost(x: np.ndarray, y: np.ndarray, trees: int = 100, depth: int = 3, thre
     """Trains XGBoost's boosted trees with histograms; returns a function from features to scores."""
     from xgboost import XGBClassifier
 
-    return _chance(XGBClassifier(n_estimators=trees, max_depth=depth, n_jobs=threads, random_state=1, tree_method="hist").fit(x, y))
+    return _chance(
+        XGBClassifier(n_estimators=trees, max_depth=depth, n_jobs=threads, random_state=1, tree_method="hist").fit(x, y)
+    )
 
 
 def sklearn_gbt(x: np.ndarray, y: np.ndarray, trees: int = 100, depth: int = 3, threads: int = 1) -> Scores:

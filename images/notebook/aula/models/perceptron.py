@@ -31,6 +31,12 @@ def train(data: DataFrame, iterations: int = ITERATIONS) -> PipelineModel:
     scaler = StandardScaler(inputCol="features", outputCol="scaled", withMean=True, withStd=True)
     # No tolerance, so that every run does the same number of steps and times are comparable.
     network = MultilayerPerceptronClassifier(
-        featuresCol="scaled", labelCol=higgs.LABEL, layers=list(LAYERS), maxIter=iterations, blockSize=BLOCK, seed=SEED, tol=0.0
+        featuresCol="scaled",
+        labelCol=higgs.LABEL,
+        layers=list(LAYERS),
+        maxIter=iterations,
+        blockSize=BLOCK,
+        seed=SEED,
+        tol=0.0,
     )
     return Pipeline(stages=[scaler, network]).fit(data)

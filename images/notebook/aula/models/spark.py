@@ -15,7 +15,9 @@ def features(data: DataFrame) -> DataFrame:
     """Combines the 28 columns into the one column of vectors that MLlib reads; keeps the label."""
     from pyspark.ml.feature import VectorAssembler
 
-    return VectorAssembler(inputCols=higgs.FEATURES, outputCol="features").transform(data).select("features", higgs.LABEL)
+    return (
+        VectorAssembler(inputCols=higgs.FEATURES, outputCol="features").transform(data).select("features", higgs.LABEL)
+    )
 
 
 def score(model: Model, data: DataFrame) -> float:
