@@ -52,7 +52,7 @@ check-targets: node_modules ## TARGET=eks: types and tests of the clouds against
 	@for t in $(or $(TARGET),$(notdir $(wildcard targets/*))); do echo "--- targets/$$t" && npm ci --prefix targets/$$t --ignore-scripts --no-audit --no-fund --loglevel=error && $(BIN)/tsc --noEmit -p targets/$$t && $(BIN)/jest --selectProjects targets --testPathPatterns targets/$$t/ || exit 1; done
 unit: check ## types, unit and policy tests, the images' own tests: no cluster
 	@test/run unit
-test: node_modules ## what every landing passes: unit, policy, and a course on a real cluster from `make up` to `make down`
+test: node_modules ## what every merge passes: unit, policy, engine, and a course on a real cluster from `make up` to `make down`
 	@test/run all
 test-all: node_modules ## and two nodes, interruptions, killed nodes, reboot, remake
 	@test/run heavy

@@ -190,28 +190,31 @@ test("its course comes up on a cluster, again with nothing to do, and hands out 
   expect((await run("make", ["signins"], onsite)).stdout).toMatch(/^alice +Alice Example +student +[a-z0-9]{14}$/m);
 });
 
-const withPulumi = spawnSync("pulumi", ["version"]).status === 0 ? test : test.skip;
-withPulumi("Pulumi runs its program, and its own policy pack over it", async () => {
-  mkdirSync(join(beside, "state"));
-  const env = {
-    PULUMI_BACKEND_URL: `file://${join(beside, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "a test's own",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  };
-  expect(await run("pulumi", ["stack", "init", "onsite"], env)).toMatchObject({ ok: true });
-  const preview = await run(
-    "pulumi",
-    ["preview", "--stack", "onsite", "--policy-pack", "policies", "--non-interactive", "--color", "never"],
-    env,
-  );
-  expect({ ok: preview.ok, text: preview.stdout }).toEqual({
-    ok: true,
-    text: expect.stringContaining("unito-ml@v0.1.0 (local: policies)"),
+// Only a whole installation of Pulumi loads policy packs; what is built from Go modules does not.
+const whole = spawnSync("pulumi", ["version"]).status === 0;
+if (whole) {
+  test("Pulumi runs its program, and its own policy pack over it", async () => {
+    mkdirSync(join(beside, "state"));
+    const env = {
+      PULUMI_BACKEND_URL: `file://${join(beside, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "a test's own",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+    expect(await run("pulumi", ["stack", "init", "onsite"], env)).toMatchObject({ ok: true });
+    const preview = await run(
+      "pulumi",
+      ["preview", "--stack", "onsite", "--policy-pack", "policies", "--non-interactive", "--color", "never"],
+      env,
+    );
+    expect({ ok: preview.ok, text: preview.stdout }).toEqual({
+      ok: true,
+      text: expect.stringContaining("unito-ml@v0.1.0 (local: policies)"),
+    });
+    expect(preview.stdout).toContain("aula:course:Course course create");
+    expect(preview.stdout).not.toContain("[mandatory]");
   });
-  expect(preview.stdout).toContain("aula:course:Course course create");
-  expect(preview.stdout).not.toContain("[mandatory]");
-});
+}
 
 test("a next year, and an end", async () => {
   expect(await make("year", "FROM=dev", "TO=2027-28")).toContain(
