@@ -125,9 +125,10 @@ program
   .command("preview")
   .description("what `make up` would change; changes nothing")
   .action(() =>
-    operate("Preview", async (opened, context) =>
-      opened.preview({ run: await runOf(context, await kubectlFor(context)) }),
-    ),
+    operate("Preview", async (opened, context) => {
+      const kubectl = await kubectlIfAny(context);
+      return opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
+    }),
   );
 
 program
