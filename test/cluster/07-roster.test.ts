@@ -94,7 +94,9 @@ describe("a student who leaves the roster", () => {
     await podByHand("home-files", { "app.kubernetes.io/name": "home-files", "aula.dev/instance": INSTANCE });
     expect(await mayMakePods()).toBe(true);
     // dave takes the place: with four active people the quotas are all promised.
-    expect(await rosterOf("alice", "bob", "dave")).toContain("home kept: carol");
+    expect(await rosterOf("alice", "bob", "dave")).toContain(
+      "1 person left: carol (home kept; what runs there ends within a minute)",
+    );
   });
   afterAll(() => carol?.close());
 

@@ -139,11 +139,12 @@ export class EngineCourse {
     );
   }
 
-  /** Gives a key of the stack's file another value. */
+  /** Gives a key of the stack's file another value; undefined takes it out. */
   change(key: string, value: unknown): void {
     const file = join(PROGRAM, `Pulumi.${this.stack}.yaml`);
     const document = parseDocument(readFileSync(file, "utf8"));
-    document.setIn(["config", `aula:${key}`], value);
+    if (value === undefined) document.deleteIn(["config", `aula:${key}`]);
+    else document.setIn(["config", `aula:${key}`], value);
     writeFileSync(file, document.toString());
   }
 

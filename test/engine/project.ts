@@ -62,6 +62,9 @@ export function makeProject(index: string, config: string): Project {
   };
 }
 
+/** 32 bytes, base64. Without it the program asks the random provider, which cannot be built from a Go module. */
+const SEED = Buffer.alloc(32, 7).toString("base64");
+
 /** The example course in a stack's words, small: one student, on an API server by itself, images from nowhere. */
 export function smallCourse({ kubeconfig }: Pick<ApiServer, "kubeconfig">, roster: string): string {
   return `  aula:course: small
@@ -77,5 +80,6 @@ export function smallCourse({ kubeconfig }: Pick<ApiServer, "kubeconfig">, roste
   aula:benchmarks:
     quota: { cpu: 1, memory: 6Gi, gpu: 0, pods: 8 }
   aula:images: prebuilt
+  aula:seed: ${SEED}
 `;
 }

@@ -10,8 +10,9 @@ from typing import Any
 from aula_hub.course import Cull
 from aula_hub.hub_client import LOCAL_API
 
-# The address of the API server. JupyterHub passes little of its environment to a service, and not these variables.
-_API_SERVER = ("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
+# JupyterHub passes little of its environment to a service: not the address of the API server, and not the home folder,
+# without which the Kubernetes client does not load (the user of the pod has no entry in /etc/passwd).
+_PASSED_ON = ("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "HOME")
 
 
 def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ) -> list[dict[str, Any]]:
@@ -29,9 +30,9 @@ def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ
         f"--cull-every={cull.every_seconds}",
         f"--max-age={cull.max_age_seconds}",
     ]
-    api_server = {name: environ[name] for name in _API_SERVER if name in environ}
+    passed_on = {name: environ[name] for name in _PASSED_ON if name in environ}
     return [
-        {"name": "keeper", "command": command, "environment": api_server},
+        {"name": "keeper", "command": command, "environment": passed_on},
         {"name": "ops", "api_token": ops_token},
     ]
 

@@ -207,9 +207,14 @@ def test_outside_a_cluster_that_is_said_once(log):
 
 
 def test_the_keeper_is_told_where_the_api_server_is():
-    environ = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443", "JPY_COOKIE_SECRET": "secret"}
+    environ = {
+        "HOME": "/tmp",
+        "KUBERNETES_SERVICE_HOST": "10.0.0.1",
+        "KUBERNETES_SERVICE_PORT": "443",
+        "JPY_COOKIE_SECRET": "secret",
+    }
     keeper, _ = services(Cull(idleSeconds=1, everySeconds=1, maxAgeSeconds=1), "token", environ)
-    assert keeper["environment"] == {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+    assert keeper["environment"] == {key: environ[key] for key in environ if key != "JPY_COOKIE_SECRET"}
 
 
 def test_the_real_client_asks_as_the_api_server_expects(log):
