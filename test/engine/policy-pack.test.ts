@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rules } from "../../policies/rules";
 import { type ApiServer, startApiServer } from "../api-server/api-server";
-import { makeProject, NO_WAIT, type Project, smallCourse } from "./project";
+import { makeProject, type Project, runsWithoutWaiting, smallCourse } from "./project";
 
 // As a fork would write it. UNSAFE opens an opening: a change that somebody makes in good faith.
 const INDEX = `
@@ -11,7 +11,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { courseProgram } from "COMPONENTS/program";
 import type { CourseTransforms } from "COMPONENTS/course";
 
-${NO_WAIT}
 const edits: Record<string, CourseTransforms> = {
   // Of the proxy: a privileged container.
   privileged: { jupyterhub: { proxy: { deployment: (args) => pulumi.output(args).apply((all) => {
@@ -21,7 +20,7 @@ const edits: Record<string, CourseTransforms> = {
   // Of every workspace: its network policy in another namespace.
   astray: { workspace: { network: (args) => ({ ...args, metadata: { ...args.metadata, namespace: "default" } }) } },
 } as unknown as Record<string, CourseTransforms>;
-export = courseProgram(edits[process.env.UNSAFE ?? ""]);
+${runsWithoutWaiting('edits[process.env.UNSAFE ?? ""]')}
 `;
 
 const PACK = ["--policy-pack", resolve("policies")];

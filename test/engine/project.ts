@@ -7,11 +7,12 @@ import { buildPulumi } from "../../delivery/pulumi/built";
 import { findPulumi } from "../../delivery/pulumi/command";
 import type { ApiServer } from "../api-server/api-server";
 
-/** Lines of a program on an API server by itself: no kubelet is there, so nothing ever starts, and nobody is to wait for it. */
-export const NO_WAIT = `pulumi.runtime.registerResourceTransform(({ type, props, opts }) => (/:(Deployment|DaemonSet|Service|PersistentVolumeClaim)$/.test(type)
-  ? { props: { ...props, metadata: { ...props.metadata, annotations: { ...props.metadata?.annotations, "pulumi.com/skipAwait": "true" } } }, opts }
-  : undefined));
-`;
+/**
+ * The end of a program on an API server by itself: no kubelet is there, so nothing ever starts, and nobody is to wait for it.
+ * @param transform the argument of `courseProgram`, as text
+ */
+export const runsWithoutWaiting = (transform = ""): string =>
+  `const program = courseProgram(${transform});\nexport = () => program({ wait: false });\n`;
 
 /** PATH on which a bare `pulumi up` finds all that it needs: as it is, or with the programs that `make env` builds first. */
 async function path(): Promise<string> {

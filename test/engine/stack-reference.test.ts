@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KUBECONFIG_OUTPUT } from "../../components/cluster/connect";
 import { type ApiServer, startApiServer } from "../api-server/api-server";
-import { makeProject, NO_WAIT, type Project, smallCourse } from "./project";
+import { makeProject, type Project, runsWithoutWaiting, smallCourse } from "./project";
 
 // Stands for targets/<cloud>: a stack that exports a kubeconfig, and forgets that it is a secret.
 const CLUSTER = `
@@ -11,10 +11,9 @@ import { readFileSync } from "node:fs";
 export const ${KUBECONFIG_OUTPUT} = readFileSync(process.env.CLUSTER_KUBECONFIG ?? "", "utf8");
 `;
 const COURSE = `
-import * as pulumi from "@pulumi/pulumi";
 import { courseProgram } from "COMPONENTS/program";
 
-${NO_WAIT}export = courseProgram();
+${runsWithoutWaiting()}
 `;
 const TARGET =
   '{ kind: existing, stack: organization/aula/cluster, registry: registry.example.edu/aula, storageClass: standard, url: "https://hub.example.edu" }';
