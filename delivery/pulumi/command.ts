@@ -89,12 +89,7 @@ async function built(report: Report): Promise<Answer> {
   }
 }
 
-/**
- * Finds or makes a CLI: the one on PATH if it is new enough, else the official one, else one built from Go modules.
- * What was made once is taken again without asking anybody.
- * @throws AulaError that says what each of the three ways answered
- */
-export async function findPulumi(report: Report): Promise<FoundPulumi> {
+async function look(report: Report): Promise<FoundPulumi> {
   const first = await onPath();
   if (isFound(first)) return first;
   const kept = !(await exists(join(installedRoot(), "bin", "pulumi"))) && (await pulumiIsBuilt());
@@ -106,6 +101,21 @@ export async function findPulumi(report: Report): Promise<FoundPulumi> {
     `There is no Pulumi here, and none can be had: ${[first, second, third].join("; ")}.`,
     "install the Pulumi CLI (https://www.pulumi.com/docs/install) or Go 1.26; `make render` needs neither",
   );
+}
+
+let known: Promise<FoundPulumi> | undefined;
+
+/**
+ * Finds or makes a CLI: the one on PATH if it is new enough, else the official one, else one built from Go modules.
+ * What was made once is taken again without asking anybody; looked for once in a run, until there is one.
+ * @throws AulaError that says what each of the three ways answered
+ */
+export function findPulumi(report: Report): Promise<FoundPulumi> {
+  known ??= look(report).catch((error: unknown) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
 }
 
 /** PATH with a CLI's own programs first. */

@@ -1,5 +1,5 @@
 /** No engine can delete a home: shorter rosters, a lost state, destroy and a return, each by `make` and by a bare `pulumi up`. */
-import { copyFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { ENGINE_INSTANCE, EngineCourse, type Live, NOTHING_TO_DO } from "./course";
 
 const STUDENTS = 4;
@@ -155,7 +155,6 @@ test("a volume whose class deletes with the claim outlives make down", async () 
     },
   };
   await course.server.kubectl(["create", "-f", "-"], JSON.stringify(volume));
-  writeFileSync(course.file("before-down"), "");
   await course.mustAula(["down"]);
   expect(
     await course.server.kubectl(["get", "pv", "home-of-0", "-o", "jsonpath={.spec.persistentVolumeReclaimPolicy}"]),
