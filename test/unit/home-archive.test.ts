@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Person } from "../../components/config";
+import { HOME_POD } from "../../components/contract/constants";
 import { HUB_RULES } from "../../components/jupyterhub/role";
 import { SPARK_RULES } from "../../components/spark/session";
 import type { Kubectl } from "../../delivery/kubectl";
@@ -264,10 +265,11 @@ describe("the condition by which the keeper leaves that pod alone", () => {
     });
   });
 
-  test("is what the keeper looks for", () => {
+  test("is what the keeper looks for: both read the contract", () => {
     const keeper = readFileSync(join(__dirname, "..", "..", "images", "hub", "aula_hub", "leaver_pods.py"), "utf8");
-    expect(keeper).toContain(`HOME_CONDITION = "${condition}"`);
-    expect(keeper).toContain(`HOME_POD = "${homePod(owner, like, { write: false }).metadata.name}"`);
+    expect(keeper).toContain('HOME_CONDITION: str = CONSTANTS["homePod"]["condition"]');
+    expect(keeper).toContain('HOME_POD: str = CONSTANTS["homePod"]["name"]');
+    expect(HOME_POD).toEqual({ name: homePod(owner, like, { write: false }).metadata.name, condition });
   });
 
   test("no student and no hub can write", () => {
