@@ -52,8 +52,10 @@ export function capacityProblems(promises: readonly Promised[], capacity: Amount
       .map((p) => `${p.times} × ${shown(kind, value(p.quota, kind))} (${p.what})`)
       .join(" + ");
     return [
-      `aula:capacity.${kind}: the quotas add up to ${shown(kind, sum)}: ${terms}; there is room for ${shown(kind, room)} ` +
-        `(capacity ${capacity[kind]} × overcommit ${overcommit[kind]}); lower a quota, or raise aula:capacity.${kind} or aula:overcommit.${kind}`,
+      `aula:capacity.${kind}: the quotas add up to ${shown(kind, sum)}: ${terms}; there is room for ` +
+        `${shown(kind, room)} ` +
+        `(capacity ${capacity[kind]} × overcommit ${overcommit[kind]}); lower a quota, or raise ` +
+        `aula:capacity.${kind} or aula:overcommit.${kind}`,
     ];
   });
 }

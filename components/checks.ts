@@ -56,7 +56,8 @@ function retentionProblems({ year, keepUntil }: CourseInput): string[] {
     ? []
     : when(
         Number(keepUntil.slice(0, 4)) < last,
-        `aula:keepUntil: ${keepUntil} is before the course ends (aula:year is ${year}); write a day of ${last} or later`,
+        `aula:keepUntil: ${keepUntil} is before the course ends (aula:year is ${year}); write a day of ${last} ` +
+          "or later",
       );
 }
 
@@ -73,15 +74,18 @@ function sparkProblems({ spark, student }: CourseInput): string[] {
     ),
     ...when(
       executorMemory(heap) > quantityValue(quota.memory),
-      `aula:spark.executor.heap: ${heap} makes an executor of ${bytesText(executorMemory(heap))}, more than aula:student.quota.memory (${quota.memory}): no session could have one; ${EITHER}`,
+      `aula:spark.executor.heap: ${heap} makes an executor of ${bytesText(executorMemory(heap))}, more than ` +
+        `aula:student.quota.memory (${quota.memory}): no session could have one; ${EITHER}`,
     ),
     ...when(
       quantityValue(cpuRequest) > quantityValue(quota.cpu),
-      `aula:spark.executor.cpuRequest: ${cpuRequest} is more than aula:student.quota.cpu (${quota.cpu}): no session could have an executor; ${EITHER}`,
+      `aula:spark.executor.cpuRequest: ${cpuRequest} is more than aula:student.quota.cpu (${quota.cpu}): no ` +
+        `session could have an executor; ${EITHER}`,
     ),
     ...when(
       heapBytes(driverMemory) >= quantityValue(notebook.memory.limit),
-      `aula:spark.driverMemory: ${driverMemory} leaves nothing of a notebook's memory (aula:student.notebook.memory.limit is ${notebook.memory.limit}): Spark would end the server; ${EITHER}`,
+      `aula:spark.driverMemory: ${driverMemory} leaves nothing of a notebook's memory ` +
+        `(aula:student.notebook.memory.limit is ${notebook.memory.limit}): Spark would end the server; ${EITHER}`,
     ),
   ];
 }
@@ -99,11 +103,14 @@ function benchmarkProblems(input: CourseInput): string[] {
   return own.flatMap(({ key, executors: most, coreLimit, heap = spark.executor.heap, driver = DRIVER }) => {
     const need = benchmarkNeed({ ...spark.executor, heap }, coreLimit, most, driver);
     const but = (kind: "cpu" | "memory" | "pods", takes: string): string =>
-      `aula:benchmarks.quota.${kind}: ${quota[kind]}, but the benchmark ${key === "higgsGbt" ? "" : `${key} `}with ${most} executor${most === 1 ? "" : "s"} takes ${takes}; raise it, or lower aula:benchmarks.${key}.executors`;
+      `aula:benchmarks.quota.${kind}: ${quota[kind]}, but the benchmark ` +
+      `${key === "higgsGbt" ? "" : `${key} `}with ${most} executor${most === 1 ? "" : "s"} takes ${takes}; raise ` +
+      `it, or lower aula:benchmarks.${key}.executors`;
     const always = [
       ...when(
         most > spark.maxExecutors,
-        `aula:benchmarks.${key}.executors: ${most} is more than a session may have (aula:spark.maxExecutors is ${spark.maxExecutors}); ${EITHER}`,
+        `aula:benchmarks.${key}.executors: ${most} is more than a session may have (aula:spark.maxExecutors is ` +
+          `${spark.maxExecutors}); ${EITHER}`,
       ),
       ...when(
         heapBytes(heap) < heapBytes(LEAST_HEAP) && key === "ratios",
@@ -119,7 +126,8 @@ function benchmarkProblems(input: CourseInput): string[] {
         need.memory > quantityValue(quota.memory),
         but(
           "memory",
-          `${bytesText(need.memory)} (${driver.limits.memory} for its driver, ${bytesText(executorMemory(heap))} an executor)`,
+          `${bytesText(need.memory)} (${driver.limits.memory} for its driver, ${bytesText(executorMemory(heap))} ` +
+            "an executor)",
         ),
       ),
       ...when(need.pods > quota.pods, but("pods", `${need.pods} (its driver is one)`)),

@@ -138,14 +138,20 @@ function sentence(issue: z.core.$ZodIssue, raw: unknown): string[] {
   return [`${named(issue.path)}: ${redacted(issue.path, value)} is not ${wanted}`];
 }
 
-/** What is wrong with a value that is to be that of a key of a stack's file, in the same words. @param as what to call it instead of its key */
+/**
+ * What is wrong with a value that is to be that of a key of a stack's file, in the same words. @param as what to call
+ * it instead of its key
+ */
 export function valueProblems(key: keyof typeof CourseSchema.shape, value: unknown, as: string): string[] {
   const { error } = CourseSchema.shape[key].safeParse(value);
   const issues = error?.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })) ?? [];
   return configErrors(issues, { [key]: value }).map((text) => text.replace(named([key]), as));
 }
 
-/** Every issue as a sentence, each once; what is only missing because it was misspelt is not missing. @param raw the values as they were written */
+/**
+ * Every issue as a sentence, each once; what is only missing because it was misspelt is not missing. @param raw the
+ * values as they were written
+ */
 export function configErrors(issues: readonly z.core.$ZodIssue[], raw: unknown): string[] {
   const misspelt = new Set(
     issues.flatMap((issue) =>

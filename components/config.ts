@@ -62,7 +62,8 @@ function prefixProblems(all: Record<string, string>): string[] {
   const keys = Object.keys(all);
   if (!keys.some((key) => key.startsWith(PREFIX) || misnamed(key))) {
     return [
-      `there is no key of a course: write each one indented below "config:", with its prefix, such as "${PREFIX}course: bigdata"`,
+      'there is no key of a course: write each one indented below "config:", with its prefix, such as ' +
+        `"${PREFIX}course: bigdata"`,
     ];
   }
   const others = keys.filter((key) => !key.startsWith(PREFIX));
@@ -72,7 +73,8 @@ function prefixProblems(all: Record<string, string>): string[] {
     ...(wrong.length === 0
       ? []
       : [
-          `${wrong.join(", ")}: the keys of a course begin with "${PREFIX}"; write ${wrong.map((key) => `"${PREFIX}${misnamed(key)}"`).join(", ")}`,
+          `${wrong.join(", ")}: the keys of a course begin with "${PREFIX}"; write ` +
+            `${wrong.map((key) => `"${PREFIX}${misnamed(key)}"`).join(", ")}`,
         ]),
     ...unknown.map(
       (key) =>

@@ -26,7 +26,10 @@ import { groupImages, sizesOf } from "./students/sizes";
 import { Workspace, type WorkspaceTransforms } from "./students/workspace";
 import { type Transforms, transformed } from "./transform";
 
-/** Openings for forks: of the course's own children, and of those below each part. `workspace` is everybody's and the benchmarks'. */
+/**
+ * Openings for forks: of the course's own children, and of those below each part. `workspace` is everybody's and the
+ * benchmarks'.
+ */
 export type CourseTransforms = Transforms<{
   seed: random.RandomBytesArgs;
   hubRole: k8s.rbac.v1.ClusterRoleArgs;
@@ -46,7 +49,9 @@ export interface CourseArgs {
   config: CourseConfig;
   /** How its cluster is reached; see `accessOf` and `connect`. */
   access: ClusterAccess;
-  /** The program is rendered to manifests, and something else applies them; recorded in the cluster. Defaults to false. */
+  /**
+   * The program is rendered to manifests, and something else applies them; recorded in the cluster. Defaults to false.
+   */
   rendered?: boolean;
   /** Changes of a fork. */
   transform?: CourseTransforms;

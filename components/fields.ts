@@ -46,7 +46,9 @@ export const labelText = () => z.union([z.string(), z.number(), z.boolean()], "t
 
 /** A part of a name in the cluster. */
 export function slug(what: string, max: number) {
-  const expected = `a name of 1 to ${max} lower-case letters, digits and hyphens that begins with a letter (it becomes part of ${what})`;
+  const expected =
+    `a name of 1 to ${max} lower-case letters, digits and hyphens that begins with a letter (it becomes part of ` +
+    `${what})`;
   const error = or(expected, (written) => safeName(written, max));
   return matching(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, expected, error).max(max, { error });
 }
@@ -68,7 +70,9 @@ export function academicYear() {
       if (!follows(year))
         ctx.addIssue({
           code: "custom",
-          message: `the second year of "${year}" does not follow the first; write "${year.slice(0, 4)}-${successor(year.slice(0, 4))}"`,
+          message:
+            `the second year of "${year}" does not follow the first; write ` +
+            `"${year.slice(0, 4)}-${successor(year.slice(0, 4))}"`,
         });
     });
 }
@@ -170,9 +174,14 @@ export const port = () => whole(1, 65535);
 /** A user name that is the same in the roster, the hub and the cluster. */
 export const username = () => matching(SAFE_USERNAME, safeUsername(), ({ input }) => safeUsername(String(input)));
 
-/** An image that a notebook can run: one of the course's own by name, or a full reference that always means the same image. */
+/**
+ * An image that a notebook can run: one of the course's own by name, or a full reference that always means the same
+ * image.
+ */
 export function notebookImage() {
-  const expected = `one of the course's own notebook images (${NOTEBOOKS.join(", ")}) or a full reference with a tag other than latest or a digest, such as registry.example.edu/aula/torch:2026-10`;
+  const expected =
+    `one of the course's own notebook images (${NOTEBOOKS.join(", ")}) or a full reference with a tag other than ` +
+    "latest or a digest, such as registry.example.edu/aula/torch:2026-10";
   const reference =
     "[a-z0-9][a-z0-9.-]*(:\\d+)?(/[a-z0-9._-]+)+(:(?!latest$)\\w[\\w.-]*|(:\\w[\\w.-]*)?@sha256:[0-9a-f]{64})";
   return matching(new RegExp(`^(${NOTEBOOKS.join("|")}|${reference})$`), expected);

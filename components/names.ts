@@ -31,7 +31,10 @@ export function namespaceOf(instance: string, role: Role, user?: string): string
   return user === undefined ? `${instance}-${role}` : `${instance}-${role}-${user}`;
 }
 
-/** Logical name of a person's workspace in the program; their password is derived for it. @param course logical name of the course */
+/**
+ * Logical name of a person's workspace in the program; their password is derived for it. @param course logical name of
+ * the course
+ */
 export function workspaceName(
   course: string,
   { role, username }: { readonly role: string; readonly username: string },
@@ -100,5 +103,8 @@ export const WORKSPACE = {
   pod: "notebook",
 } as const;
 
-/** Who applies the course's objects, whichever engine does: what a killed run or the other engine left is then nobody else's. */
+/**
+ * Who applies the course's objects, whichever engine does: what a killed run or the other engine left is then nobody
+ * else's.
+ */
 export const FIELD_MANAGER = "aula";

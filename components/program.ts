@@ -1,4 +1,6 @@
-/** The program: read the configuration, connect to the cluster, make the course. `pulumi up`, `make` and a fork run it. */
+/**
+ * The program: read the configuration, connect to the cluster, make the course. `pulumi up`, `make` and a fork run it.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { connect } from "./cluster/connect";
 import { clusterProvider } from "./cluster/provider";
@@ -25,7 +27,9 @@ export interface CourseOutputs {
 export interface ProgramRun {
   /** The program is rendered to manifests: it reaches no cluster, and reads no stack. Default: false. */
   readonly rendered?: boolean;
-  /** People whom the cluster has a workspace for. Those who are not on the roster are declared *left*. Default: none. */
+  /**
+   * People whom the cluster has a workspace for. Those who are not on the roster are declared *left*. Default: none.
+   */
   readonly known?: readonly KnownPerson[];
   /** User names of those who have something running now; a refusal names them. Default: not known. */
   readonly working?: readonly string[];
@@ -45,8 +49,8 @@ const AWAITED = /:(Deployment|DaemonSet|Service)$/;
 
 /**
  * How the provider applies every object: under one field manager, where it would give each object one of its own, and a
- * new one to an object that it takes over; and with force, for what the program declares is what holds. A transformation
- * and not a transform: no callback for each resource.
+ * new one to an object that it takes over; and with force, for what the program declares is what holds. A
+ * transformation and not a transform: no callback for each resource.
  */
 function applied(wait: boolean, onDeclared: () => void): pulumi.ResourceTransformation {
   const annotations = { "pulumi.com/patchFieldManager": FIELD_MANAGER, "pulumi.com/patchForce": "true" };
@@ -62,7 +66,8 @@ function applied(wait: boolean, onDeclared: () => void): pulumi.ResourceTransfor
  * The program of the stack that is being run: `export = courseProgram()` is a whole index.ts.
  * @param transform changes of a fork, for any child of any component
  * @returns a function that declares the course.
- *   @throws ConfigError before anything is declared, and where a change would cost people their homes (`changeProblems`)
+ *   @throws ConfigError before anything is declared, and where a change would cost people their homes
+ *   (`changeProblems`)
  */
 export function courseProgram(transform?: CourseTransforms): CourseProgram {
   return async (run = {}) => {

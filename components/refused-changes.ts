@@ -1,4 +1,6 @@
-/** Changes that would cost people their homes or their work, and that a run refuses before anything is declared. Pure. */
+/**
+ * Changes that would cost people their homes or their work, and that a run refuses before anything is declared. Pure.
+ */
 import type { LastRun } from "./last-run";
 import type { KnownPerson } from "./students/known";
 
@@ -6,7 +8,8 @@ import type { KnownPerson } from "./students/known";
 const FEW = { people: 2, percent: 10 };
 
 const MOVE =
-  "to move, write the new value in a stack of its own: make year, then make archive in this stack, make up and make restore in the new one";
+  "to move, write the new value in a stack of its own: make year, then make archive in this stack, make up and " +
+  "make restore in the new one";
 
 /** What of a course can never change while it has people: the homes would stay behind. */
 function moved(before: LastRun, now: LastRun): string[] {
@@ -19,7 +22,8 @@ function moved(before: LastRun, now: LastRun): string[] {
     .filter(([, was, is]) => was !== is)
     .map(
       ([what, was, is]) =>
-        `${what}: ${is}, but the ${count(before.people.length)} of this stack have their homes in ${was}; write ${was} again, or, ${MOVE}`,
+        `${what}: ${is}, but the ${count(before.people.length)} of this stack have their homes in ${was}; write ` +
+        `${was} again, or, ${MOVE}`,
     );
 }
 

@@ -1,6 +1,6 @@
 /**
- * The schema of a stack's configuration: what a teacher can write, with its defaults. The one place for both: `config.ts`
- * reads a stack by it, and `stack-schema.ts` makes of it what editors read, each description included.
+ * The schema of a stack's configuration: what a teacher can write, with its defaults. The one place for both:
+ * `config.ts` reads a stack by it, and `stack-schema.ts` makes of it what editors read, each description included.
  */
 import { z } from "zod";
 import { DataSchema } from "./cluster/data";
@@ -77,7 +77,8 @@ const group = z.strictObject({
   requirements: requirementsFile()
     .optional()
     .describe(
-      "pip requirements file of the group, beside the course's: its notebooks and Spark executors get an image of their own.",
+      "pip requirements file of the group, beside the course's: its notebooks and Spark executors get an image " +
+        "of their own.",
     ),
   accelerator: z
     .enum(ACCELERATORS)
@@ -140,7 +141,8 @@ export const CourseSchema = z.strictObject({
       home: memory()
         .prefault("5Gi")
         .describe(
-          "Size of a home, where the cluster's storage enforces it. Most storage can let it grow later, none can let it shrink.",
+          "Size of a home, where the cluster's storage enforces it. Most storage can let it grow later, none can " +
+            "let it shrink.",
         ),
       notebook: notebook.prefault({}).describe("Size of a notebook server."),
     })
@@ -149,7 +151,8 @@ export const CourseSchema = z.strictObject({
     .record(z.string(), group, "a block of groups, each with the keys quota, home, notebook, image")
     .prefault({})
     .describe(
-      "Other sizes for people of a group, by the name in the roster's column group; teachers are the group teacher. What a group leaves out is as in aula:student.",
+      "Other sizes for people of a group, by the name in the roster's column group; teachers are the group " +
+        "teacher. What a group leaves out is as in aula:student.",
     ),
   spark: z
     .strictObject({
@@ -162,7 +165,8 @@ export const CourseSchema = z.strictObject({
           heap: heap()
             .prefault(SESSION.executorHeap)
             .describe(
-              `Heap of an executor; Spark adds ${100 * SESSION.overheadFactor} % of it, ${SPARK.leastOverheadMib} MiB at least, for what is outside.`,
+              `Heap of an executor; Spark adds ${100 * SESSION.overheadFactor} % of it, ` +
+                `${SPARK.leastOverheadMib} MiB at least, for what is outside.`,
             ),
         })
         .prefault({})
@@ -174,12 +178,14 @@ export const CourseSchema = z.strictObject({
       queue: objectName("a LocalQueue")
         .optional()
         .describe(
-          "Kueue's LocalQueue in each namespace, where the cluster has Kueue: executors wait in it for their turn. Unset: none.",
+          "Kueue's LocalQueue in each namespace, where the cluster has Kueue: executors wait in it for their " +
+            "turn. Unset: none.",
         ),
       connect: flag()
         .prefault(SESSION.connect)
         .describe(
-          "Sessions are Spark Connect's unless a notebook asks otherwise: DataFrames and SQL as ever, no SparkContext and no RDDs.",
+          "Sessions are Spark Connect's unless a notebook asks otherwise: DataFrames and SQL as ever, no " +
+            "SparkContext and no RDDs.",
         ),
     })
     .prefault({})
@@ -189,12 +195,14 @@ export const CourseSchema = z.strictObject({
     "Data that all of the course read, at /data of notebooks, Spark executors and benchmarks. Unset: none.",
   ),
   s3: S3Schema.optional().describe(
-    "S3-compatible storage that s3a:// addresses of Spark lead to. Each person's key is a Secret of their namespace. Unset: none.",
+    "S3-compatible storage that s3a:// addresses of Spark lead to. Each person's key is a Secret of their " +
+      "namespace. Unset: none.",
   ),
   benchmarks: z
     .strictObject({
       quota: quota.describe(
-        "What a benchmark may use: its driver takes 100m of CPU and 2Gi of memory, executors what aula:spark says. 0 CPU and 0 memory: none can run.",
+        "What a benchmark may use: its driver takes 100m of CPU and 2Gi of memory, executors what aula:spark " +
+          "says. 0 CPU and 0 memory: none can run.",
       ),
       higgsGbt: scaling
         .prefault({})
@@ -209,12 +217,14 @@ export const CourseSchema = z.strictObject({
           perceptronIterations: whole(1, 10_000)
             .prefault(PERCEPTRON_ITERATIONS)
             .describe(
-              `Iterations of the perceptron; the course's own are ${PERCEPTRON_ITERATIONS}, which takes long on few cores. The report says so where it is another number.`,
+              `Iterations of the perceptron; the course's own are ${PERCEPTRON_ITERATIONS}, which takes long on ` +
+                "few cores. The report says so where it is another number.",
             ),
         })
         .prefault({})
         .describe(
-          "Question 8 of the course's exam: quality and time of boosted trees and of a perceptron with 1, 2, … executors. What is left out is as in higgsGbt.",
+          "Question 8 of the course's exam: quality and time of boosted trees and of a perceptron with 1, 2, … " +
+            "executors. What is left out is as in higgsGbt.",
         ),
       ratios: z
         .strictObject({
@@ -234,14 +244,16 @@ export const CourseSchema = z.strictObject({
         })
         .optional()
         .describe(
-          "Ratios that hold on any machine: Spark with executors beside Spark in one process, session start beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared.",
+          "Ratios that hold on any machine: Spark with executors beside Spark in one process, session start " +
+            "beside spark-submit, MLlib beside LightGBM, scikit-learn beside XGBoost. Unset: not declared.",
         ),
     })
     .describe("Benchmarks of the course."),
   keepUntil: day()
     .optional()
     .describe(
-      "Last day on which homes and other personal data of this year may be kept; the course's record in the cluster carries it.",
+      "Last day on which homes and other personal data of this year may be kept; the course's record in the " +
+        "cluster carries it.",
     ),
   hub: HubSchema.prefault({}).describe("What the hub itself is told, beside what Aula tells it."),
   cullIdleMinutes: whole(0, 100_000)
@@ -254,23 +266,27 @@ export const CourseSchema = z.strictObject({
     .enum(ACCELERATORS)
     .prefault("cpu")
     .describe(
-      "Build of PyTorch and XGBoost in notebooks and Spark executors: cpu, or cuda, which is some gigabytes larger and runs on nodes with NVIDIA's driver.",
+      "Build of PyTorch and XGBoost in notebooks and Spark executors: cpu, or cuda, which is some gigabytes " +
+        "larger and runs on nodes with NVIDIA's driver.",
     ),
   requirements: requirementsFile()
     .optional()
     .describe(
-      "pip requirements file: Python packages of the course, one version each, beside those of every notebook and Spark executor.",
+      "pip requirements file: Python packages of the course, one version each, beside those of every notebook " +
+        "and Spark executor.",
     ),
   seed: matching(/^[A-Za-z0-9+/]{43,}={0,2}$/, "32 bytes or more in base64, as a secret")
     .optional()
     .describe(
-      "Secret, written by make where Pulumi delivers the course: what every password and key is derived from. Unset: Pulumi's state keeps one.",
+      "Secret, written by make where Pulumi delivers the course: what every password and key is derived from. " +
+        "Unset: Pulumi's state keeps one.",
     ),
   images: z
     .enum(["make", "pulumi", "prebuilt"])
     .prefault("make")
     .describe(
-      "Who builds the images: make (docker or podman), pulumi (docker-build, which needs BuildKit), or nobody: prebuilt.",
+      "Who builds the images: make (docker or podman), pulumi (docker-build, which needs BuildKit), or nobody: " +
+        "prebuilt.",
     ),
 });
 

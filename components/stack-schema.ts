@@ -1,6 +1,7 @@
 /**
- * The JSON Schema of a stack's file, for editors: made from the one schema of the configuration. `make schema` writes it to
- * `Pulumi.schema.json`, which each stack's file names in its first line. What one value says about another is not in it.
+ * The JSON Schema of a stack's file, for editors: made from the one schema of the configuration. `make schema` writes
+ * it to `Pulumi.schema.json`, which each stack's file names in its first line. What one value says about another is not
+ * in it.
  */
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
@@ -44,7 +45,9 @@ function united(schema: Json): Json {
   };
 }
 
-/** A schema in which each single value may be a `secure:` one instead: not `anyOf`, for editors would complain of both. */
+/**
+ * A schema in which each single value may be a `secure:` one instead: not `anyOf`, for editors would complain of both.
+ */
 function sealable(given: Json): Json {
   const schema = united(given);
   const free =
@@ -98,7 +101,8 @@ export function stackFileSchema(): Json {
       ...definitions,
       sealed: {
         $comment:
-          "A value that Pulumi encrypted (pulumi config set --secret). No description: editors would show it for every value.",
+          "A value that Pulumi encrypted (pulumi config set --secret). No description: editors would show it for " +
+          "every value.",
         type: "object",
         properties: { secure: { type: "string" } },
         required: ["secure"],

@@ -1,4 +1,7 @@
-/** What the person who ran a command asked for or confirmed: variables that make exports, `1` for yes. Read here and nowhere else. */
+/**
+ * What the person who ran a command asked for or confirmed: variables that make exports, `1` for yes. Read here and
+ * nowhere else.
+ */
 
 /** Each with one meaning; the Makefile's help says it. */
 export type Wish = "CONFIRM" | "POLICY" | "REFRESH" | "AGAIN" | "OVERWRITE";

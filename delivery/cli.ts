@@ -73,7 +73,8 @@ program
   .action(async ({ out, secrets }: { out: string; secrets?: boolean }) => {
     const { manifests } = await render(stack);
     console.log(
-      `${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`,
+      `${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ` +
+        `${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`,
     );
   });
 
@@ -85,7 +86,8 @@ program
   .action((from: string, to: string) => {
     const { file, roster, secrets, notes } = newYear(from, to);
     console.log(
-      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make up STACK=${to}".`,
+      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make ` +
+        `up STACK=${to}".`,
     );
     for (const note of notes) console.log(note);
     if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
@@ -218,7 +220,8 @@ program
     const folder = forkFolder(name, dir);
     await runStages([{ title: `Repository ${name}`, run: (report) => newFork(name, folder, report) }]);
     console.log(
-      `${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; then "make up" there.`,
+      `${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; ` +
+        'then "make up" there.',
     );
   });
 

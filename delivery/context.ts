@@ -20,7 +20,8 @@ export function commandAccess(target: Target): CommandAccess {
   const { context } = access;
   if (context === undefined) {
     throw new ConfigError([
-      "aula:target.context: missing; make's commands cannot read another stack: name the context of your kubeconfig too, or deliver with `pulumi up`",
+      "aula:target.context: missing; make's commands cannot read another stack: name the context of your " +
+        "kubeconfig too, or deliver with `pulumi up`",
     ]);
   }
   return { ...access, context };

@@ -17,7 +17,10 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** Runs a program and reports how it ended; a failure, a time-out or a missing program is `ok: false`, never an exception. */
+/**
+ * Runs a program and reports how it ended; a failure, a time-out or a missing program is `ok: false`, never an
+ * exception.
+ */
 export async function tryExec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { execa } = await import("execa");
   const { input, ...rest } = options;
@@ -83,7 +86,10 @@ export interface Streamed {
   kill(): void;
 }
 
-/** Starts a program whose input and output are bytes, and more of them than memory should hold. End its `stdin` where it waits for none. */
+/**
+ * Starts a program whose input and output are bytes, and more of them than memory should hold. End its `stdin` where it
+ * waits for none.
+ */
 export async function stream(file: string, args: readonly string[]): Promise<Streamed> {
   const { execa } = await import("execa");
   const child = execa(file, args, { stdin: "pipe", buffer: { stdout: false }, reject: false });

@@ -88,7 +88,10 @@ export async function buildImages({ access, config }: Context, report: Report): 
   return `${missing.map(({ name }) => name).join(", ")} built`;
 }
 
-/** The stages that make the place where a course runs: engine, cluster, registry. None for a cluster that is there already. */
+/**
+ * The stages that make the place where a course runs: engine, cluster, registry. None for a cluster that is there
+ * already.
+ */
 export function clusterStages({ access, config: { target } }: Context): Stage[] {
   if (target.kind === "existing") return [];
   if (target.kind !== "kind") {

@@ -55,7 +55,8 @@ function readFile(file: string): Waiver[] {
   const [{ path, message }] = error.issues as [z.core.$ZodIssue];
   const [index, ...field] = path;
   throw new Unreadable(
-    `${file}: ${index === undefined ? "" : `entry ${Number(index) + 1}: `}${field.length > 0 ? `${field.join(".")}: ` : ""}${message}`,
+    `${file}: ` +
+      `${index === undefined ? "" : `entry ${Number(index) + 1}: `}${field.length > 0 ? `${field.join(".")}: ` : ""}${message}`,
   );
 }
 

@@ -40,7 +40,9 @@ function figures(): string[] {
 export function writeReport(rows: readonly Row[], resultFile: (name: string) => string): void {
   const text = [
     "# The last `make test-all`\n",
-    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${process.platform} ${release()}, ${process.arch}, Node.js ${process.version}. Written by \`test/report.ts\`; do not edit.\n`,
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB ` +
+      `of memory, ${process.platform} ${release()}, ${process.arch}, Node.js ${process.version}. Written by ` +
+      "`test/report.ts`; do not edit.\n",
     "| suite | passed | failed | skipped | seconds |",
     "| --- | --- | --- | --- | --- |",
     ...rows.map(

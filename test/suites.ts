@@ -1,4 +1,7 @@
-/** The suites behind `make unit`, `make test` and `make test-all`: runs them, adds up what passed, and ends with one line. */
+/**
+ * The suites behind `make unit`, `make test` and `make test-all`: runs them, adds up what passed, and ends with one
+ * line.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { inherit, tryExec } from "../delivery/exec";
@@ -75,7 +78,10 @@ function skipped(why: string): Counts {
 /** Whether the programs of an API server are here or can be made. */
 const canStart = async (): Promise<boolean> => (await tryExec("go", ["version"])).ok;
 
-/** Policy packs are loaded by a whole installation of Pulumi only: with a built one their tests are no part of the suite. */
+/**
+ * Policy packs are loaded by a whole installation of Pulumi only: with a built one their tests are no part of the
+ * suite.
+ */
 async function withoutPacks(): Promise<string[]> {
   const { whole, why } = await findPulumi(console.log);
   if (whole) return [];

@@ -38,7 +38,8 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     super("aula:benchmarks:BenchmarkJob", name, {}, opts);
     const labels = componentLabels(args.identity, args.benchmark.name);
     const { volumes = [], volumeMounts = [], ...pod } = args.pod ?? {};
-    // With the version that the API server would fill in: two managers of a field that nobody may own in part must say the same.
+    // With the version that the API server would fill in: two managers of a field that nobody may own in part must say
+    // the same.
     const field = (env: string, fieldPath: string) => ({
       name: env,
       valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } },

@@ -99,7 +99,9 @@ function ratiosOf({
     coreLimit,
     heap,
     deadlineSeconds: 4 * HOUR,
-    title: `Ratios on ${rows} HIGGS-shaped rows: ${count(executors, "executor")} of ${coreLimit} CPU beside one process, and libraries of one node`,
+    title:
+      `Ratios on ${rows} HIGGS-shaped rows: ${count(executors, "executor")} of ${coreLimit} CPU beside one ` +
+      "process, and libraries of one node",
     args: [
       "ratios",
       "--executors",

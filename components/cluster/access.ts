@@ -7,7 +7,10 @@ import type { Site } from "./site";
 export interface ClusterAccess {
   /** Address that people open. */
   readonly url: string;
-  /** kubeconfig: path of a file, or its content (a secret) where the program or another stack made the cluster; undefined: kubectl's own rules. */
+  /**
+   * kubeconfig: path of a file, or its content (a secret) where the program or another stack made the cluster;
+   * undefined: kubectl's own rules.
+   */
   readonly kubeconfig: pulumi.Input<string> | undefined;
   /** Context in it; undefined: its current one, of a kubeconfig that another stack handed over. */
   readonly context: string | undefined;
@@ -21,9 +24,15 @@ export interface ClusterAccess {
   readonly entry: Entry;
   /** What the site asks of every pod. */
   readonly site: Site;
-  /** `there`: the cloud brings GPU driver and device plugin, and a second plugin would fight it. `wanted`: nodes with GPUs need one. */
+  /**
+   * `there`: the cloud brings GPU driver and device plugin, and a second plugin would fight it. `wanted`: nodes with
+   * GPUs need one.
+   */
   readonly gpuPlugin: "there" | "wanted";
-  /** What makes the cluster in the same program, registry included: the course waits for it. Undefined: the cluster is there. */
+  /**
+   * What makes the cluster in the same program, registry included: the course waits for it. Undefined: the cluster is
+   * there.
+   */
   readonly made?: pulumi.Resource;
 }
 

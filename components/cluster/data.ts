@@ -13,7 +13,8 @@ export const DataSchema = z.discriminatedUnion(
       kind: z
         .literal("node")
         .describe(
-          "A folder that every node has at the same path: a file system that the site mounts everywhere, or the local cluster's own folder.",
+          "A folder that every node has at the same path: a file system that the site mounts everywhere, or the " +
+            "local cluster's own folder.",
         ),
       path: folder("/var/aula/homes/shared").describe(
         "The folder on the nodes. It is made, empty, where it is not there.",
@@ -28,14 +29,21 @@ export const DataSchema = z.discriminatedUnion(
       path: folder("/export/course").describe("The folder that it exports."),
     }),
   ],
-  "a block that says of which kind it is: { kind: nfs, server: nfs.example.edu, path: /export/course }, or { kind: node, path: /var/aula/homes/shared }",
+  "a block that says of which kind it is: { kind: nfs, server: nfs.example.edu, path: /export/course }, or { " +
+    "kind: node, path: /var/aula/homes/shared }",
 );
 export type DataSource = z.infer<typeof DataSchema>;
 
-/** Name of the claim in each namespace, where pods find it, and its size: a number that Kubernetes wants and nobody enforces. */
+/**
+ * Name of the claim in each namespace, where pods find it, and its size: a number that Kubernetes wants and nobody
+ * enforces.
+ */
 export const DATA = { claim: "data", path: DATA_FOLDER, size: "1Mi" } as const;
 
-/** What a PersistentVolume says of where its files are. A folder of the node is mounted by the volume and never by a pod: *restricted* holds. */
+/**
+ * What a PersistentVolume says of where its files are. A folder of the node is mounted by the volume and never by a
+ * pod: *restricted* holds.
+ */
 export function volumeSource(source: DataSource) {
   return source.kind === "nfs"
     ? { nfs: { server: source.server, path: source.path, readOnly: true } }

@@ -27,7 +27,9 @@ const TlsSchema = z
     if (ways !== 1)
       ctx.addIssue({
         code: "custom",
-        message: `${ways === 0 ? "it names no certificate" : "it names more than one certificate"}; write one of secret, certificate (with privateKey) and issuer`,
+        message:
+          `${ways === 0 ? "it names no certificate" : "it names more than one certificate"}; write one of secret, ` +
+          "certificate (with privateKey) and issuer",
       });
     if ((tls.certificate === undefined) !== (tls.privateKey === undefined)) {
       ctx.addIssue({
@@ -136,7 +138,9 @@ export function checkEntry(target: EntryInput, ctx: z.core.$RefinementCtx): void
     ctx.addIssue({
       code: "custom",
       path: ["url"],
-      message: `with aula:target.${byName} the address has a name, not "${hostname}": requests are told apart by it; give it one, or choose nodePort or loadBalancer`,
+      message:
+        `with aula:target.${byName} the address has a name, not "${hostname}": requests are told apart by it; give ` +
+        "it one, or choose nodePort or loadBalancer",
     });
   }
   if (target.ingress?.tls && protocol !== "https:")

@@ -51,13 +51,21 @@ export function portProblem(
   const range = rangeOfPorts(made);
   if (own) {
     return {
-      message: `aula:target.ports: the cluster "${target.cluster}" was made with the ports ${range}, and this stack counts from another one`,
+      message:
+        `aula:target.ports: the cluster "${target.cluster}" was made with the ports ${range}, and this stack ` +
+        "counts from another one",
       cure: `Write ports: ${range} into aula:target.`,
     };
   }
   const free = all.filter(({ nodePort }) => !used.includes(nodePort)).map(({ port }) => port);
   return {
-    message: `aula:target.port: ${target.port} is not published by the cluster "${target.cluster}": it was made with ${all.map(({ port }) => port).join(", ")}, of which ${free.length === 0 ? "none is" : `${free.join(", ")} ${free.length === 1 ? "is" : "are"}`} free`,
-    cure: `${free.length === 0 ? "Take a course down that is no longer needed and use its port" : `Write port: ${free[0]} and ports: ${range}`} in aula:target, choose another aula:target.cluster, or make this one again with CONFIRM=1: that ends every running server in it, of all courses; homes and images stay.`,
+    message:
+      `aula:target.port: ${target.port} is not published by the cluster "${target.cluster}": it was made with ` +
+      `${all.map(({ port }) => port).join(", ")}, of which ` +
+      `${free.length === 0 ? "none is" : `${free.join(", ")} ${free.length === 1 ? "is" : "are"}`} free`,
+    cure:
+      `${free.length === 0 ? "Take a course down that is no longer needed and use its port" : `Write port: ${free[0]} and ports: ${range}`} ` +
+      "in aula:target, choose another aula:target.cluster, or make this one again with CONFIRM=1: that ends every " +
+      "running server in it, of all courses; homes and images stay.",
   };
 }

@@ -21,7 +21,8 @@ export function readPem(key: string, file: string): string {
   const bytes = Buffer.byteLength(pem);
   if (bytes > MAX_PEM_BYTES)
     throw new ConfigError([
-      `${key}: "${file}" has ${bytes} bytes, and a ConfigMap holds ${MAX_PEM_BYTES}; leave out authorities that nobody needs`,
+      `${key}: "${file}" has ${bytes} bytes, and a ConfigMap holds ${MAX_PEM_BYTES}; leave out authorities that ` +
+        "nobody needs",
     ]);
   return pem;
 }

@@ -65,8 +65,8 @@ export interface WidePlacement {
 }
 
 /**
- * The placement on every node that one of `placements` may run on: the image puller's. A nodeSelector can only narrow, so
- * alternatives are terms of a node affinity.
+ * The placement on every node that one of `placements` may run on: the image puller's. A nodeSelector can only narrow,
+ * so alternatives are terms of a node affinity.
  */
 export function anyOf(placements: readonly Placement[]): WidePlacement {
   const tolerations = placements.flatMap((p) => p.tolerations ?? []);

@@ -23,8 +23,8 @@ export function s3Ports(store: S3Store | undefined): number[] {
 }
 
 /**
- * The Secret of a namespace with its person's key, which the course does not make: its one entry `credentials` is a file as
- * every AWS library reads it. A pod starts without it too.
+ * The Secret of a namespace with its person's key, which the course does not make: its one entry `credentials` is a
+ * file as every AWS library reads it. A pod starts without it too.
  */
 export const S3 = {
   secret: "s3",

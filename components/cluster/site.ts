@@ -47,7 +47,8 @@ export const siteShape = {
   caBundle: text("the path of a PEM file")
     .optional()
     .describe(
-      "PEM file with every authority that notebooks are to trust: it replaces the image's own list, so it is the whole list.",
+      "PEM file with every authority that notebooks are to trust: it replaces the image's own list, so it is the " +
+        "whole list.",
     ),
   proxy: z
     .strictObject({

@@ -47,14 +47,17 @@ const listed = (name: string): string => `(has(object.spec.${name}) ? object.spe
 const ofAll = (condition: string): string =>
   `variables.containers.all(c, ${condition}) && variables.debug.all(c, ${condition})`;
 const asksFor = (names: readonly string[]): string =>
-  `variables.containers.exists(c, has(c.resources) && has(c.resources.limits) && c.resources.limits.exists(name, name in ${JSON.stringify(names)}))`;
+  "variables.containers.exists(c, has(c.resources) && has(c.resources.limits) && c.resources.limits.exists(name, " +
+  `name in ${JSON.stringify(names)}))`;
 
 const RULES: Validation[] = [
   {
     expression: ofAll(
       `!has(c.env) || c.env.all(e, e.name != '${VARIABLE}' || (has(e.value) && e.value in ['none', 'void']))`,
     ),
-    message: `a container sets ${VARIABLE}, which could give it GPUs that nobody counted; take it out and ask for a GPU under resources.limits`,
+    message:
+      `a container sets ${VARIABLE}, which could give it GPUs that nobody counted; take it out and ask for a GPU ` +
+      "under resources.limits",
   },
   {
     expression: ofAll(
@@ -66,12 +69,14 @@ const RULES: Validation[] = [
     expression:
       "!has(object.metadata.annotations) || object.metadata.annotations.all(key, !key.startsWith('cdi.k8s.io/'))",
     message:
-      "an annotation for CDI could give the pod GPUs that nobody counted; take it out and ask for a GPU under resources.limits",
+      "an annotation for CDI could give the pod GPUs that nobody counted; take it out and ask for a GPU under " +
+      "resources.limits",
   },
   {
     expression: "!has(object.spec.resourceClaims) || object.spec.resourceClaims.size() == 0",
     message:
-      "the quotas of this course count no resource claims; take resourceClaims out and ask for a GPU under resources.limits",
+      "the quotas of this course count no resource claims; take resourceClaims out and ask for a GPU under " +
+      "resources.limits",
   },
 ];
 

@@ -1,4 +1,7 @@
-/** What `aula:gpu` and the rest of a configuration say about each other: one sentence for each contradiction, with its cure. Pure. */
+/**
+ * What `aula:gpu` and the rest of a configuration say about each other: one sentence for each contradiction, with its
+ * cure. Pure.
+ */
 import { definitionOf } from "../cluster/targets";
 import type { Refusal } from "../cluster/targets/definition";
 import type { CourseInput } from "../schema";
@@ -17,11 +20,13 @@ function modeProblems(
   return [
     ...when(
       mode === "none" && replicas > 1,
-      `${here}.sharing.replicas: ${replicas}, but nothing is shared (${here}.sharing.mode is none); write mode: time-slicing, or take replicas out`,
+      `${here}.sharing.replicas: ${replicas}, but nothing is shared (${here}.sharing.mode is none); write mode: ` +
+        "time-slicing, or take replicas out",
     ),
     ...when(
       mode === "none" && rename,
-      `${here}.sharing.rename: true, but nothing is shared (${here}.sharing.mode is none); write mode: time-slicing, or take rename out`,
+      `${here}.sharing.rename: true, but nothing is shared (${here}.sharing.mode is none); write mode: ` +
+        "time-slicing, or take rename out",
     ),
     ...when(
       mode !== "none" && replicas < 2,
@@ -29,15 +34,18 @@ function modeProblems(
     ),
     ...when(
       mode === "mps" && strategy !== "none",
-      `${here}.sharing.mode: mps, but cards are cut into instances (${here}.mig.strategy is ${strategy}), and NVIDIA's MPS shares whole cards only; write mode: time-slicing or none, or strategy: none`,
+      `${here}.sharing.mode: mps, but cards are cut into instances (${here}.mig.strategy is ${strategy}), and ` +
+        "NVIDIA's MPS shares whole cards only; write mode: time-slicing or none, or strategy: none",
     ),
     ...when(
       strategy === "mixed" && profiles.length === 0,
-      `${here}.mig.profiles: none, but with strategy: mixed each profile has a name that quotas must count; write those that nvidia-smi mig -lgi shows, such as [1g.5gb]`,
+      `${here}.mig.profiles: none, but with strategy: mixed each profile has a name that quotas must count; ` +
+        "write those that nvidia-smi mig -lgi shows, such as [1g.5gb]",
     ),
     ...when(
       strategy !== "mixed" && profiles.length > 0,
-      `${here}.mig.profiles: ${profiles.join(", ")}, but only strategy: mixed gives them names (it is ${strategy}); write strategy: mixed, or take profiles out`,
+      `${here}.mig.profiles: ${profiles.join(", ")}, but only strategy: mixed gives them names (it is ` +
+        `${strategy}); write strategy: mixed, or take profiles out`,
     ),
   ];
 }
@@ -51,7 +59,8 @@ function nameProblems(gpu: GpuInput): string[] {
     const shared = modes.find(([, mode]) => isShared(mode) && advertised(mode).includes(name));
     return when(
       whole !== undefined && shared !== undefined,
-      `${at(shared?.[0] ?? "")}.sharing.rename: false, but ${name} is a whole GPU on other nodes (${at(whole?.[0] ?? "")}), and nobody could tell which they get; write rename: true`,
+      `${at(shared?.[0] ?? "")}.sharing.rename: false, but ${name} is a whole GPU on other nodes ` +
+        `(${at(whole?.[0] ?? "")}), and nobody could tell which they get; write rename: true`,
     );
   });
   const first = gpu.mig.strategy === "mixed" && gpu.mig.profiles.length > 1;
@@ -59,7 +68,8 @@ function nameProblems(gpu: GpuInput): string[] {
     ...double.slice(0, 1),
     ...when(
       gpu.resource === undefined && first,
-      `aula:gpu.resource: missing, and the course could count ${names.join(", ")}; write the one that a notebook and an executor ask for`,
+      `aula:gpu.resource: missing, and the course could count ${names.join(", ")}; write the one that a notebook ` +
+        "and an executor ask for",
     ),
     ...when(
       gpu.resource !== undefined && !names.includes(gpu.resource),
@@ -88,13 +98,15 @@ function nvidiaProblems(input: CourseInput): string[] {
     ),
     ...when(
       Object.hasOwn(gpu.nvidia.configs, DEFAULT_CONFIG),
-      `aula:gpu.nvidia.configs.${DEFAULT_CONFIG}: nodes without the label have aula:gpu.sharing and aula:gpu.mig; write it there`,
+      `aula:gpu.nvidia.configs.${DEFAULT_CONFIG}: nodes without the label have aula:gpu.sharing and ` +
+        "aula:gpu.mig; write it there",
     ),
     ...modes.flatMap(([name, mode]) => modeProblems(name, mode)),
     ...nameProblems(gpu),
     ...when(
       gpu.nvidia.metrics?.pods === true && shared !== undefined,
-      `aula:gpu.nvidia.metrics.pods: true, but GPUs are shared (${at(shared?.[0] ?? "")}.sharing.mode), and DCGM gives each pod the figures of all; take it out`,
+      `aula:gpu.nvidia.metrics.pods: true, but GPUs are shared (${at(shared?.[0] ?? "")}.sharing.mode), and DCGM ` +
+        "gives each pod the figures of all; take it out",
     ),
   ];
 }
@@ -109,16 +121,19 @@ function simulatedProblems({ gpu, capacity, target }: CourseInput): string[] {
   return [
     ...when(
       sharing.mode === "mps",
-      "aula:gpu.sharing.mode: mps, but simulated GPUs have no memory to split; write time-slicing, which counts the same",
+      "aula:gpu.sharing.mode: mps, but simulated GPUs have no memory to split; write time-slicing, which counts " +
+        "the same",
     ),
     ...when(
       mig.strategy !== "none",
-      `aula:gpu.mig.strategy: ${mig.strategy}, but a simulated GPU cannot be cut; write the name that it is to have as aula:gpu.resource`,
+      `aula:gpu.mig.strategy: ${mig.strategy}, but a simulated GPU cannot be cut; write the name that it is to ` +
+        "have as aula:gpu.resource",
     ),
     ...modeProblems(DEFAULT_CONFIG, { sharing, mig: { strategy: "none", profiles: [] } }),
     ...when(
       sharing.rename && gpu.resource !== undefined,
-      `aula:gpu.sharing.rename: true, but aula:gpu.resource (${gpu.resource}) says the name already; take one of the two out`,
+      `aula:gpu.sharing.rename: true, but aula:gpu.resource (${gpu.resource}) says the name already; take one of ` +
+        "the two out",
     ),
     ...when(
       perNode === 0,
@@ -126,7 +141,8 @@ function simulatedProblems({ gpu, capacity, target }: CourseInput): string[] {
     ),
     ...when(
       perNode > 0 && capacity.gpu > there,
-      `aula:capacity.gpu: ${capacity.gpu}, but there are only ${there} simulated GPUs (${product}); lower it, or raise aula:gpu.perNode`,
+      `aula:capacity.gpu: ${capacity.gpu}, but there are only ${there} simulated GPUs (${product}); lower it, or ` +
+        "raise aula:gpu.perNode",
     ),
   ];
 }
@@ -141,7 +157,8 @@ function promised({ student, groups, benchmarks }: CourseInput): string[] {
   return quotas.flatMap(([where, count]) =>
     when(
       count > 0,
-      `${where}.quota.gpu: ${count}, but the course has no GPUs (aula:gpu.plugin is none); write gpu: 0, or choose the plugin simulated, existing or nvidia`,
+      `${where}.quota.gpu: ${count}, but the course has no GPUs (aula:gpu.plugin is none); write gpu: 0, or ` +
+        "choose the plugin simulated, existing or nvidia",
     ),
   );
 }
@@ -163,11 +180,13 @@ export function gpuProblems(input: CourseInput): string[] {
   const { gpu } = input;
   const block = when(
     gpu.plugin !== "nvidia" && Object.keys(gpu.nvidia.configs).length > 0,
-    `aula:gpu.nvidia.configs: ${Object.keys(gpu.nvidia.configs).join(", ")}, but aula:gpu.plugin is ${gpu.plugin}; write plugin: nvidia, or take them out`,
+    `aula:gpu.nvidia.configs: ${Object.keys(gpu.nvidia.configs).join(", ")}, but aula:gpu.plugin is ` +
+      `${gpu.plugin}; write plugin: nvidia, or take them out`,
   );
   const metrics = when(
     gpu.plugin !== "nvidia" && gpu.nvidia.metrics !== undefined,
-    `aula:gpu.nvidia.metrics: only NVIDIA's plugin brings them along (aula:gpu.plugin is ${gpu.plugin}); write plugin: nvidia, or take it out`,
+    `aula:gpu.nvidia.metrics: only NVIDIA's plugin brings them along (aula:gpu.plugin is ${gpu.plugin}); write ` +
+      "plugin: nvidia, or take it out",
   );
   switch (gpu.plugin) {
     case "nvidia":
@@ -180,7 +199,8 @@ export function gpuProblems(input: CourseInput): string[] {
       return [
         ...when(
           gpu.perNode > 0,
-          `aula:gpu.perNode: ${gpu.perNode} GPUs a node, but no plugin advertises them; write plugin: simulated, or perNode: 0`,
+          `aula:gpu.perNode: ${gpu.perNode} GPUs a node, but no plugin advertises them; write plugin: simulated, ` +
+            "or perNode: 0",
         ),
         ...promised(input),
         ...idle(gpu),

@@ -14,18 +14,21 @@ const sharing = z.strictObject({
     .enum(["none", "time-slicing", "mps"])
     .prefault("none")
     .describe(
-      "none: a GPU is one pod's. time-slicing: pods take turns, with no limit of memory and no protection from each other. mps: memory is split evenly; experimental, and not with MIG.",
+      "none: a GPU is one pod's. time-slicing: pods take turns, with no limit of memory and no protection from " +
+        "each other. mps: memory is split evenly; experimental, and not with MIG.",
     ),
   replicas: whole(1, 1000).prefault(1).describe("Pods that share one GPU, or one MIG instance: it counts as so many."),
   rename: flag()
     .prefault(false)
     .describe(
-      "Advertise a share as nvidia.com/gpu.shared, so that its name says what it is. Quotas follow. Spark then gives GPUs to executors, not to tasks.",
+      "Advertise a share as nvidia.com/gpu.shared, so that its name says what it is. Quotas follow. Spark then " +
+        "gives GPUs to executors, not to tasks.",
     ),
   oneShare: flag()
     .prefault(true)
     .describe(
-      "Refuse a container that asks for several shares: two are no guarantee of twice the time (NVIDIA's failRequestsGreaterThanOne).",
+      "Refuse a container that asks for several shares: two are no guarantee of twice the time (NVIDIA's " +
+        "failRequestsGreaterThanOne).",
     ),
 });
 
@@ -34,7 +37,8 @@ const mig = z.strictObject({
     .enum(["none", "single", "mixed"])
     .prefault("none")
     .describe(
-      "none: cards are whole. single: every card of a node is cut the same way, and an instance counts as nvidia.com/gpu. mixed: each profile has a name of its own. Cutting the cards is the site's.",
+      "none: cards are whole. single: every card of a node is cut the same way, and an instance counts as " +
+        "nvidia.com/gpu. mixed: each profile has a name of its own. Cutting the cards is the site's.",
     ),
   profiles: z
     .array(
@@ -43,7 +47,8 @@ const mig = z.strictObject({
     )
     .prefault([])
     .describe(
-      "With mixed: the profiles that cards are cut into, as nvidia-smi mig -lgi names them. Each has a key of its own in quotas.",
+      "With mixed: the profiles that cards are cut into, as nvidia-smi mig -lgi names them. Each has a key of " +
+        "its own in quotas.",
     ),
 });
 
@@ -52,7 +57,8 @@ const mode = {
   mig: mig
     .prefault({})
     .describe(
-      "Multi-Instance GPUs: cards cut into instances with memory and processors of their own (A100, A30, H100 and later).",
+      "Multi-Instance GPUs: cards cut into instances with memory and processors of their own (A100, A30, H100 " +
+        "and later).",
     ),
 };
 const ModeSchema = z.strictObject(mode);
@@ -68,13 +74,15 @@ const nvidia = z.strictObject({
     )
     .prefault({})
     .describe(
-      "Other ways for single nodes, by name: a node's label nvidia.com/device-plugin.config chooses one. Nodes without it have aula:gpu.sharing and aula:gpu.mig.",
+      "Other ways for single nodes, by name: a node's label nvidia.com/device-plugin.config chooses one. Nodes " +
+        "without it have aula:gpu.sharing and aula:gpu.mig.",
     ),
   deviceList: z
     .enum(["cdi-cri", "envvar", "volume-mounts"])
     .prefault("cdi-cri")
     .describe(
-      "How a container gets its GPU. cdi-cri: named to containerd or CRI-O (1.7 or 1.24 and later), and NVIDIA's runtime has no part in it. envvar and volume-mounts: NVIDIA's runtime gives it.",
+      "How a container gets its GPU. cdi-cri: named to containerd or CRI-O (1.7 or 1.24 and later), and NVIDIA's " +
+        "runtime has no part in it. envvar and volume-mounts: NVIDIA's runtime gives it.",
     ),
   runtimeClass: z
     .strictObject({
@@ -83,7 +91,8 @@ const nvidia = z.strictObject({
     })
     .optional()
     .describe(
-      "RuntimeClass of NVIDIA's runtime, for the plugin; for students' GPUs too unless deviceList is cdi-cri. Unset: NVIDIA's is the nodes' default runtime.",
+      "RuntimeClass of NVIDIA's runtime, for the plugin; for students' GPUs too unless deviceList is cdi-cri. " +
+        "Unset: NVIDIA's is the nodes' default runtime.",
     ),
   driverRoot: matching(/^\/[\w./-]*$/, "an absolute path, such as /run/nvidia/driver")
     .prefault("/")
@@ -101,7 +110,8 @@ const nvidia = z.strictObject({
       pods: flag()
         .optional()
         .describe(
-          "Name the pod that a GPU is given to. Unset: where nothing is shared; a shared GPU's figures are those of all its pods.",
+          "Name the pod that a GPU is given to. Unset: where nothing is shared; a shared GPU's figures are those " +
+            "of all its pods.",
         ),
     })
     .optional()
@@ -123,13 +133,15 @@ export const GpuSchema = z
       .enum(["none", "simulated", "existing", "nvidia"])
       .prefault("none")
       .describe(
-        "none; simulated: advertises GPUs that are not there, so that quota, scheduling and refusals can be taught and tested; existing: the cluster brings its own plugin; nvidia: Aula installs NVIDIA's.",
+        "none; simulated: advertises GPUs that are not there, so that quota, scheduling and refusals can be " +
+          "taught and tested; existing: the cluster brings its own plugin; nvidia: Aula installs NVIDIA's.",
       ),
     perNode: whole(0, 64).prefault(0).describe("Simulated GPUs of each node."),
     resource: gpuName()
       .optional()
       .describe(
-        "Name under which the course counts GPUs. Unset: as sharing and MIG make it; needed where there are several, and where an existing plugin has another than nvidia.com/gpu.",
+        "Name under which the course counts GPUs. Unset: as sharing and MIG make it; needed where there are " +
+          "several, and where an existing plugin has another than nvidia.com/gpu.",
       ),
     others: z
       .array(gpuName(), "a list of names of resources")

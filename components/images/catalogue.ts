@@ -1,4 +1,7 @@
-/** The images of a course: one folder under `images/` each, tagged with the content of that folder, and variants of the notebook's. */
+/**
+ * The images of a course: one folder under `images/` each, tagged with the content of that folder, and variants of the
+ * notebook's.
+ */
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { contentDigest, filesBelow } from "../folder-content";
@@ -58,7 +61,10 @@ export function contentTag(folder: string): string {
   ).slice(0, 12);
 }
 
-/** Name of the notebook image of a group that has packages or an accelerator of its own; undefined where it runs the course's. */
+/**
+ * Name of the notebook image of a group that has packages or an accelerator of its own; undefined where it runs the
+ * course's.
+ */
 export function variantOf(
   group: string,
   own: (NotebookVariant & { readonly image?: string | undefined }) | undefined,
@@ -81,8 +87,8 @@ function argsOf(
 }
 
 /**
- * Every image of the course: those of {@link IMAGES}, then one for each group that has packages or an accelerator of its own.
- * Two variants with the same content have the same reference.
+ * Every image of the course: those of {@link IMAGES}, then one for each group that has packages or an accelerator of
+ * its own. Two variants with the same content have the same reference.
  * @param registry registry and folder in it, such as `localhost:5001/aula`
  * @param course what the course and its groups have of their own
  * @throws ConfigError where a requirements file cannot be used

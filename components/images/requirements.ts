@@ -33,7 +33,8 @@ export function parseRequirements(text: string, file: string): string[] {
 export function readRequirements(file: string): string[] {
   if (!existsSync(file))
     throw new ConfigError([
-      `aula:requirements: "${file}" does not exist; write the course's Python packages in it, one a line, or take the key out`,
+      `aula:requirements: "${file}" does not exist; write the course's Python packages in it, one a line, or ` +
+        "take the key out",
     ]);
   return parseRequirements(readFileSync(file, "utf8"), file);
 }

@@ -13,7 +13,9 @@ import { type NotebookSize, type Sizes, sizesOf } from "../students/sizes";
 /** Ports inside the cluster, as the images have them. */
 export const PORTS = { hub: HUB_PORT, proxy: 8000, proxyApi: 8001 } as const;
 
-/** Where the hub and the proxy's API answer inside the cluster: full names, because notebooks are in other namespaces. */
+/**
+ * Where the hub and the proxy's API answer inside the cluster: full names, because notebooks are in other namespaces.
+ */
 export function addresses(instance: string): { hub: string; proxyApi: string } {
   const namespace = namespaceOf(instance, "hub");
   return {

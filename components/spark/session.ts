@@ -22,7 +22,8 @@ export const SPARK_RULES = [
 /**
  * Environment that the `aula` package in the notebook image reads; see images/notebook.
  * @param site what it asks of the executors' pods
- * @param gpu the name that GPUs are counted by; the RuntimeClass of pods with one (undefined: the nodes' own); the most that one pod is given
+ * @param gpu the name that GPUs are counted by; the RuntimeClass of pods with one (undefined: the nodes' own); the most
+ * that one pod is given
  */
 export function sparkEnvironment(
   config: Pick<CourseConfig, "spark" | "instance">,

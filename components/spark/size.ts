@@ -10,7 +10,10 @@ export function heapBytes(heap: string): number {
   return Number(heap.slice(0, -1)) * (heap.endsWith("g") ? 1024 : 1) * MIB;
 }
 
-/** Bytes that Spark asks of Kubernetes for an executor, as request and as limit. @param heap as in `aula:spark.executor.heap` */
+/**
+ * Bytes that Spark asks of Kubernetes for an executor, as request and as limit. @param heap as in
+ * `aula:spark.executor.heap`
+ */
 export function executorMemory(heap: string): number {
   const mib = heapBytes(heap) / MIB;
   return (mib + Math.max(SPARK.leastOverheadMib, Math.floor(SESSION.overheadFactor * mib))) * MIB;

@@ -51,14 +51,16 @@ export function groupProblems(
     if (meant === undefined) return [];
     const lines = roster.filter((row) => row.group === group).map(({ line }) => line);
     return [
-      `${input.roster}, ${where(lines)}: the group "${group}" has no sizes of its own, but aula:groups has "${meant}"; write "${meant}", or give "${group}" an entry there too, such as ${JSON.stringify(group)}: {}`,
+      `${input.roster}, ${where(lines)}: the group "${group}" has no sizes of its own, but aula:groups has ` +
+        `"${meant}"; write "${meant}", or give "${group}" an entry there too, such as ${JSON.stringify(group)}: {}`,
     ];
   });
   const teaching = roster
     .filter(({ username, group }) => group === TEACHERS && !input.teachers.includes(username))
     .map(
       ({ username, line }) =>
-        `${input.roster}, line ${line}: "${username}" is in the group "${TEACHERS}", but not in aula:teachers; name them there, or give them another group`,
+        `${input.roster}, line ${line}: "${username}" is in the group "${TEACHERS}", but not in aula:teachers; ` +
+        "name them there, or give them another group",
     );
   return [...misspelt, ...teaching];
 }

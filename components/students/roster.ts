@@ -86,11 +86,13 @@ function refusal(error: unknown, file: string, width: number, delimiter: string)
   }
   if (code === "CSV_QUOTE_NOT_CLOSED")
     return new ConfigError([
-      `${file}: the text ends, on line ${lines}, inside quotes that are never closed; close them, or write "" for a quote inside quotes`,
+      `${file}: the text ends, on line ${lines}, inside quotes that are never closed; close them, or write "" ` +
+        "for a quote inside quotes",
     ]);
   if (code === "INVALID_OPENING_QUOTE")
     return new ConfigError([
-      `${file}, line ${lines}: a quote inside a value without quotes; put the whole value in quotes, and write "" for each quote inside`,
+      `${file}, line ${lines}: a quote inside a value without quotes; put the whole value in quotes, and write ` +
+        '"" for each quote inside',
     ]);
   return new ConfigError([`${file}: cannot be read as CSV: ${message}`]);
 }
@@ -132,7 +134,8 @@ export function parseRoster(text: string, file: string): RosterLine[] {
     const before = seen.get(username);
     if (before !== undefined)
       problems.push(
-        `${file}, line ${info.lines}: "${username}" is there already, on line ${before}; give each student a name of their own`,
+        `${file}, line ${info.lines}: "${username}" is there already, on line ${before}; give each student a ` +
+          "name of their own",
       );
     else seen.set(username, info.lines);
     return { username, name, email, group, line: info.lines };

@@ -25,7 +25,10 @@ export function safeName(written: string, max = MAX_USERNAME): string | undefine
 /** The form of a user name, and a suggestion for `written`, as a noun phrase; see fields.ts. */
 export function safeUsername(written = ""): string {
   const meant = safeName(written);
-  return `a safe user name: use 1 to ${MAX_USERNAME} lower-case letters, digits and single hyphens, beginning with a letter${meant ? `; did you mean "${meant}"?` : ""}`;
+  return (
+    `a safe user name: use 1 to ${MAX_USERNAME} lower-case letters, digits and single hyphens, beginning with a ` +
+    `letter${meant ? `; did you mean "${meant}"?` : ""}`
+  );
 }
 
 /** Why a user name cannot be used; undefined if it can. */

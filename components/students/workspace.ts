@@ -36,7 +36,10 @@ export interface WorkspaceArgs {
   namespace: string;
   /** Whose workspace it is. */
   role: Role;
-  /** Group of `aula:groups` that its person is in; noted on the namespace, for a home keeps its size when the person leaves the roster. */
+  /**
+   * Group of `aula:groups` that its person is in; noted on the namespace, for a home keeps its size when the person
+   * leaves the roster.
+   */
   group?: string;
   /** What may run in it at a time. Ignored when `left`. */
   quota: Quota;

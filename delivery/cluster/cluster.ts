@@ -32,8 +32,8 @@ export type ClusterState = "absent" | "running" | "stopped" | "broken";
 const LEASE_MS = 45_000;
 
 /**
- * How a cluster is. stopped: its containers are there but not all running, as after a kill or a reboot. broken: running, but its API
- * does not answer or a node does not report; also what an interrupted creation or removal left.
+ * How a cluster is. stopped: its containers are there but not all running, as after a kill or a reboot. broken:
+ * running, but its API does not answer or a node does not report; also what an interrupted creation or removal left.
  */
 export async function clusterState(engine: Engine, target: KindTarget): Promise<ClusterState> {
   const nodes = await nodeContainers(engine, target.cluster);
@@ -67,7 +67,10 @@ async function modulesFolder(): Promise<void> {
   });
 }
 
-/** Ports for later courses that other programs have now; the course's own must be free, and kind says so where it is not. */
+/**
+ * Ports for later courses that other programs have now; the course's own must be free, and kind says so where it is
+ * not.
+ */
 async function takenPorts(target: KindTarget, report: Report): Promise<number[]> {
   const later = publishedPorts(target).filter((port) => port !== target.port);
   const free = await Promise.all(later.map((port) => portFree(target.listen, port)));
@@ -109,7 +112,10 @@ async function create(engine: Engine, target: KindTarget, report: Report): Promi
   await rm(unfinishedFile(target.cluster));
 }
 
-/** Why the cluster that is there cannot serve this course, after everything was tried to bring it back; undefined: it can. */
+/**
+ * Why the cluster that is there cannot serve this course, after everything was tried to bring it back; undefined: it
+ * can.
+ */
 async function problem(
   engine: Engine,
   target: KindTarget,
@@ -119,7 +125,8 @@ async function problem(
   const { cluster } = target;
   const remade = (why: string): AulaError =>
     new AulaError(
-      `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes (${homesDir(cluster)}) and images (${registryDir()}) stay.`,
+      `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes ` +
+        `(${homesDir(cluster)}) and images (${registryDir()}) stay.`,
       "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.",
     );
   const made = madeConfig(cluster);

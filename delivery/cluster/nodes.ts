@@ -54,8 +54,8 @@ interface NodesAndLeases {
 }
 
 /**
- * Whether the API answers and every node's kubelet lives: a node that was killed stays "Ready" on paper for 40 seconds, its lease
- * does not lie.
+ * Whether the API answers and every node's kubelet lives: a node that was killed stays "Ready" on paper for 40 seconds,
+ * its lease does not lie.
  * @param since every kubelet must have renewed its lease after this moment (ms)
  */
 export async function healthy(engine: Engine, target: KindTarget, since: number): Promise<boolean> {
@@ -102,8 +102,8 @@ function apply(engine: Engine, target: KindTarget, file: string): Promise<void> 
 }
 
 /**
- * What every node and the cluster need beside what kind sets up: the way to the registry, storage for homes, metrics. Does nothing
- * where the same was done before.
+ * What every node and the cluster need beside what kind sets up: the way to the registry, storage for homes, metrics.
+ * Does nothing where the same was done before.
  */
 export async function settle(
   engine: Engine,
@@ -140,7 +140,9 @@ export function settledFile(cluster: string): string {
   return join(dataDir(), `${cluster}.settled`);
 }
 
-/** A file that is there while a cluster is being made or removed: what an interrupted run leaves is recognised by it. */
+/**
+ * A file that is there while a cluster is being made or removed: what an interrupted run leaves is recognised by it.
+ */
 export function unfinishedFile(cluster: string): string {
   return join(dataDir(), `${cluster}.unfinished`);
 }

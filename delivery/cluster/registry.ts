@@ -1,4 +1,7 @@
-/** The registry beside the cluster: one container, its content in the data folder, published on the loopback address only. */
+/**
+ * The registry beside the cluster: one container, its content in the data folder, published on the loopback address
+ * only.
+ */
 import { mkdir } from "node:fs/promises";
 import type { KindTarget } from "../../components/config";
 import { contentTag } from "../../components/images/catalogue";
@@ -28,8 +31,8 @@ async function image(engine: Engine, report: Report): Promise<string> {
 }
 
 /**
- * podman's name server is a process of its own, and podman does not start it again when it died: nodes then run what they have and can
- * pull nothing new.
+ * podman's name server is a process of its own, and podman does not start it again when it died: nodes then run what
+ * they have and can pull nothing new.
  */
 async function nameServer(engine: Engine, { cluster }: KindTarget, report: Report): Promise<void> {
   if (engine.name !== "podman") return;
@@ -43,14 +46,16 @@ async function nameServer(engine: Engine, { cluster }: KindTarget, report: Repor
 }
 
 /**
- * A registry that answers on 127.0.0.1:<registryPort> and that nodes reach by its container's name. The cluster must be there: its
- * network is the registry's.
+ * A registry that answers on 127.0.0.1:<registryPort> and that nodes reach by its container's name. The cluster must be
+ * there: its network is the registry's.
  * @throws AulaError when it does not answer
  */
 export async function ensureRegistry(engine: Engine, target: KindTarget, report: Report): Promise<void> {
   const tag = await image(engine, report);
   await noteLost(engine, `name=^${REGISTRY}$`);
-  const format = `{{.State.Running}} {{.Config.Image}} {{range $port, $at := .HostConfig.PortBindings}}{{range $at}}{{.HostPort}}{{end}}{{end}}`;
+  const format =
+    "{{.State.Running}} {{.Config.Image}} {{range $port, $at := .HostConfig.PortBindings}}{{range " +
+    "$at}}{{.HostPort}}{{end}}{{end}}";
   const found = await engine.try(["container", "inspect", "--format", format, REGISTRY]);
   const [running, from, port] = found.stdout.trim().split(" ");
   if (found.ok && from === tag && port === String(target.registryPort)) {

@@ -1,4 +1,7 @@
-/** A kind cluster whose containers were killed or stopped: started, and waited for until what it says about itself is true again. */
+/**
+ * A kind cluster whose containers were killed or stopped: started, and waited for until what it says about itself is
+ * true again.
+ */
 import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import type { KindTarget } from "../../components/config";
 import { exec } from "../exec";
@@ -9,7 +12,10 @@ import { healthy, kubectl, nodeContainers } from "./nodes";
 
 /** How long started nodes may take until the API answers and every kubelet reports (ms). */
 const BACK_MS = 180_000;
-/** How long pods and Services may take after that (ms): the controllers' lease of a killed control plane alone ends after 15 s. */
+/**
+ * How long pods and Services may take after that (ms): the controllers' lease of a killed control plane alone ends
+ * after 15 s.
+ */
 const TRUE_MS = 90_000;
 
 interface Named {
@@ -36,9 +42,9 @@ interface EndpointSlice extends Named {
 }
 
 /**
- * What a cluster still says that was true before its nodes were started. Every pod gets another address with its node's start, and
- * until its kubelet, the controllers and kube-proxy know, its Service leads to the old one: to nobody, to another pod, or, since
- * the node has no such pod, out of the cluster to whatever answers there.
+ * What a cluster still says that was true before its nodes were started. Every pod gets another address with its node's
+ * start, and until its kubelet, the controllers and kube-proxy know, its Service leads to the old one: to nobody, to
+ * another pod, or, since the node has no such pod, out of the cluster to whatever answers there.
  * @param nodes names of the nodes that were started
  * @param since when (ms)
  * @returns in words; undefined: nothing any more
@@ -88,7 +94,10 @@ async function comesBack(engine: Engine, target: KindTarget, since: number, repo
   );
 }
 
-/** Waits until nothing of what the cluster says is from before its start. What does not get there is for the course's own checks to name. */
+/**
+ * Waits until nothing of what the cluster says is from before its start. What does not get there is for the course's
+ * own checks to name.
+ */
 async function isTrueAgain(
   engine: Engine,
   target: KindTarget,

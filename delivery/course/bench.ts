@@ -95,8 +95,8 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
 }
 
 /**
- * Shows a job's log until the job has ended. On a busy machine its pod is not there at once, or takes its time to start:
- * kubectl then ends without a word, and is asked again.
+ * Shows a job's log until the job has ended. On a busy machine its pod is not there at once, or takes its time to
+ * start: kubectl then ends without a word, and is asked again.
  */
 async function followed(kubectl: Kubectl, job: string, inside: readonly string[]): Promise<void> {
   const { default: pRetry } = await import("p-retry");
@@ -113,7 +113,8 @@ async function followed(kubectl: Kubectl, job: string, inside: readonly string[]
       ]);
       if (!/Complete|Failed/.test(ended))
         throw new Error(
-          `${job} has not ended, and its log cannot be followed: see kubectl ${kubectl.prefix.join(" ")} describe job ${job} ${inside.join(" ")}`,
+          `${job} has not ended, and its log cannot be followed: see kubectl ${kubectl.prefix.join(" ")} ` +
+            `describe job ${job} ${inside.join(" ")}`,
         );
     },
     { retries: 100, factor: 1, minTimeout: 3000 },

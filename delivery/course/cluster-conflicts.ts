@@ -95,10 +95,12 @@ export function contested(
     const free = published.filter(({ nodePort }) => !taken.has(nodePort)).map(({ port: one }) => one);
     const own =
       config.target.kind === "kind"
-        ? `write ${free.length === 0 ? "another port" : `one of the cluster's free ports (${free.join(", ")})`} as aula:target.port`
+        ? `write ${free.length === 0 ? "another port" : `one of the cluster's free ports (${free.join(", ")})`} as ` +
+          "aula:target.port"
         : `give this one an address${port === undefined ? "" : " and a node port"} of its own in aula:target`;
     return new AulaError(
-      `${port === undefined || door.url === url ? url : `node port ${port}`} is the course ${door.instance}'s, which is on this cluster too`,
+      `${port === undefined || door.url === url ? url : `node port ${port}`} is the course ${door.instance}'s, ` +
+        "which is on this cluster too",
       `${own}, or take the other course down`,
     );
   }
@@ -106,7 +108,8 @@ export function contested(
   const brings = plugin === "nvidia" ? others.find(({ nvidia }) => nvidia) : undefined;
   if (brings) {
     return new AulaError(
-      `aula:gpu.plugin: nvidia, but the course ${brings.instance} on the same cluster brings NVIDIA's plugin already, and two would fight over each node`,
+      `aula:gpu.plugin: nvidia, but the course ${brings.instance} on the same cluster brings NVIDIA's plugin ` +
+        "already, and two would fight over each node",
       "write plugin: existing here, with the name that it advertises as aula:gpu.resource",
     );
   }
@@ -117,7 +120,8 @@ export function contested(
       : undefined;
   if (shared) {
     return new AulaError(
-      `aula:gpu.sharing: ${own} to a simulated GPU, but the course ${shared.instance} on the same cluster has ${shared.replicas ?? 1}, and a node can advertise one number only`,
+      `aula:gpu.sharing: ${own} to a simulated GPU, but the course ${shared.instance} on the same cluster has ` +
+        `${shared.replicas ?? 1}, and a node can advertise one number only`,
       "write the same sharing in both courses",
     );
   }
@@ -126,7 +130,8 @@ export function contested(
   return (
     gpus &&
     new AulaError(
-      `aula:gpu.perNode: ${perNode}, but the course ${gpus.instance} on the same cluster advertises ${gpus.gpus} simulated GPUs on each node, and a node can advertise one number only`,
+      `aula:gpu.perNode: ${perNode}, but the course ${gpus.instance} on the same cluster advertises ${gpus.gpus} ` +
+        "simulated GPUs on each node, and a node can advertise one number only",
       `write perNode: ${gpus.gpus} here, or change both courses`,
     )
   );
@@ -142,7 +147,10 @@ export async function refuseContested(
   if (problem) throw problem;
 }
 
-/** @throws AulaError where removing the cluster would end another course too, and nobody confirmed that. A cluster that does not answer holds nothing. */
+/**
+ * @throws AulaError where removing the cluster would end another course too, and nobody confirmed that. A cluster that
+ * does not answer holds nothing.
+ */
 export async function refuseToEndOthers(
   { config }: { config: Pick<CourseConfig, "instance"> },
   kubectl: Kubectl | undefined,
@@ -150,7 +158,8 @@ export async function refuseToEndOthers(
   const others = kubectl && !asked("CONFIRM") ? await neighboursOf(kubectl, config.instance).catch(() => []) : [];
   if (others.length === 0) return;
   throw new AulaError(
-    `the cluster holds ${others.map(({ instance }) => instance).join(", ")} too, and would take ${others.length === 1 ? "it" : "them"} along`,
+    `the cluster holds ${others.map(({ instance }) => instance).join(", ")} too, and would take ` +
+      `${others.length === 1 ? "it" : "them"} along`,
     "`make down` those courses first, leave CLUSTER=1 out, or confirm with CONFIRM=1 (homes stay)",
   );
 }

@@ -49,7 +49,8 @@ async function refuseOldSecrets(
 ): Promise<void> {
   if (record === undefined || record["secrets"] === "seed" || asked("CONFIRM")) return;
   throw new AulaError(
-    `the course ${config.instance} was begun by an early version that had Pulumi make each password; this version derives all of them from one seed, so everybody's password would change`,
+    `the course ${config.instance} was begun by an early version that had Pulumi make each password; this ` +
+      "version derives all of them from one seed, so everybody's password would change",
     `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`,
   );
 }
@@ -61,7 +62,8 @@ async function refuseUnknownRoute({ access: { entry } }: Context, kubectl: Kubec
   if (api.includes('"httproutes"')) return;
   throw new AulaError(
     "this cluster knows no HTTPRoute (aula:target.gateway)",
-    "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, loadBalancer or nodePort",
+    "install the Gateway API (https://gateway-api.sigs.k8s.io/guides/getting-started), or choose ingress, " +
+      "loadBalancer or nodePort",
   );
 }
 
@@ -76,7 +78,9 @@ const filesOf = (folder: string): string[] =>
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => join(folder, name));
 
-/** The policies' judgement of what the program declares, before anything is made. @throws AulaError with what they found */
+/**
+ * The policies' judgement of what the program declares, before anything is made. @throws AulaError with what they found
+ */
 export async function judge(stack: string, report: Report): Promise<void> {
   report("judging what the program declares by the policies");
   const folder = `rendered/${stack}`;

@@ -39,8 +39,8 @@ interface Volumes {
 }
 
 /**
- * Volumes of the course whose claims are gone. On kind their folders have names that the next `make up` finds again, so the
- * objects go; elsewhere the object is the only way back to the data, so it stays. @returns what stays
+ * Volumes of the course whose claims are gone. On kind their folders have names that the next `make up` finds again, so
+ * the objects go; elsewhere the object is the only way back to the data, so it stays. @returns what stays
  */
 async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Volume[]> {
   const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
@@ -52,8 +52,8 @@ async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Vo
 }
 
 /**
- * Makes every volume of a home outlive its claim. A storage class may say that the disk goes with it; on kind the folder
- * stays whatever the class says. @throws AulaError before anything is changed, where a volume cannot be kept
+ * Makes every volume of a home outlive its claim. A storage class may say that the disk goes with it; on kind the
+ * folder stays whatever the class says. @throws AulaError before anything is changed, where a volume cannot be kept
  */
 async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<void> {
   if (config.target.kind === "kind") return;
@@ -74,8 +74,11 @@ async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<voi
     ]);
     if (!ok) {
       throw new AulaError(
-        `the volume ${name} would be deleted with its claim, and a home with it; it could not be kept: ${stderr.trim()}`,
-        `let somebody who may change volumes run: kubectl patch pv ${name} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or make archive first, and remove the namespaces by hand`,
+        `the volume ${name} would be deleted with its claim, and a home with it; it could not be kept: ` +
+          `${stderr.trim()}`,
+        `let somebody who may change volumes run: kubectl patch pv ${name} -p ` +
+          `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or make archive first, and remove the namespaces ` +
+          "by hand",
       );
     }
   }
@@ -83,7 +86,8 @@ async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<voi
 
 /**
  * Ends namespaces and waits until they are gone.
- * @param goes the cluster goes afterwards: servers have a minute to end in good order, and what has not ended by then goes with it
+ * @param goes the cluster goes afterwards: servers have a minute to end in good order, and what has not ended by then
+ * goes with it
  * @returns what goes with the cluster, as a sentence; undefined where nothing is left
  * @throws AulaError where that takes longer than 5 minutes: a node that is gone keeps its pods
  */
@@ -97,11 +101,15 @@ export async function endNamespaces(
   if (goes) return "not all servers ended within a minute; they go with the cluster";
   throw new AulaError(
     `namespaces did not end: ${stderr.trim() || "kubectl says no more"}`,
-    "a node that is gone keeps its pods, and they their namespace: `make up` brings the nodes of a local cluster back; then the same command again",
+    "a node that is gone keeps its pods, and they their namespace: `make up` brings the nodes of a local cluster " +
+      "back; then the same command again",
   );
 }
 
-/** Removes the course and keeps homes. @param goes whether the cluster is removed next @returns the volumes that are left in the cluster */
+/**
+ * Removes the course and keeps homes. @param goes whether the cluster is removed next @returns the volumes that are
+ * left in the cluster
+ */
 export async function downCourse(context: Context, kubectl: Kubectl, report: Report, goes = false): Promise<Volume[]> {
   const { config } = context;
   // Leavers are remembered first: their homes outlive their namespaces.
@@ -166,7 +174,10 @@ export async function purgeStudent(context: Context, kubectl: Kubectl | undefine
   return namespace;
 }
 
-/** Removes a person's namespaces with the home in them, the hub's record and the line in the leavers' file; whatever of it there is. */
+/**
+ * Removes a person's namespaces with the home in them, the hub's record and the line in the leavers' file; whatever of
+ * it there is.
+ */
 export async function removePerson(
   context: Context,
   kubectl: Kubectl | undefined,

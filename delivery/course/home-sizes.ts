@@ -1,4 +1,7 @@
-/** Sizes of homes that change: what Kubernetes would refuse in the middle of an apply is found before anything is changed. */
+/**
+ * Sizes of homes that change: what Kubernetes would refuse in the middle of an apply is found before anything is
+ * changed.
+ */
 
 import type { CourseConfig } from "../../components/config";
 import { WORKSPACE } from "../../components/names";
@@ -21,7 +24,10 @@ export interface Claim {
 export interface HomeChanges {
   /** Why it cannot be; undefined where it can. */
   readonly problem: AulaError | undefined;
-  /** Namespaces of claims without a volume: nothing is in them, and Kubernetes changes only claims that have one. They are made anew. */
+  /**
+   * Namespaces of claims without a volume: nothing is in them, and Kubernetes changes only claims that have one. They
+   * are made anew.
+   */
   readonly renew: readonly string[];
 }
 
@@ -29,12 +35,16 @@ const EXAMPLES = 3;
 
 /** `alice's home is …` and how many more there are like it. */
 function told(whose: readonly string[], rest: string): string {
-  return `${whose.slice(0, EXAMPLES).join(", ")}${whose.length > EXAMPLES ? ` and ${whose.length - EXAMPLES} others` : ""}: ${rest}`;
+  return (
+    `${whose.slice(0, EXAMPLES).join(", ")}${whose.length > EXAMPLES ? ` and ${whose.length - EXAMPLES} others` : ""}: ` +
+    `${rest}`
+  );
 }
 
 /**
  * Compares the homes that a course declares with those that are there. Pure.
- * @param expandable storage classes by name, and whether their volumes can grow; a class that is not there is not judged
+ * @param expandable storage classes by name, and whether their volumes can grow; a class that is not there is not
+ * judged
  */
 export function homeChanges(
   config: Pick<CourseConfig, "people" | "student" | "groups">,
@@ -76,7 +86,8 @@ export function homeChanges(
           like(moved, ({ own }) => own === moved.own),
           `a home of the storage class ${moved.own} cannot move to ${storageClass}`,
         ),
-        `keep the class ${moved.own} in aula:target, or move the homes: make archive, make down, remove their volumes, make up, make restore`,
+        `keep the class ${moved.own} in aula:target, or move the homes: make archive, make down, remove their ` +
+          "volumes, make up, make restore",
       ),
     };
   }
@@ -87,7 +98,8 @@ export function homeChanges(
       renew,
       problem: new AulaError(
         told(whose, `a home of ${smaller.old} cannot shrink to ${smaller.now}, whatever the storage`),
-        `write ${smaller.old} as ${smaller.key}, or as the home of a group of their own; a smaller home can only be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore`,
+        `write ${smaller.old} as ${smaller.key}, or as the home of a group of their own; a smaller home can only ` +
+          "be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore",
       ),
     };
   }
@@ -98,9 +110,11 @@ export function homeChanges(
     problem: new AulaError(
       told(
         like(larger, ({ step }) => step > 0),
-        `a home of ${larger.old} cannot grow to ${larger.now}: the storage class ${larger.own} does not let volumes grow`,
+        `a home of ${larger.old} cannot grow to ${larger.now}: the storage class ${larger.own} does not let ` +
+          "volumes grow",
       ),
-      `write ${larger.old} as ${larger.key}; or, where the storage can do it, let the class: kubectl patch storageclass ${larger.own} -p '{"allowVolumeExpansion":true}'`,
+      `write ${larger.old} as ${larger.key}; or, where the storage can do it, let the class: kubectl patch ` +
+        `storageclass ${larger.own} -p '{"allowVolumeExpansion":true}'`,
     ),
   };
 }
@@ -141,8 +155,9 @@ interface Growing {
 }
 
 /**
- * Notes on a kind cluster that homes have grown. The size of a local volume is a label that nobody enforces, and local-path has no resizer:
- * the claims would wait for one for ever, and show their old size. Elsewhere the storage does this itself.
+ * Notes on a kind cluster that homes have grown. The size of a local volume is a label that nobody enforces, and
+ * local-path has no resizer: the claims would wait for one for ever, and show their old size. Elsewhere the storage
+ * does this itself.
  */
 export async function noteGrowth({ config }: { config: CourseConfig }, kubectl: Kubectl): Promise<void> {
   if (config.target.kind !== "kind") return;

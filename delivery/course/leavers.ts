@@ -1,4 +1,7 @@
-/** Who left: people who have a workspace in the cluster and are no longer on the roster. Kept in a file beside the roster. */
+/**
+ * Who left: people who have a workspace in the cluster and are no longer on the roster. Kept in a file beside the
+ * roster.
+ */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
 import type { CourseConfig } from "../../components/config";

@@ -99,7 +99,9 @@ async function ofTheMachine({ stack, config: { target } }: Context, { others }: 
     ...(up
       ? [
           {
-            what: `the cluster ${target.cluster}${courses.length > 0 ? `, with ${courses.map((name) => `the course ${name}`).join(" and ")}` : ""}`,
+            what:
+              "the cluster " +
+              `${target.cluster}${courses.length > 0 ? `, with ${courses.map((name) => `the course ${name}`).join(" and ")}` : ""}`,
             remove: `make down STACK=${stack} CLUSTER=1${courses.length > 0 ? " after those courses are down" : ""}`,
           },
         ]

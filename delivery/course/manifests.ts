@@ -1,4 +1,7 @@
-/** Kubernetes objects as data: their order, their file names, and Secrets made unreadable. Pure, but for `writeManifests`. */
+/**
+ * Kubernetes objects as data: their order, their file names, and Secrets made unreadable. Pure, but for
+ * `writeManifests`.
+ */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -27,12 +30,17 @@ export function keyOf({ kind, metadata }: Manifest): string {
   return [kind, metadata.namespace, metadata.name].filter(Boolean).join("/");
 }
 
-/** Namespaces before what is in them, quotas before what they count, workloads last; otherwise by name, so that a render is stable. */
+/**
+ * Namespaces before what is in them, quotas before what they count, workloads last; otherwise by name, so that a render
+ * is stable.
+ */
 export function applyOrder(manifests: readonly Manifest[]): Manifest[] {
   return [...manifests].map(encoded).sort((a, b) => rank(a.kind) - rank(b.kind) || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** `stringData` as `data`: server-side apply would otherwise never remove a key, and two ways of writing would differ. */
+/**
+ * `stringData` as `data`: server-side apply would otherwise never remove a key, and two ways of writing would differ.
+ */
 function encoded(manifest: Manifest): Manifest {
   const { stringData, ...rest } = manifest as Manifest & { stringData?: Record<string, string> };
   if (manifest.kind !== "Secret" || stringData === undefined) return manifest;

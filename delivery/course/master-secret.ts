@@ -11,8 +11,9 @@ export function masterFile(instance: string): string {
 }
 
 /**
- * The master secret of a course: the file's; where there is none, PULUMI_CONFIG_PASSPHRASE (a pipeline has no file to keep); else a new file.
- * The file comes first: setting a passphrase for Pulumi must not change everybody's password. Losing it does; it belongs in the teacher's backup.
+ * The master secret of a course: the file's; where there is none, PULUMI_CONFIG_PASSPHRASE (a pipeline has no file to
+ * keep); else a new file. The file comes first: setting a passphrase for Pulumi must not change everybody's password.
+ * Losing it does; it belongs in the teacher's backup.
  * @throws AulaError when the file is damaged
  */
 export function masterSecret(instance: string, env: NodeJS.ProcessEnv = process.env): Buffer {

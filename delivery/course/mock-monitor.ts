@@ -1,4 +1,7 @@
-/** Runs a program against the SDK's own mock monitor and returns what it declared: no engine, no cluster. Renders and unit tests use it. */
+/**
+ * Runs a program against the SDK's own mock monitor and returns what it declared: no engine, no cluster. Renders and
+ * unit tests use it.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";

@@ -24,8 +24,9 @@ function takenPorts(cluster: string): number[] {
 }
 
 /**
- * The port for a copy of a stack: the cluster's first that no stack of this folder names, with the range that the cluster publishes.
- * `note` says what the teacher should know of it. undefined where the stack's target is no kind cluster.
+ * The port for a copy of a stack: the cluster's first that no stack of this folder names, with the range that the
+ * cluster publishes. `note` says what the teacher should know of it. undefined where the stack's target is no kind
+ * cluster.
  */
 export function nextPort(
   stackFile: string,
@@ -47,7 +48,10 @@ export function nextPort(
   }
   return {
     note:
-      `Its port is ${target.port}, as before: the cluster ${cluster} publishes ${published.length === 1 ? "no other" : `${published.join(", ")}, and each has its course`}. ` +
-      `Take the old year down first, or let the cluster be made again with more ports: write for example ports: ${target.port}-${target.port + 3} and port: ${target.port + 1} into aula:target, and CONFIRM=1 to make up (running servers end, homes stay).`,
+      `Its port is ${target.port}, as before: the cluster ${cluster} publishes ` +
+      `${published.length === 1 ? "no other" : `${published.join(", ")}, and each has its course`}. ` +
+      "Take the old year down first, or let the cluster be made again with more ports: write for example ports: " +
+      `${target.port}-${target.port + 3} and port: ${target.port + 1} into aula:target, and CONFIRM=1 to make up ` +
+      "(running servers end, homes stay).",
   };
 }

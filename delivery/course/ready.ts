@@ -78,7 +78,10 @@ const PARTS: [role: "hub" | "gpu", what: string, text: string][] = [
   ["hub", "daemonset/image-puller", "notebook image on every node (about 2 GB the first time)"],
 ];
 
-/** How often is said what a part waits for (s): an image that cannot be had is known long before the time for the part is over. */
+/**
+ * How often is said what a part waits for (s): an image that cannot be had is known long before the time for the part
+ * is over.
+ */
 const SAY_SECONDS = 10;
 
 /** Waits for one part's rollout, saying now and then what its pods wait for. */
@@ -103,12 +106,15 @@ async function rollOut(
   }
 }
 
-/** How long a hub whose parts are rolled out may take to answer at its address (s): a proxy learns it from the hub, a load balancer from its checks. */
+/**
+ * How long a hub whose parts are rolled out may take to answer at its address (s): a proxy learns it from the hub, a
+ * load balancer from its checks.
+ */
 const HUB_SECONDS = 120;
 
 /**
- * One question to the hub at its published address, with a connection of its own: one that is kept leads for ever to where it once
- * led, and that is not the hub where a Service still had the address of a pod that is gone.
+ * One question to the hub at its published address, with a connection of its own: one that is kept leads for ever to
+ * where it once led, and that is not the hub where a Service still had the address of a pod that is gone.
  */
 async function asksHub(url: string): Promise<void> {
   const address = `${url}/hub/health`;
@@ -124,7 +130,8 @@ async function asksHub(url: string): Promise<void> {
   // JupyterHub says its version with every answer. A site's gateway may take that away, so it only explains a refusal.
   const stranger =
     !answer.headers.has("x-jupyterhub-version") && answer.status < 500
-      ? `, and it is not a JupyterHub that answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}`
+      ? ", and it is not a JupyterHub that " +
+        `answers${answer.headers.has("server") ? ` but "${answer.headers.get("server")}"` : ""}`
       : "";
   throw new Error(`${address} answers ${answer.status}${stranger}`);
 }

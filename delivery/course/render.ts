@@ -21,7 +21,10 @@ export interface Rendered {
   readonly signIns: Readonly<Record<string, string>>;
 }
 
-/** What the random provider would have made: the course's seed is the master secret, other bytes are derived from it, so that they are the same at every render. */
+/**
+ * What the random provider would have made: the course's seed is the master secret, other bytes are derived from it, so
+ * that they are the same at every render.
+ */
 function randomState({ type, name, inputs }: MockResourceArgs, master: Buffer): Record<string, unknown> {
   if (type !== "random:index/randomBytes:RandomBytes")
     throw new Error(`${name}: a render cannot derive a ${type}; use RandomBytes`);

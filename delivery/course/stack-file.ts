@@ -1,4 +1,6 @@
-/** Reads `Pulumi.<stack>.yaml` where no engine does: the same keys and values that an engine would hand to the program. */
+/**
+ * Reads `Pulumi.<stack>.yaml` where no engine does: the same keys and values that an engine would hand to the program.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../../components/errors";
@@ -33,7 +35,8 @@ function opened(value: unknown, path: string, open: (sealed: string, path: strin
 
 /**
  * A stack's configuration as `pulumi.runtime.setAllConfig` takes it: text, JSON where a value has structure.
- * @param env PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, opens `secure:` values; without either, the
+ * @param env PULUMI_CONFIG_PASSPHRASE, or the file that PULUMI_CONFIG_PASSPHRASE_FILE names, opens `secure:` values;
+ * without either, the
  *   passphrase that `make` made for the course
  * @throws ConfigError when the file is missing, is not YAML, or holds a `secure:` value that cannot be opened
  */
@@ -56,14 +59,16 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
     const passphrase = passphraseHere();
     if (passphrase === undefined) {
       throw new ConfigError([
-        `${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with`,
+        `${file}: ${path} is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to ` +
+          "the one that this stack was made with",
       ]);
     }
     try {
       return (decrypt ??= opener(encryptionsalt, passphrase))(sealed);
     } catch {
       throw new ConfigError([
-        `${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with`,
+        `${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase ` +
+          "that this stack was made with",
       ]);
     }
   };

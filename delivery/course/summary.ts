@@ -35,11 +35,13 @@ export function upSummary({ stack, config, access }: Context, timings: readonly 
   return [
     "",
     `${config.title} ${config.year} is at ${access.url}`,
-    `  sign in    ${config.teachers.join(", ")} (teacher) and ${students} students; "make signins${isDefault(stack)}" lists their passwords`,
+    `  sign in    ${config.teachers.join(", ")} (teacher) and ${students} students; "make ` +
+      `signins${isDefault(stack)}" lists their passwords`,
     `  kubectl    ${access.kubeconfig ? `--kubeconfig ${access.kubeconfig} ` : ""}--context ${access.context}`,
     `  a home     ${homes(config)}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
     `  benchmark  make bench${isDefault(stack)}`,
-    `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ${Math.round(total)} s in all`,
+    `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ` +
+      `${Math.round(total)} s in all`,
   ].join("\n");
 }
 

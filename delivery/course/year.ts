@@ -26,7 +26,8 @@ function later(day: string, years: number): string {
  * Writes `Pulumi.<to>.yaml` and `rosters/<to>.csv`, which only has its header. Comments and order stay.
  * @param from stack to copy, such as 2025-26 or dev
  * @param to the new year, which is also the new stack's name
- * @throws ConfigError when there is no such stack, the year is none, or one of the files is there already; nothing is written then
+ * @throws ConfigError when there is no such stack, the year is none, or one of the files is there already; nothing is
+ * written then
  */
 export function newYear(from: string, to: string): NewYear {
   const [source, file, roster] = [fileOf(from), fileOf(to), `rosters/${to}.csv`];

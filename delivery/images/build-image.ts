@@ -1,4 +1,7 @@
-/** Builds an image and pushes it. The site's CA bundle, mirrors and proxies reach the build as secrets and stay out of the image. */
+/**
+ * Builds an image and pushes it. The site's CA bundle, mirrors and proxies reach the build as secrets and stay out of
+ * the image.
+ */
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,7 +105,10 @@ export async function buildImage(engine: Engine, build: Build, report: Report): 
   }
 }
 
-/** A registry of this machine, such as the one beside a kind cluster, speaks plain HTTP; what else docker takes for one, podman is told. */
+/**
+ * A registry of this machine, such as the one beside a kind cluster, speaks plain HTTP; what else docker takes for one,
+ * podman is told.
+ */
 export const isLocal = (ref: string): boolean => /^(localhost|127(\.\d+){3})(:\d+)?\//.test(ref);
 
 /** Pushes an image to its registry, whose certificate is checked unless it is this machine's own. */

@@ -25,7 +25,10 @@ function engine(name: Engine["name"], env: Record<string, string>): Engine {
   };
 }
 
-/** podman 4.3 refuses a container more than about 32,768 processes where it may not raise its own limit, whatever the shell's is. */
+/**
+ * podman 4.3 refuses a container more than about 32,768 processes where it may not raise its own limit, whatever the
+ * shell's is.
+ */
 const MOST_PROCESSES = 30_000;
 
 /** A hard limit of this process, or a generous number where it has none. */
@@ -42,8 +45,8 @@ async function hybridCgroups(): Promise<boolean> {
 /**
  * podman, with a containers.conf of our own. Its default ulimits are higher than what a limited root may set, and
  * privileged containers then fail with "error setting rlimit type 7". Its default limit of 2,048 processes is for one
- * program, not for a node: systemd inside would leave each pod 15 % of it, too few for a notebook with a Spark driver. The
- * kubelet's own limit (podPidsLimit) is the one that counts.
+ * program, not for a node: systemd inside would leave each pod 15 % of it, too few for a notebook with a Spark driver.
+ * The kubelet's own limit (podPidsLimit) is the one that counts.
  */
 async function podman(): Promise<Engine> {
   const file = join(cacheDir(), "containers.conf");

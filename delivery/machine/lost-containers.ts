@@ -1,6 +1,7 @@
 /**
- * podman's containers that died together with their monitor (a machine that went down with /run on its disk, a killed session): podman
- * before 5.1 goes on calling them "Up", and then "Stopping" for ever (containers/podman#19629), for nobody wrote how they ended.
+ * podman's containers that died together with their monitor (a machine that went down with /run on its disk, a killed
+ * session): podman before 5.1 goes on calling them "Up", and then "Stopping" for ever (containers/podman#19629), for
+ * nobody wrote how they ended.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,7 +20,10 @@ export function exitsFolder(env: NodeJS.ProcessEnv, uid: number | undefined): st
 const belongs = async (pid: string, id: string): Promise<boolean> =>
   (await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "")).includes(id);
 
-/** Leaves the missing exit codes of the containers that `filter` names, so that podman sees that they ended and can start them again. */
+/**
+ * Leaves the missing exit codes of the containers that `filter` names, so that podman sees that they ended and can
+ * start them again.
+ */
 export async function noteLost(engine: Engine, filter: string): Promise<void> {
   const folder = exitsFolder(process.env, process.getuid?.());
   if (engine.name !== "podman" || process.platform !== "linux" || !folder) return;

@@ -13,13 +13,19 @@ const GIB = 2 ** 30;
 /** Free disk and memory that a course on this machine asks for: estimates with room to spare, not measurements. */
 export const NEEDS = { diskBytes: 25 * GIB, diskAgainBytes: 5 * GIB, memoryBytes: 5 * GIB } as const;
 
-/** Debian packages that make up the engine and the base images where none are there. runc: crun 1.8 refuses hybrid cgroups. */
+/**
+ * Debian packages that make up the engine and the base images where none are there. runc: crun 1.8 refuses hybrid
+ * cgroups.
+ */
 const DEBIAN = ["podman", "runc", "mmdebstrap"] as const;
 
 const answers = async (command: string, args: string[]): Promise<boolean> =>
   (await tryExec(command, args, { timeout: 20_000 })).ok;
 
-/** A working container engine is there, or Debian's podman has been installed: only as root on Debian, else the cure is named. */
+/**
+ * A working container engine is there, or Debian's podman has been installed: only as root on Debian, else the cure is
+ * named.
+ */
 async function engineOrInstall(report: Report): Promise<void> {
   if (await answers("docker", ["info"])) return;
   const missing = await Promise.all(DEBIAN.map(async (tool) => ((await answers(tool, ["--version"])) ? [] : [tool])));

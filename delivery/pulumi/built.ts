@@ -1,4 +1,7 @@
-/** Pulumi out of Go modules, where neither a CLI is on PATH nor its installer answers: CLI, Kubernetes provider, language host. */
+/**
+ * Pulumi out of Go modules, where neither a CLI is on PATH nor its installer answers: CLI, Kubernetes provider,
+ * language host.
+ */
 import { createHash } from "node:crypto";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +14,10 @@ import { BUILT_PROVIDER_VERSION, PULUMI_VERSION } from "../versions";
 const source = (name: string): string => inTree("tools", "pulumi", name);
 const stamp = (name: string, version: string): string => `-s -w -X ${name}=${version}`;
 
-/** The programs, each a module of its own: their dependencies do not fit together. CPU minutes on the first call: 9, 16 and 1. */
+/**
+ * The programs, each a module of its own: their dependencies do not fit together. CPU minutes on the first call: 9, 16
+ * and 1.
+ */
 const MODULES: Readonly<Record<"pulumi" | "pulumi-resource-kubernetes" | "pulumi-language-nodejs", GoModule>> = {
   pulumi: {
     name: "pulumi",

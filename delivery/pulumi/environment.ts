@@ -71,7 +71,8 @@ export function shellEnvironment(
     ...passphrase(stack, instance),
     PULUMI_STACK: stack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at every run.
+    // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at
+    // every run.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     PATH: path,
   };

@@ -7,8 +7,8 @@ import { opens } from "./passphrase";
 const textOf = (file: string): string => readFileSync(file, "utf8").trim();
 
 /**
- * The file whose passphrase seals a stack's secrets: the course's own, else the one that opens its salt. A course or a year
- * that somebody changed in the stack's file does not change what it was sealed with.
+ * The file whose passphrase seals a stack's secrets: the course's own, else the one that opens its salt. A course or a
+ * year that somebody changed in the stack's file does not change what it was sealed with.
  * @param encryptionsalt as the stack's file has it; undefined: it has none
  * @returns undefined where there is none yet
  */

@@ -1,4 +1,7 @@
-/** Pulumi's secrets under a passphrase, as pulumi/pulumi's passphrase manager seals them: AES-256-GCM, PBKDF2 over SHA-256. Pure. */
+/**
+ * Pulumi's secrets under a passphrase, as pulumi/pulumi's passphrase manager seals them: AES-256-GCM, PBKDF2 over
+ * SHA-256. Pure.
+ */
 import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
 
 const ITERATIONS = 1_000_000;
@@ -26,7 +29,10 @@ function unsealed(key: Buffer, value: string): string {
 
 const saltIn = (encryptionsalt: string): Buffer => Buffer.from(encryptionsalt.split(":")[1] ?? "", "base64");
 
-/** Opens `secure:` values of a stack. @param encryptionsalt as its file has it @throws where the passphrase is another one */
+/**
+ * Opens `secure:` values of a stack. @param encryptionsalt as its file has it @throws where the passphrase is another
+ * one
+ */
 export function opener(encryptionsalt: string | undefined, passphrase: string): (value: string) => string {
   const key = keyOf(saltIn(encryptionsalt ?? ""), passphrase);
   return (value) => unsealed(key, value);

@@ -34,7 +34,8 @@ export function withSecret(file: string, key: string, text: string, passphrase: 
  * Seals the course's seed into the stack's file, unless it is there: the one thing that a run which is killed before it
  * wrote its state must not forget. It is the master secret that a render derives from, so passwords outlive `make down`
  * and a change from manifests to Pulumi.
- * @param pulumi runs the CLI where the file's secrets are sealed by a service: its own way then, over its standard input
+ * @param pulumi runs the CLI where the file's secrets are sealed by a service: its own way then, over its standard
+ * input
  * @throws AulaError where the passphrase is not the file's
  */
 export async function sealSeed(
@@ -45,8 +46,10 @@ export async function sealSeed(
     config.seed === undefined || existsSync(stateFile(stack)) ? undefined : ownerOfSeed(config.instance, config.seed);
   if (owner !== undefined) {
     throw new AulaError(
-      `${fileOf(stack)}: aula:seed is the one of ${owner}, so that everybody would have the same password in both courses`,
-      `the file was copied from one of a course that is up: take aula:seed (two lines) and encryptionsalt out of ${fileOf(stack)}`,
+      `${fileOf(stack)}: aula:seed is the one of ${owner}, so that everybody would have the same password in ` +
+        "both courses",
+      "the file was copied from one of a course that is up: take aula:seed (two lines) and encryptionsalt out of " +
+        `${fileOf(stack)}`,
     );
   }
   if (config.seed !== undefined) return;

@@ -1,4 +1,7 @@
-/** A benchmark by itself: a suspended CronJob in a workspace of its own; `kubectl create job --from=cronjob/higgs-gbt` runs it. */
+/**
+ * A benchmark by itself: a suspended CronJob in a workspace of its own; `kubectl create job --from=cronjob/higgs-gbt`
+ * runs it.
+ */
 import { BenchmarkJob, CourseSchema, identityOf, namespaceOf, sparkEnvironment, sparkRole, Workspace } from "aula";
 
 const identity = identityOf("ml", "2026-27");

@@ -1,4 +1,7 @@
-/** DCGM metrics of GPUs that a plugin installed by somebody else advertises, for the Prometheus in the namespace monitoring. */
+/**
+ * DCGM metrics of GPUs that a plugin installed by somebody else advertises, for the Prometheus in the namespace
+ * monitoring.
+ */
 import { GpuMetrics, GpuSchema, identityOf } from "aula";
 
 const gpu = GpuSchema.parse({ plugin: "nvidia", nvidia: { runtimeClass: {}, metrics: { from: "monitoring" } } });

@@ -1,4 +1,7 @@
-/** The images of a course by themselves: built with BuildKit and pushed to a registry, each tagged with the content of its folder. */
+/**
+ * The images of a course by themselves: built with BuildKit and pushed to a registry, each tagged with the content of
+ * its folder.
+ */
 import { Images, imageSpecs } from "aula";
 
 const images = new Images("images", { specs: imageSpecs("registry.example.edu/aula"), build: true });

@@ -1,4 +1,7 @@
-/** `make fork`: a small repository for a course of one's own. It uses Aula as a package, so that going over to a newer one is no merge. */
+/**
+ * `make fork`: a small repository for a course of one's own. It uses Aula as a package, so that going over to a newer
+ * one is no merge.
+ */
 import {
   chmodSync,
   cpSync,
@@ -40,7 +43,8 @@ export function forkFolder(name: string, dir?: string): string {
     );
   if (!NAME.test(name) || name.length > MAX_COURSE) {
     throw new AulaError(
-      `NAME=${name}: not a name of 1 to ${MAX_COURSE} lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)`,
+      `NAME=${name}: not a name of 1 to ${MAX_COURSE} lower-case letters, digits and hyphens that begins with a ` +
+        "letter (it becomes part of names in the cluster)",
       `write for example ${example}`,
     );
   }

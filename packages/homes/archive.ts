@@ -18,10 +18,11 @@ export interface Resident extends Owner {
   readonly role: string;
 }
 
-// A tar that every tar reads: people by number, no attributes that only one machine has, and without the home's own folder, whose owner and
-// permissions are the volume's affair.
+// A tar that every tar reads: people by number, no attributes that only one machine has, and without the home's own
+// folder, whose owner and permissions are the volume's affair.
 const TAR =
-  "tar --create --gzip --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --no-recursion --ignore-failed-read --null --files-from=- --file=-";
+  "tar --create --gzip --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --no-recursion " +
+  "--ignore-failed-read --null --files-from=- --file=-";
 const PACK = [
   "sh",
   "-c",
@@ -50,8 +51,10 @@ export function needRoom(folder: string, bytes: number, whose: string): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= bytes + SPARE_BYTES) return;
   throw new DiskFull(
-    `${folder}: ${bytesText(bavail * bsize)} of disk are free, and ${whose}'s home holds ${bytesText(bytes)} (compressed it may be less, which nobody knows before)`,
-    "free some, or name a folder on a larger disk with OUT=; what is archived already stays, and the same command carries on",
+    `${folder}: ${bytesText(bavail * bsize)} of disk are free, and ${whose}'s home holds ${bytesText(bytes)} ` +
+      "(compressed it may be less, which nobody knows before)",
+    "free some, or name a folder on a larger disk with OUT=; what is archived already stays, and the same " +
+      "command carries on",
   );
 }
 

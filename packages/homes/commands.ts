@@ -46,10 +46,13 @@ export async function residents(
 /** What the archive says when it is done. */
 function archiveSummary({ done, before, nothing, failed }: Archived, runs: readonly string[], folder: string): string {
   const line = ({ username, home, archive, notes }: HomeManifest): string =>
-    `  ${username}: ${home.files} files, ${bytesText(home.bytes)}, ${bytesText(archive.bytes)} compressed${notes.length > 0 ? `\n    ${notes.slice(0, 5).join("\n    ")}${notes.length > 5 ? `\n    and ${notes.length - 5} more in ${username}.json` : ""}` : ""}`;
+    `  ${username}: ${home.files} files, ${bytesText(home.bytes)}, ${bytesText(archive.bytes)} ` +
+    `compressed${notes.length > 0 ? `\n    ${notes.slice(0, 5).join("\n    ")}${notes.length > 5 ? `\n    and ${notes.length - 5} more in ${username}.json` : ""}` : ""}`;
   return [
     "",
-    `${folder}: ${done.length} homes archived${before.length > 0 ? `, ${before.length} were there (AGAIN=1 archives them again)` : ""}, ${runs.length} results of benchmarks`,
+    `${folder}: ${done.length} homes ` +
+      `archived${before.length > 0 ? `, ${before.length} were there (AGAIN=1 archives them again)` : ""}, ` +
+      `${runs.length} results of benchmarks`,
     ...done.map(line),
     ...nothing.map((text) => `  ${text}`),
     ...failed.map((text) => `  NOT archived: ${text}`),
@@ -83,7 +86,9 @@ async function archive(stack: string, student: string | undefined, out: string |
   if (archived!.failed.length > 0) process.exitCode = 1;
 }
 
-/** Who of an archive goes to whom of a course. @throws ConfigError, AulaError where somebody who was named is not there */
+/**
+ * Who of an archive goes to whom of a course. @throws ConfigError, AulaError where somebody who was named is not there
+ */
 export function pairs(
   archived: readonly HomeManifest[],
   people: readonly Person[],
@@ -140,7 +145,10 @@ async function restore(
             force: asked("OVERWRITE"),
             report,
           });
-          return `${manifest.home.files} files, ${bytesText(manifest.home.bytes)}, to ${person.username} of ${instance}; every checksum is right`;
+          return (
+            `${manifest.home.files} files, ${bytesText(manifest.home.bytes)}, to ${person.username} of ` +
+            `${instance}; every checksum is right`
+          );
         } catch (error) {
           if (student !== undefined) throw error;
           failed.push(manifest.username);

@@ -1,6 +1,7 @@
 /**
- * A short-lived pod that holds one person's home, so that files go in and out on any cluster: in the person's own namespace, as the
- * person's own user, under Pod Security *restricted* and within the quota. Its image is the notebook's, which every node has.
+ * A short-lived pod that holds one person's home, so that files go in and out on any cluster: in the person's own
+ * namespace, as the person's own user, under Pod Security *restricted* and within the quota. Its image is the
+ * notebook's, which every node has.
  */
 import { existsSync } from "node:fs";
 import type { Target } from "../../components/config";
@@ -55,7 +56,10 @@ interface PodSpec {
   readonly [field: string]: unknown;
 }
 
-/** The pod as an object. @param like the image puller's pod: its image, and where such pods may run @param node where the person's server runs, which alone can share a disk */
+/**
+ * The pod as an object. @param like the image puller's pod: its image, and where such pods may run @param node where
+ * the person's server runs, which alone can share a disk
+ */
 export function homePod(
   { namespace, instance }: Owner,
   like: PodSpec,
@@ -160,8 +164,8 @@ async function start(kubectl: Kubectl, owner: Owner, write: boolean): Promise<bo
 }
 
 /**
- * Whether a person has a home, and something may be in it. A claim that nobody used since `make up` has no volume yet; on kind its folder
- * may be there all the same, from before a `make down`.
+ * Whether a person has a home, and something may be in it. A claim that nobody used since `make up` has no volume yet;
+ * on kind its folder may be there all the same, from before a `make down`.
  */
 export async function homeState(
   kubectl: Kubectl,

@@ -1,4 +1,6 @@
-/** What an archived home holds, as a file beside it: enough to check it and to put it back, and readable without Aula. */
+/**
+ * What an archived home holds, as a file beside it: enough to check it and to put it back, and readable without Aula.
+ */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -107,7 +109,10 @@ export function countsOf(entries: readonly Entry[]): Omit<HomeManifest["home"], 
 export const manifestFile = (folder: string, username: string): string => join(folder, `${username}.json`);
 export const tarFile = (folder: string, username: string): string => join(folder, `${username}.tar.gz`);
 
-/** The manifest of a person's home in a folder; undefined where there is none, or its archive is missing or of another size. */
+/**
+ * The manifest of a person's home in a folder; undefined where there is none, or its archive is missing or of another
+ * size.
+ */
 export function readManifest(folder: string, username: string): HomeManifest | undefined {
   const file = manifestFile(folder, username);
   if (!existsSync(file)) return undefined;

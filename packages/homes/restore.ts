@@ -23,8 +23,8 @@ const UNPACK = [
 ];
 
 /**
- * The files of an archive as `sha256sum --check` reads them. A name with a backslash or a line break is escaped as it escapes them; one
- * that is no UTF-8 cannot be named here and is left out. Pure.
+ * The files of an archive as `sha256sum --check` reads them. A name with a backslash or a line break is escaped as it
+ * escapes them; one that is no UTF-8 cannot be named here and is left out. Pure.
  */
 export function checkList(entries: readonly Entry[]): string {
   const files = entries.filter(({ kind, path }) => kind === "file" && !path.includes("\uFFFD"));
@@ -42,13 +42,15 @@ async function fits(home: Home, owner: Owner, manifest: HomeManifest, force: boo
   if (there > 0 && !force) {
     throw new AulaError(
       `${owner.username}'s home in ${owner.instance} is not empty: it holds ${there} files and folders`,
-      "OVERWRITE=1 writes the archive over files of the same names and keeps all others; that also finishes a restore that was interrupted",
+      "OVERWRITE=1 writes the archive over files of the same names and keeps all others; that also finishes a " +
+        "restore that was interrupted",
     );
   }
   const free = Number((await home.run(["df", "--block-size=1", "--output=avail", "."])).trim().split("\n").pop());
   if (free < manifest.home.bytes)
     throw new AulaError(
-      `${owner.username}'s home in ${owner.instance} has room for ${bytesText(free)}, and the archive holds ${bytesText(manifest.home.bytes)}`,
+      `${owner.username}'s home in ${owner.instance} has room for ${bytesText(free)}, and the archive holds ` +
+        `${bytesText(manifest.home.bytes)}`,
       "give that home a larger size (aula:student.home or the group's home), or free some of its volume's disk",
     );
 }

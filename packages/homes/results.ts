@@ -11,7 +11,10 @@ const reportsOf = (instance: string): string => resolve("reports", instance);
 const isRun = (name: string): boolean => /-\d{14}$/.test(name);
 const runsIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter(isRun).sort() : []);
 
-/** Writes every result that the cluster or this folder still has below `<folder>/results`. @returns the names of the runs there */
+/**
+ * Writes every result that the cluster or this folder still has below `<folder>/results`. @returns the names of the
+ * runs there
+ */
 export async function archiveResults(kubectl: Kubectl, instance: string, folder: string): Promise<string[]> {
   const results = join(folder, "results");
   for (const run of runsIn(reportsOf(instance)))

@@ -21,8 +21,9 @@ export function ownerOf({ metadata }: Quota): string | undefined {
 }
 
 /**
- * Runs `use` while a namespace whose quota allows no pod allows one. The quota is applied by the name of whoever declares it: in any
- * other name the next `make up` would find a stranger's change. A run that is killed leaves room for one pod of nobody, until then.
+ * Runs `use` while a namespace whose quota allows no pod allows one. The quota is applied by the name of whoever
+ * declares it: in any other name the next `make up` would find a stranger's change. A run that is killed leaves room
+ * for one pod of nobody, until then.
  */
 export async function withRoom<T>(kubectl: Kubectl, namespace: string, use: () => Promise<T>): Promise<T> {
   const quota = await kubectl.json<Quota>([

@@ -32,7 +32,8 @@ export function personalText(
         );
   });
   return [
-    `What ${config.instance} stores of ${username} (${person ? `${person.role}, ${person.status === "active" ? "in the course" : "left"}` : "not in the course"}):`,
+    `What ${config.instance} stores of ${username} ` +
+      `(${person ? `${person.role}, ${person.status === "active" ? "in the course" : "left"}` : "not in the course"}):`,
     ...lines,
     ...(cluster ? [] : ["The cluster is not there: only this machine was looked through."]),
     `Aula cannot see ${UNSEEN}.`,
@@ -41,7 +42,8 @@ export function personalText(
         ? "aula:keepUntil names no day until which this may be kept."
         : `It may be kept until ${config.keepUntil} (aula:keepUntil).`),
     person?.status === "active"
-      ? `To erase it: take ${username} out of ${person.role === "teacher" ? "aula:teachers" : config.roster}, "make up", "make erase STUDENT=${username} CONFIRM=1".`
+      ? `To erase it: take ${username} out of ${person.role === "teacher" ? "aula:teachers" : config.roster}, ` +
+        `"make up", "make erase STUDENT=${username} CONFIRM=1".`
       : `To erase it: "make erase STUDENT=${username} CONFIRM=1".`,
   ].join("\n");
 }

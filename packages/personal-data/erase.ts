@@ -18,7 +18,9 @@ export function refuseActive({ context: { config }, username }: Pick<Subject, "c
   if (!person) return;
   throw new AulaError(
     `${username} is in the course: nothing is erased`,
-    `take ${username} out of ${config.teachers.includes(username) ? "aula:teachers in the stack's file" : config.roster}, "make up", then erase`,
+    `take ${username} out of ` +
+      `${config.teachers.includes(username) ? "aula:teachers in the stack's file" : config.roster}, "make up", ` +
+      "then erase",
   );
 }
 
@@ -28,13 +30,15 @@ const REMAINS: Readonly<Record<PlaceId, (subject: Subject) => string>> = {
   namespace: () => "it is still being removed: look again in a minute",
   home: () => "the volume is still being removed: look again in a minute",
   database: ({ kubectl, context: { config } }) =>
-    `kubectl ${kubectl?.prefix.join(" ")} exec -n ${namespaceOf(config.instance, "hub")} deploy/hub -- python -c 'import sqlite3; sqlite3.connect("/srv/jupyterhub/jupyterhub.sqlite").execute("VACUUM")' rewrites the file`,
+    `kubectl ${kubectl?.prefix.join(" ")} exec -n ${namespaceOf(config.instance, "hub")} deploy/hub -- python -c ` +
+    `'import sqlite3; sqlite3.connect("/srv/jupyterhub/jupyterhub.sqlite").execute("VACUUM")' rewrites the file`,
   password: () => "the course was not brought up to date: make up",
   secret: () =>
     "everybody's passwords come from it, so it goes with the course; without a hash in the hub this one opens nothing",
   state: () => "history and backups of Pulumi's state: remove these files when you need them no more",
   logs: ({ kubectl, context: { config } }) =>
-    `a log ends with its container: kubectl ${kubectl?.prefix.join(" ")} rollout restart deployment/proxy -n ${namespaceOf(config.instance, "hub")} (open notebooks reconnect within half a minute)`,
+    `a log ends with its container: kubectl ${kubectl?.prefix.join(" ")} rollout restart deployment/proxy -n ` +
+    `${namespaceOf(config.instance, "hub")} (open notebooks reconnect within half a minute)`,
   archives: () => "the file could not be removed: remove it by hand",
   results: () => "a result names this word; look into it, and remove it by hand if it means the person",
   manifests: () => "the file could not be removed: remove it by hand",
@@ -46,7 +50,10 @@ export interface Erased {
   readonly remains: readonly { readonly found: Found; readonly why: string }[];
 }
 
-/** What an erasure would find: everything but the course's own key. @throws AulaError for who is in the course or was never known, and where nobody confirmed */
+/**
+ * What an erasure would find: everything but the course's own key. @throws AulaError for who is in the course or was
+ * never known, and where nobody confirmed
+ */
 export async function confirmed(subject: Subject): Promise<Found[]> {
   const {
     context: { config },
@@ -70,8 +77,8 @@ export async function confirmed(subject: Subject): Promise<Found[]> {
 const keyOf = ({ place, text }: Found): string => (place === "logs" ? text.replace(/^\d+ lines of /, "") : place);
 
 /**
- * Erases what is stored of a person who is no longer in the course: home, namespace, the hub's rows, the name in its Secret and its log,
- * archives and rendered manifests; then looks again.
+ * Erases what is stored of a person who is no longer in the course: home, namespace, the hub's rows, the name in its
+ * Secret and its log, archives and rendered manifests; then looks again.
  * @param before what was found
  */
 export async function erasePerson(subject: Subject, before: readonly Found[], report: Report): Promise<Erased> {

@@ -63,7 +63,10 @@ async function namespace({ kubectl, ...subject }: Subject): Promise<string[]> {
     items.map(async ({ metadata: { name, creationTimestamp } }) => {
       const inside = await kubectl!.json<Listed>(["get", "pods,configmaps,events", "-n", name], { optional: true });
       const count = (kind: string): number => inside?.items.filter((item) => item.kind === kind).length ?? 0;
-      return `${name}, since ${creationTimestamp?.slice(0, 10)}: ${count("Pod")} pods, ${count("ConfigMap")} ConfigMaps, ${count("Event")} events`;
+      return (
+        `${name}, since ${creationTimestamp?.slice(0, 10)}: ${count("Pod")} pods, ${count("ConfigMap")} ` +
+        `ConfigMaps, ${count("Event")} events`
+      );
     }),
   );
 }
@@ -84,7 +87,8 @@ async function home({ kubectl, ...subject }: Subject): Promise<string[]> {
           await mounted.run([
             "sh",
             "-c",
-            "du -s --apparent-size --block-size=1 . 2>/dev/null | cut -f1; find . -mindepth 1 -printf x 2>/dev/null | wc -c",
+            "du -s --apparent-size --block-size=1 . 2>/dev/null | cut -f1; find . -mindepth 1 -printf x " +
+              "2>/dev/null | wc -c",
           ])
         )
           .trim()
@@ -133,7 +137,8 @@ async function database({ context: { config }, kubectl, username }: Subject): Pr
   const tables = Object.entries(rows).map(([table, count]) => `${count} in ${table}`);
   if (tables.length > 0)
     return [
-      `rows: ${tables.join(", ")}; first seen ${created?.slice(0, 16) ?? "never"}, last ${lastActivity?.slice(0, 16) ?? "never"}`,
+      `rows: ${tables.join(", ")}; first seen ${created?.slice(0, 16) ?? "never"}, last ` +
+        `${lastActivity?.slice(0, 16) ?? "never"}`,
     ];
   return traces > 0 ? [`no rows, but the name still stands ${traces} times in the file`] : [];
 }

@@ -1,4 +1,7 @@
-/** Where things of a person are stored: the one list that `make personal-data`, `make erase` and docs/personal-data.md go by. Pure. */
+/**
+ * Where things of a person are stored: the one list that `make personal-data`, `make erase` and docs/personal-data.md
+ * go by. Pure.
+ */
 
 /** A place. `code` is the file of this repository that puts things there. */
 export interface Place {
@@ -97,4 +100,5 @@ export type PlaceId = (typeof PLACES)[number]["id"];
 
 /** What Aula cannot see, and so can neither show nor erase. */
 export const UNSEEN =
-  "copies that somebody made: backups of the data folder or of the cluster's disks, downloads, rendered manifests kept elsewhere, logs that your site collects";
+  "copies that somebody made: backups of the data folder or of the cluster's disks, downloads, rendered " +
+  "manifests kept elsewhere, logs that your site collects";

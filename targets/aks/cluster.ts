@@ -30,7 +30,10 @@ export interface AksClusterArgs {
   transform?: AksClusterTransforms;
 }
 
-/** Azure's built-in role AcrPull. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/containers#acrpull */
+/**
+ * Azure's built-in role AcrPull.
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/containers#acrpull
+ */
 const ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 
 /**

@@ -1,4 +1,7 @@
-/** A cluster in a stack of its own, for courses of many years: `pulumi up` in this folder. Courses name it as `target.stack`. */
+/**
+ * A cluster in a stack of its own, for courses of many years: `pulumi up` in this folder. Courses name it as
+ * `target.stack`.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { EksTarget } from "../../components/cluster/targets/eks";
 import { readTarget } from "../../components/cluster/targets/standalone-config";

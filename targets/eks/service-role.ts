@@ -11,7 +11,9 @@ export type ServiceRoleTransforms = Transforms<{
 
 /** Arguments of {@link ServiceRole}. */
 export interface ServiceRoleArgs {
-  /** AWS service that takes the role, such as eks.amazonaws.com. `pods.eks.amazonaws.com`: pods, by EKS Pod Identity. */
+  /**
+   * AWS service that takes the role, such as eks.amazonaws.com. `pods.eks.amazonaws.com`: pods, by EKS Pod Identity.
+   */
   service: string;
   /** Names of AWS's own policies. */
   managed?: string[];

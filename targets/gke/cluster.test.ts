@@ -67,17 +67,21 @@ describe("a cluster that is made", () => {
     ]);
   });
 
-  test("network policies are enforced, pods have identities of their own, nodes no public address, the Gateway API is there", () => {
-    expect(of(made.all, "gcp:container/cluster:Cluster")[0]?.inputs).toMatchObject({
-      datapathProvider: "ADVANCED_DATAPATH",
-      workloadIdentityConfig: { workloadPool: "uni-course.svc.id.goog" },
-      privateClusterConfig: { enablePrivateNodes: true },
-      gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
-      location: "europe-west4-a",
-    });
-    for (const { nodeConfig } of pools())
-      expect(nodeConfig["workloadMetadataConfig"]).toEqual({ mode: "GKE_METADATA" });
-  });
+  test(
+    "network policies are enforced, pods have identities of their own, nodes no public address, the Gateway API is " +
+      "there",
+    () => {
+      expect(of(made.all, "gcp:container/cluster:Cluster")[0]?.inputs).toMatchObject({
+        datapathProvider: "ADVANCED_DATAPATH",
+        workloadIdentityConfig: { workloadPool: "uni-course.svc.id.goog" },
+        privateClusterConfig: { enablePrivateNodes: true },
+        gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
+        location: "europe-west4-a",
+      });
+      for (const { nodeConfig } of pools())
+        expect(nodeConfig["workloadMetadataConfig"]).toEqual({ mode: "GKE_METADATA" });
+    },
+  );
 
   test("nodes have an account that reads one repository", () => {
     for (const { nodeConfig } of pools())

@@ -20,7 +20,10 @@ export interface NodeAccountArgs {
   transform?: NodeAccountTransforms;
 }
 
-/** The nodes' own service account: logs, metrics, and images of one repository. The project's default one may edit the project. */
+/**
+ * The nodes' own service account: logs, metrics, and images of one repository. The project's default one may edit the
+ * project.
+ */
 export class NodeAccount extends pulumi.ComponentResource {
   /** Its e-mail, once it has its roles. */
   readonly email: pulumi.Output<string>;

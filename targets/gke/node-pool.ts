@@ -17,7 +17,9 @@ export interface NodePoolArgs {
   transform?: Transform<gcp.container.NodePoolArgs>;
 }
 
-/** GPUs of a node. GKE installs the driver and its own device plugin, and shares GPUs on the pool, not in the plugin. */
+/**
+ * GPUs of a node. GKE installs the driver and its own device plugin, and shares GPUs on the pool, not in the plugin.
+ */
 function accelerators({ gpu }: GkeNodePool): object {
   if (gpu === undefined) return {};
   const { accelerator: type, perNode: count, sharedBy } = gpu;

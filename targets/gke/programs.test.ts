@@ -13,7 +13,8 @@ const answers = {
 test("each declares what it says, and no more", async () => {
   expect(await programs("gke", answers)).toEqual({
     "cluster.ts":
-      "Account, Cluster, IAMMember, Network, NodePool 3, Repository, RepositoryIamMember, Router, RouterNat, StorageClass, Subnetwork",
+      "Account, Cluster, IAMMember, Network, NodePool 3, Repository, RepositoryIamMember, Router, RouterNat, " +
+      "StorageClass, Subnetwork",
     "network.ts": "Network, Router, RouterNat, Subnetwork",
     "node-account.ts": "Account, IAMMember, RepositoryIamMember",
   });

@@ -1,4 +1,7 @@
-/** The Pod Security rules against admission itself: a running API server is asked about the same pods, and must say the same. */
+/**
+ * The Pod Security rules against admission itself: a running API server is asked about the same pods, and must say the
+ * same.
+ */
 import * as fc from "fast-check";
 import { KUBERNETES_VERSION } from "../../delivery/versions";
 import { compared, differing, score } from "../policy/agreement";
@@ -26,7 +29,10 @@ afterAll(async () => {
     console.log(`Agreement with the admission of Kubernetes ${KUBERNETES_VERSION}\n${figures.join("\n")}`);
 });
 
-/** Puts pods to the server, compares, and notes the figures. @returns what was judged, and each pod on which the two differ */
+/**
+ * Puts pods to the server, compares, and notes the figures. @returns what was judged, and each pod on which the two
+ * differ
+ */
 async function compare(
   what: string,
   prefix: string,
@@ -37,7 +43,8 @@ async function compare(
   for (const level of LEVELS)
     figures.push(`${what}, ${level}: ${score(verdicts.filter(({ answer }) => answer.level === level)).text}`);
   figures.push(
-    `${what}: ${unfit.length} of ${questions.length} could run nowhere, and are refused before their security is looked at`,
+    `${what}: ${unfit.length} of ${questions.length} could run nowhere, and are refused before their security is ` +
+      "looked at",
   );
   return {
     judged,

@@ -18,7 +18,10 @@ export interface Told extends Question {
   readonly what: string;
 }
 
-/** Verdicts, and how the server refused the other pods: it never came to judge their security, because they are no pods that could run. */
+/**
+ * Verdicts, and how the server refused the other pods: it never came to judge their security, because they are no pods
+ * that could run.
+ */
 export interface Verdicts {
   readonly judged: readonly Told[];
   readonly unfit: readonly string[];

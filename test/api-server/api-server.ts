@@ -1,6 +1,7 @@
 /**
- * A Kubernetes API server by itself, with its controllers and no kubelet: admission, quotas, RBAC and server-side apply are the real ones,
- * pods are not. The programs are those that the node image is made of (`ensureBinaries`), so the version is the course's own.
+ * A Kubernetes API server by itself, with its controllers and no kubelet: admission, quotas, RBAC and server-side apply
+ * are the real ones, pods are not. The programs are those that the node image is made of (`ensureBinaries`), so the
+ * version is the course's own.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
@@ -56,7 +57,10 @@ function kubeconfigOf(port: number, token: string): string {
   });
 }
 
-/** Starts etcd, the API server and the controllers in a folder of their own. Takes about 10 s; the programs, if nobody built them, about 20 minutes. */
+/**
+ * Starts etcd, the API server and the controllers in a folder of their own. Takes about 10 s; the programs, if nobody
+ * built them, about 20 minutes.
+ */
 export async function startApiServer({ controllers = true }: ApiServerOptions = {}): Promise<ApiServer> {
   const kubernetes = await ensureBinaries("kubernetes", console.log);
   const etcd = await ensureBinaries("etcd", console.log);

@@ -233,7 +233,9 @@ test("a next year, and an end", async () => {
 test("a cloud's SDK is named with the command that brings it into the fork", async () => {
   const { stderr } = await run("node", [
     "-e",
-    `require("tsx/cjs/api").register(); const { loadCloud } = require("./node_modules/aula/components/cluster/cloud"); try { loadCloud("eks") } catch (error) { console.error(error.message) }`,
+    'require("tsx/cjs/api").register(); const { loadCloud } = ' +
+      'require("./node_modules/aula/components/cluster/cloud"); try { loadCloud("eks") } catch (error) { ' +
+      "console.error(error.message) }",
   ]);
   expect(stderr).toMatch(
     /"eks" needs the package @pulumi\/aws, which is not installed; run "npm install --ignore-scripts @pulumi\/aws@\d+\.\d+\.\d+" first/,

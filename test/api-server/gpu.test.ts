@@ -1,4 +1,7 @@
-/** GPUs as a real API server takes them: NVIDIA's plugin in each of its ways, quotas under each name, and no way past them. */
+/**
+ * GPUs as a real API server takes them: NVIDIA's plugin in each of its ways, quotas under each name, and no way past
+ * them.
+ */
 import type { Manifest } from "../../delivery/course/manifests";
 import type { Kubectl } from "../../delivery/kubectl";
 import { waitFor } from "../cluster/harness/wait";

@@ -1,4 +1,7 @@
-/** Requests to an API server over connections that stay open: thousands in seconds, where a kubectl for each would take minutes. */
+/**
+ * Requests to an API server over connections that stay open: thousands in seconds, where a kubectl for each would take
+ * minutes.
+ */
 import { Agent, request } from "node:https";
 import type { ApiServer } from "./api-server";
 

@@ -1,4 +1,6 @@
-/** The Kubernetes part of every target, taken by a real API server: what it refuses, a site's server would refuse too. */
+/**
+ * The Kubernetes part of every target, taken by a real API server: what it refuses, a site's server would refuse too.
+ */
 import type { z } from "zod";
 import { MAX_PEM_BYTES } from "../../components/cluster/pem";
 import { annotationName, labelValue, namespaceName, objectName, qualifiedName } from "../../components/kube-fields";

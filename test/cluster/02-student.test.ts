@@ -37,7 +37,10 @@ describe("a student in a browser", () => {
   });
   afterAll(() => browser?.close());
 
-  /** Asks the student's server as JupyterLab itself does: with the cookies and their token. Undefined when it cannot answer now. */
+  /**
+   * Asks the student's server as JupyterLab itself does: with the cookies and their token. Undefined when it cannot
+   * answer now.
+   */
   const ask = async <T>(path: string): Promise<T | undefined> =>
     (await page.evaluate(`fetch("/user/alice/api/${path}", {
       headers: { "X-XSRFToken": /_xsrf=([^;]+)/.exec(document.cookie)?.[1] ?? "" }

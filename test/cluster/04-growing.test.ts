@@ -1,4 +1,7 @@
-/** A session that grows with its work and gives back what is idle, shuffle files or not; and Spark's pages, behind the hub. */
+/**
+ * A session that grows with its work and gives back what is idle, shuffle files or not; and Spark's pages, behind the
+ * hub.
+ */
 import { figure } from "./harness/figures";
 import { signedIn, startServer, type Visitor } from "./harness/hub";
 import { executors } from "./harness/kube";

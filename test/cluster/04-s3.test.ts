@@ -1,4 +1,7 @@
-/** S3-compatible storage from a session: written and read by executors, with a key that is nobody else's and in no setting. */
+/**
+ * S3-compatible storage from a session: written and read by executors, with a key that is nobody else's and in no
+ * setting.
+ */
 import { resolve } from "node:path";
 import { ensurePython } from "../machine";
 import { startServer, stopServer } from "./harness/hub";

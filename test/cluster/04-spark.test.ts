@@ -42,7 +42,8 @@ print("ended")`,
     await program.until("first job: 1000", 180);
   });
 
-  // An image is built without it where the building machine was too busy, and every session then starts some seconds later.
+  // An image is built without it where the building machine was too busy, and every session then starts some seconds
+  // later.
   it("runs from an image that has the JVM's class archive", async () => {
     expect(await kubectl(["exec", "-n", namespace, "notebook", "--", "ls", "/opt/spark/aula.jsa"])).toBe(
       "/opt/spark/aula.jsa",
@@ -133,7 +134,8 @@ input()`,
     figure("spark_session(executors=2, gpus=1) to first job done", `${since(start)} s`);
     expect((await running()).map(gpus)).toEqual(["1"]);
     expect(sentences(program.printed())).toEqual([
-      "You asked for 2 executors, but your quota has 1 GPU left and each executor needs 1 GPU, so the session starts with 1.",
+      "You asked for 2 executors, but your quota has 1 GPU left and each executor needs 1 GPU, so the session " +
+        "starts with 1.",
     ]);
   });
 

@@ -1,4 +1,7 @@
-/** What can go wrong under a session: each ends in a sentence that says so, and leaves nothing behind. A quota that is lowered: heavy/02-lowered-quota.test.ts. */
+/**
+ * What can go wrong under a session: each ends in a sentence that says so, and leaves nothing behind. A quota that is
+ * lowered: heavy/02-lowered-quota.test.ts.
+ */
 import { findEngine } from "../../delivery/machine/engine";
 import { startServer } from "./harness/hub";
 import { executors, kubectl } from "./harness/kube";
@@ -59,10 +62,13 @@ spark.sparkContext.parallelize([1]).map(lambda x: x).collect()`,
   expect(printed).toMatch(/PYTHON_VERSION_MISMATCH.*3\.11/);
 });
 
-it("an executor that gives no sign of life is said to be lost, its pod does not stay, and the job comes to its end with another", async () => {
-  const program = await startPython(
-    "alice",
-    `
+it(
+  "an executor that gives no sign of life is said to be lost, its pod does not stay, and the job comes to its end " +
+    "with another",
+  async () => {
+    const program = await startPython(
+      "alice",
+      `
 import time
 from aula import spark_session
 spark = spark_session(executors=1, config={"spark.executor.heartbeatInterval": "2s", "spark.network.timeout": "10s", "spark.network.timeoutInterval": "2s"})
@@ -73,26 +79,27 @@ def slow(x):
     return x
 print("sum:", spark.sparkContext.parallelize(range(6), 6).map(slow).sum(), flush=True)
 spark.stop()`,
-  );
-  await program.until("first job: 1000", 120);
-  const [silent] = await executors(namespace);
-  program.goOn();
-  // As a lost node looks to Spark: the program is there and does not answer, nor does it end when it is asked to.
-  await (await findEngine()).run([
-    "exec",
-    `${CLUSTER}-control-plane`,
-    "pkill",
-    "-STOP",
-    "-f",
-    "KubernetesExecutorBackend",
-  ]);
-  await program.until("Executor 1 was lost (it stopped responding", 60);
-  await waitFor("its pod is gone", 10, async () =>
-    (await executors(namespace)).every(({ metadata }) => metadata.uid !== silent?.metadata.uid),
-  );
-  await program.until("sum: 15", 120);
-  expect((await program.end()).code).toBe(0);
-});
+    );
+    await program.until("first job: 1000", 120);
+    const [silent] = await executors(namespace);
+    program.goOn();
+    // As a lost node looks to Spark: the program is there and does not answer, nor does it end when it is asked to.
+    await (await findEngine()).run([
+      "exec",
+      `${CLUSTER}-control-plane`,
+      "pkill",
+      "-STOP",
+      "-f",
+      "KubernetesExecutorBackend",
+    ]);
+    await program.until("Executor 1 was lost (it stopped responding", 60);
+    await waitFor("its pod is gone", 10, async () =>
+      (await executors(namespace)).every(({ metadata }) => metadata.uid !== silent?.metadata.uid),
+    );
+    await program.until("sum: 15", 120);
+    expect((await program.end()).code).toBe(0);
+  },
+);
 
 it("a kernel that is killed in the middle of a job takes its executors along", async () => {
   const program = await startPython(

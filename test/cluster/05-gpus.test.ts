@@ -1,4 +1,7 @@
-/** GPUs on the real kubelet: what it counts, what it hands out, and what the API server keeps from being taken uncounted. */
+/**
+ * GPUs on the real kubelet: what it counts, what it hands out, and what the API server keeps from being taken
+ * uncounted.
+ */
 import { kubectl, kubectlJson, tryKubectl } from "./harness/kube";
 import { INSTANCE, studentNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";

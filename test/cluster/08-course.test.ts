@@ -1,6 +1,7 @@
 /**
- * The five days of the course, each top to bottom on small data in a container of the notebook's image, with no cluster and
- * no network; two at a time. A day that ran in this very image (its tag is its content, the notebooks among it) is not run again.
+ * The five days of the course, each top to bottom on small data in a container of the notebook's image, with no cluster
+ * and no network; two at a time. A day that ran in this very image (its tag is its content, the notebooks among it) is
+ * not run again.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -8,7 +8,10 @@ import { type Change, INSTANCE, ROOT, removeStack, writeRoster, writeStack } fro
 const STACK = "citest-wrong.local";
 const ROSTER = "rosters/citest-wrong.csv";
 
-/** Objects of the course with what changes when somebody changes them; kinds whose versions count up by themselves are left out. */
+/**
+ * Objects of the course with what changes when somebody changes them; kinds whose versions count up by themselves are
+ * left out.
+ */
 async function state(): Promise<string> {
   const kinds = "namespace,configmap,secret,serviceaccount,limitrange,networkpolicy,rolebinding,clusterrole,cronjob";
   const columns = "K:.kind,S:.metadata.namespace,N:.metadata.name,R:.metadata.resourceVersion";

@@ -1,4 +1,7 @@
-/** `make archive` and `make restore`: homes as files that anybody can read, and back again with every byte, name and permission. */
+/**
+ * `make archive` and `make restore`: homes as files that anybody can read, and back again with every byte, name and
+ * permission.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +18,9 @@ const folder = report("archive");
 const namespace = studentNamespace("alice");
 const homeOnDisk = (user: string): string => homesDir(CLUSTER, studentNamespace(user), "home");
 
-/** Everything about a folder that an archive must bring back, as the student sees it: kind, permissions, links, content. */
+/**
+ * Everything about a folder that an archive must bring back, as the student sees it: kind, permissions, links, content.
+ */
 const LOOK = `
 import hashlib, json, os
 def look(top):
@@ -55,7 +60,8 @@ beforeAll(async () => {
   await startServer("alice");
   await python(
     "alice",
-    "import os, shutil; shutil.rmtree('/home/student/work', ignore_errors=True); os.path.exists('/home/student/locked') and os.remove('/home/student/locked')",
+    "import os, shutil; shutil.rmtree('/home/student/work', ignore_errors=True); " +
+      "os.path.exists('/home/student/locked') and os.remove('/home/student/locked')",
   );
   await python("alice", WRITE);
   before = await pythonJson("alice", LOOK);

@@ -157,7 +157,8 @@ describe("sizes and days of a stack", () => {
     const { stdout } = await mustMake(["personal-data", "STUDENT=alice"], { input: past });
     removeStack(past);
     expect(stdout).toContain(
-      `aula:keepUntil: 2025-12-31 has passed: what is kept of the people of test-2024-25 is to be erased. "make down STACK=${past}" and then`,
+      'aula:keepUntil: 2025-12-31 has passed: what is kept of the people of test-2024-25 is to be erased. "make ' +
+        `down STACK=${past}" and then`,
     );
     expect(stdout).toMatch(/home +–/);
   });

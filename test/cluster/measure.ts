@@ -1,6 +1,6 @@
 /**
- * Figures that need many tries: `npx tsx test/cluster/measure.ts`. The tests' course must be up (`make test` leaves it so) and
- * the machine otherwise idle.
+ * Figures that need many tries: `npx tsx test/cluster/measure.ts`. The tests' course must be up (`make test` leaves it
+ * so) and the machine otherwise idle.
  */
 import { launch, newPage, signInToLab } from "./harness/browser";
 import { figure } from "./harness/figures";

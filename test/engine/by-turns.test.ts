@@ -1,4 +1,7 @@
-/** A bare `pulumi up` and `make up` by turns: each leaves the other nothing to do, and the stack's file is nobody's to rewrite. */
+/**
+ * A bare `pulumi up` and `make up` by turns: each leaves the other nothing to do, and the stack's file is nobody's to
+ * rewrite.
+ */
 import { readFileSync } from "node:fs";
 import { EngineCourse, NOTHING_TO_DO } from "./course";
 

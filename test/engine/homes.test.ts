@@ -1,4 +1,7 @@
-/** No engine can delete a home: shorter rosters, a lost state, destroy and a return, each by `make` and by a bare `pulumi up`. */
+/**
+ * No engine can delete a home: shorter rosters, a lost state, destroy and a return, each by `make` and by a bare
+ * `pulumi up`.
+ */
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { ENGINE_INSTANCE, EngineCourse, type Live, NOTHING_TO_DO } from "./course";
 
@@ -30,18 +33,22 @@ const bare = async (args: readonly string[], env: Record<string, string> = {}): 
 };
 
 let before: Record<string, string>;
-test("a bare `pulumi up` on a shorter roster, with no file beside it, keeps the home: nothing may run, fences stay, rights go", async () => {
-  before = await homes();
-  expect(Object.keys(before)).toHaveLength(2 * STUDENTS);
-  course.write(STUDENTS - 1, { again: true });
-  rmSync(leftFile(), { force: true });
-  await bare(["up", "--yes", "--skip-preview"]);
-  expect(await homes()).toEqual(before);
-  const objects = await course.objects();
-  expect(quotaOf(objects, 3)).toBe("0");
-  expect(objects.has(`NetworkPolicy/${spaceOf(3)}/isolate`)).toBe(true);
-  expect(objects.has(`RoleBinding/${spaceOf(3)}/spark`)).toBe(false);
-});
+test(
+  "a bare `pulumi up` on a shorter roster, with no file beside it, keeps the home: nothing may run, fences stay, " +
+    "rights go",
+  async () => {
+    before = await homes();
+    expect(Object.keys(before)).toHaveLength(2 * STUDENTS);
+    course.write(STUDENTS - 1, { again: true });
+    rmSync(leftFile(), { force: true });
+    await bare(["up", "--yes", "--skip-preview"]);
+    expect(await homes()).toEqual(before);
+    const objects = await course.objects();
+    expect(quotaOf(objects, 3)).toBe("0");
+    expect(objects.has(`NetworkPolicy/${spaceOf(3)}/isolate`)).toBe(true);
+    expect(objects.has(`RoleBinding/${spaceOf(3)}/spark`)).toBe(false);
+  },
+);
 
 test("make up has nothing to do after it, and remembers who left; the return finds the same home", async () => {
   expect(await course.mustAula(["up", "--no-wait"])).not.toMatch(/deleted|replaced/);

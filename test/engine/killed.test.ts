@@ -1,4 +1,7 @@
-/** `kill -9` in the middle of a run of Pulumi: the next run completes without repair by hand, and nobody's password changes. */
+/**
+ * `kill -9` in the middle of a run of Pulumi: the next run completes without repair by hand, and nobody's password
+ * changes.
+ */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * `make up` beside kubectl, with as many students as the arguments say: seconds of the first up, of one with nothing to do, of one student
- * added, and of the end; bytes of Pulumi's state. `npx tsx test/engine/measure.ts 3 50 200 1000`; --stock adds Pulumi as it comes, --no-end leaves the end out.
+ * `make up` beside kubectl, with as many students as the arguments say: seconds of the first up, of one with nothing to
+ * do, of one student added, and of the end; bytes of Pulumi's state. `npx tsx test/engine/measure.ts 3 50 200 1000`;
+ * --stock adds Pulumi as it comes, --no-end leaves the end out.
  */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -19,7 +20,10 @@ interface Row {
 }
 type Deliver = (course: EngineCourse, step: Step) => Promise<string>;
 
-/** kubectl itself, with the objects that the renderer made: what the others are measured against. The rendering is not in its time. */
+/**
+ * kubectl itself, with the objects that the renderer made: what the others are measured against. The rendering is not
+ * in its time.
+ */
 const kubectl = (course: EngineCourse, step: Step): Promise<string> =>
   step === "end"
     ? course.server.kubectl([
@@ -99,7 +103,8 @@ async function main(args: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "engines.json"), JSON.stringify(rows, null, 2));
   console.log(
-    "| students | objects | way | first up | nothing to do | one student added | end | state |\n| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+    "| students | objects | way | first up | nothing to do | one student added | end | state |\n| ---: | ---: | " +
+      "--- | ---: | ---: | ---: | ---: | ---: |",
   );
   for (const { way, students, objects, seconds, state } of rows) {
     const times = STEPS.map((step) => (seconds[step] === undefined ? "" : `${seconds[step].toFixed(1)} s`)).join(" | ");

@@ -1,4 +1,7 @@
-/** The policy pack under Pulumi's own engine, on the course itself: what is right passes, an unsafe edit is stopped before anything is made. */
+/**
+ * The policy pack under Pulumi's own engine, on the course itself: what is right passes, an unsafe edit is stopped
+ * before anything is made.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rules } from "../../policies/rules";
@@ -73,7 +76,8 @@ test("an unsafe edit is refused at preview, in the rule's own words, and nothing
     saysOf("no-privileged-containers", "kubernetes:apps/v1:Deployment", "course-jupyterhub-proxy-deployment"),
   );
   expect(text).toContain(
-    `Deployment small-2026-27-hub/proxy: spec.template.spec.containers[0].securityContext.privileged: container "proxy" is privileged. ${cureOf("no-privileged-containers")}`,
+    "Deployment small-2026-27-hub/proxy: spec.template.spec.containers[0].securityContext.privileged: container " +
+      `"proxy" is privileged. ${cureOf("no-privileged-containers")}`,
   );
   expect(await objects()).toBe("");
 });

@@ -8,13 +8,17 @@ import { findPulumi } from "../../delivery/pulumi/command";
 import type { ApiServer } from "../api-server/api-server";
 
 /**
- * The end of a program on an API server by itself: no kubelet is there, so nothing ever starts, and nobody is to wait for it.
+ * The end of a program on an API server by itself: no kubelet is there, so nothing ever starts, and nobody is to wait
+ * for it.
  * @param transform the argument of `courseProgram`, as text
  */
 export const runsWithoutWaiting = (transform = ""): string =>
   `const program = courseProgram(${transform});\nexport = () => program({ wait: false });\n`;
 
-/** PATH on which a bare `pulumi up` finds all that it needs: as it is, or with the programs that `make env` builds first. */
+/**
+ * PATH on which a bare `pulumi up` finds all that it needs: as it is, or with the programs that `make env` builds
+ * first.
+ */
 async function path(): Promise<string> {
   const found = await findPulumi(console.log);
   const bin = found.whole ? found.bin : join(await buildPulumi(console.log, { bare: true }), "bin");

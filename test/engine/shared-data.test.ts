@@ -1,4 +1,7 @@
-/** A course's shared data comes, goes and moves as docs/teacher.md says; what is no longer declared is removed, volumes too. */
+/**
+ * A course's shared data comes, goes and moves as docs/teacher.md says; what is no longer declared is removed, volumes
+ * too.
+ */
 import { EngineCourse } from "./course";
 
 let course: EngineCourse;

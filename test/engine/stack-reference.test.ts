@@ -16,7 +16,8 @@ import { courseProgram } from "COMPONENTS/program";
 ${runsWithoutWaiting()}
 `;
 const TARGET =
-  '{ kind: existing, stack: organization/aula/cluster, registry: registry.example.edu/aula, storageClass: standard, url: "https://hub.example.edu" }';
+  "{ kind: existing, stack: organization/aula/cluster, registry: registry.example.edu/aula, storageClass: " +
+  'standard, url: "https://hub.example.edu" }';
 
 let server: ApiServer;
 let cluster: Project;

@@ -27,7 +27,9 @@ export const compared = <Answer extends Question & { readonly allowed: boolean }
 export const differing = <Answer extends Question>(all: readonly Compared<Answer>[]): Answer[] =>
   all.filter(({ ours, theirs }) => ours !== theirs).map(({ answer }) => answer);
 
-/** Precision and recall of "refused": how much of what is refused here Kubernetes refuses too, and the other way round. */
+/**
+ * Precision and recall of "refused": how much of what is refused here Kubernetes refuses too, and the other way round.
+ */
 export function score(verdicts: readonly Compared<Question>[]): { precision: number; recall: number; text: string } {
   const both = verdicts.filter(({ ours, theirs }) => ours && theirs).length;
   const [ours, theirs] = [verdicts.filter((one) => one.ours).length, verdicts.filter((one) => one.theirs).length];
@@ -35,6 +37,8 @@ export function score(verdicts: readonly Compared<Question>[]): { precision: num
   return {
     precision,
     recall,
-    text: `${verdicts.length} verdicts, ${theirs} refused: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
+    text:
+      `${verdicts.length} verdicts, ${theirs} refused: precision ${precision.toFixed(3)}, recall ` +
+      `${recall.toFixed(3)}`,
   };
 }

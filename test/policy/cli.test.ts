@@ -108,7 +108,9 @@ describe("aula-policy check", () => {
     ];
     const waivers = write(
       "waivers.yaml",
-      "- {rule: namespace-pod-security, object: Namespace *-gpu, value: privileged, reason: Kubelet's sockets., owner: Ada, expires: 9999-12-31}\n- {rule: run-as-user, object: Pod a/b, reason: r, owner: Bob, expires: 9999-12-31}\n",
+      "- {rule: namespace-pod-security, object: Namespace *-gpu, value: privileged, reason: Kubelet's sockets., " +
+        "owner: Ada, expires: 9999-12-31}\n- {rule: run-as-user, object: Pod a/b, reason: r, owner: Bob, expires: " +
+        "9999-12-31}\n",
     );
     const { status, out } = judge([documents(gpu)], "--waivers", waivers);
     expect({ status, out }).toEqual({
@@ -161,7 +163,8 @@ describe("aula-policy check", () => {
     const { status, out } = judge([documents([...hub(), ...workspace()])], "--capacity", "cpu=500m");
     expect(status).toBe(1);
     expect(out).toContain(
-      "Namespace course-hub\n    0.yaml:4  metadata.name: the quotas of the course promise 1 of cpu in total, but 0.5 is declared (500m)",
+      "Namespace course-hub\n    0.yaml:4  metadata.name: the quotas of the course promise 1 of cpu in total, " +
+        "but 0.5 is declared (500m)",
     );
   });
 });
@@ -194,7 +197,8 @@ describe("formats", () => {
   test("sarif has the rules, the place by file and line, and what is waived as suppressed", () => {
     const waivers = write(
       "waivers.yaml",
-      "- {rule: no-host-namespaces, object: Deployment course-student/example, reason: r, owner: o, expires: 9999-12-31}\n",
+      "- {rule: no-host-namespaces, object: Deployment course-student/example, reason: r, owner: o, expires: " +
+        "9999-12-31}\n",
     );
     const text = documents([pod({ hostPID: true }), deployment({ hostPID: true })]);
     const { status, out } = judge([text], "--format", "sarif", "--waivers", waivers);
@@ -254,7 +258,8 @@ describe("input that cannot be judged", () => {
     [
       "a capacity that is none",
       ["--capacity", "cpu=many", "x"],
-      "error: option '--capacity <list>' argument 'cpu=many' is invalid. \"cpu=many\" is not a resource with a quantity, such as cpu=5 or memory=30Gi.",
+      "error: option '--capacity <list>' argument 'cpu=many' is invalid. \"cpu=many\" is not a resource with a " +
+        "quantity, such as cpu=5 or memory=30Gi.",
     ],
     ["waivers that are not there", ["--waivers", "none.yaml", "x"], /^none\.yaml: cannot read the waivers: ENOENT/],
     ["no file at all", [], "error: missing required argument 'file'"],

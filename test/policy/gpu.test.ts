@@ -1,4 +1,7 @@
-/** NVIDIA's plugin in each of its ways: nothing of it breaks a rule that no waiver names, and each waiver is for something. */
+/**
+ * NVIDIA's plugin in each of its ways: nothing of it breaks a rule that no waiver names, and each waiver is for
+ * something.
+ */
 import { judge } from "../../policies/check";
 import type { KubeObject } from "../../policies/objects/kubernetes";
 import { OWN_WAIVERS, readWaivers } from "../../policies/waivers";

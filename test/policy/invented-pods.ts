@@ -1,6 +1,6 @@
 /**
- * Pods that nobody wrote: safe ones, bare ones and ones in between, with fields changed to values that the standards speak
- * of. By chance, up to four fields of a pod; and one at a time, so that every value comes up alone.
+ * Pods that nobody wrote: safe ones, bare ones and ones in between, with fields changed to values that the standards
+ * speak of. By chance, up to four fields of a pod; and one at a time, so that every value comes up alone.
  */
 import * as fc from "fast-check";
 import type { KubeObject } from "../../policies/objects/kubernetes";
@@ -194,8 +194,8 @@ const values = [...every(POD, "pod"), ...every(CONTAINER, "containers")];
 const isolated: Edit = { place: "pod", path: "spec.hostUsers", value: false };
 
 /**
- * Every value of every field alone: in a pod that is safe otherwise and in the same one of Windows; and in one with users of
- * its own, what such a pod may do since 1.35.
+ * Every value of every field alone: in a pod that is safe otherwise and in the same one of Windows; and in one with
+ * users of its own, what such a pod may do since 1.35.
  */
 export const oneByOne: readonly KubeObject[] = [
   ...[undefined, "windows"].flatMap((os) => [

@@ -68,7 +68,8 @@ test("unsafe edits of the example course are all seen", () => {
   const missed = mutants.filter(({ objects }) => check(objects, judging).length === 0).map(({ name }) => name);
   const score = ((mutants.length - missed.length) / mutants.length) * 100;
   console.log(
-    `${mutants.length} unsafe edits by ${operators.length} operators: ${mutants.length - missed.length} caught, ${score.toFixed(1)} %`,
+    `${mutants.length} unsafe edits by ${operators.length} operators: ${mutants.length - missed.length} caught, ` +
+      `${score.toFixed(1)} %`,
   );
   expect(
     operators.filter((operator) => !pairs.some((pair) => pair.operator === operator)).map(({ name }) => name),

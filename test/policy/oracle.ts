@@ -1,4 +1,7 @@
-/** What Kubernetes itself says about pods: upstream's own evaluator, a small Go program built from oracle/ and kept in the user's cache. */
+/**
+ * What Kubernetes itself says about pods: upstream's own evaluator, a small Go program built from oracle/ and kept in
+ * the user's cache.
+ */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";

@@ -113,7 +113,8 @@ describe("the policy pack", () => {
       {
         policy: "no-host-namespaces",
         message:
-          "Pod course-student/example: spec.hostNetwork: the pod uses its node's Network namespace. Remove hostNetwork, hostPID and hostIPC.",
+          "Pod course-student/example: spec.hostNetwork: the pod uses its node's Network namespace. Remove " +
+          "hostNetwork, hostPID and hostIPC.",
       },
     ]);
   });

@@ -35,7 +35,10 @@ export const strayNames = (all: readonly Declared[], top: string): string[] =>
     .filter(({ name, parent }) => (parent === undefined ? name !== top : !name.startsWith(`${parent}-`)))
     .map(({ name }) => name);
 
-/** Runs a cloud's programs of docs/programs; what each of them declares, as `Role, Subnet 4`, without components and providers. */
+/**
+ * Runs a cloud's programs of docs/programs; what each of them declares, as `Role, Subnet 4`, without components and
+ * providers.
+ */
 export async function programs(cloud: string, answers: Answers): Promise<Record<string, string>> {
   const folder = join(__dirname, "../../docs/programs", cloud);
   const made: Record<string, string> = {};

@@ -58,7 +58,8 @@ describe("a cluster that another stack made", () => {
 
   test("make's commands need a context of one's own", () => {
     expect(problemsOf(() => commandAccess(course({ target: OTHER }).target))).toEqual([
-      "aula:target.context: missing; make's commands cannot read another stack: name the context of your kubeconfig too, or deliver with `pulumi up`",
+      "aula:target.context: missing; make's commands cannot read another stack: name the context of your " +
+        "kubeconfig too, or deliver with `pulumi up`",
     ]);
     expect(commandAccess(course({ target: { ...OTHER, context: "uni" } }).target).context).toBe("uni");
   });
@@ -97,7 +98,8 @@ describe("a cloud's SDK", () => {
   ] as const)("%s, not installed: named, with the command that installs it", (kind, module) => {
     const { sdk } = TARGETS[kind];
     const wanted = [
-      `aula:target.kind: "${kind}" needs the package ${sdk}, which is not installed; run "npm ci --prefix targets/${kind}" first`,
+      `aula:target.kind: "${kind}" needs the package ${sdk}, which is not installed; run "npm ci --prefix ` +
+        `targets/${kind}" first`,
     ];
     // Node.js says it so, and ts-node, which checks types before it runs anything.
     expect(problemsOf(() => loadCloud(kind, failing(`Cannot find module '${module}'\nRequire stack:\n- x`)))).toEqual(
@@ -108,7 +110,8 @@ describe("a cloud's SDK", () => {
         loadCloud(
           kind,
           failing(
-            `⨯ Unable to compile TypeScript:\ncluster.ts(1,22): error TS2307: Cannot find module '${module}' or its corresponding type declarations.`,
+            `⨯ Unable to compile TypeScript:\ncluster.ts(1,22): error TS2307: Cannot find module '${module}' or ` +
+              "its corresponding type declarations.",
           ),
         ),
       ),

@@ -186,23 +186,27 @@ describe("workloads", () => {
     }
   });
 
-  test("the device plugin is alone in a namespace that may be privileged, with no more of the node than the plugin folder", () => {
-    const privileged = ofKind("Namespace").filter(
-      (o) => o.metadata.labels["pod-security.kubernetes.io/enforce"] !== "restricted",
-    );
-    expect(privileged.map((o) => o.metadata.name)).toEqual(["ml-2026-27-gpu"]);
-    expect([...kube.keys()].filter((key) => key.includes("-gpu/")).sort()).toEqual([
-      SIMULATOR,
-      "NetworkPolicy/ml-2026-27-gpu/isolate",
-    ]);
-    const pod = pods.get(SIMULATOR) as PodSpec;
-    expect(JSON.stringify(pod).match(/"path":"[^"]*"/g)).toEqual(['"path":"/var/lib/kubelet/device-plugins"']);
-    expect(pod.containers[0]?.securityContext).toMatchObject({
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    });
-  });
+  test(
+    "the device plugin is alone in a namespace that may be privileged, with no more of the node than the plugin " +
+      "folder",
+    () => {
+      const privileged = ofKind("Namespace").filter(
+        (o) => o.metadata.labels["pod-security.kubernetes.io/enforce"] !== "restricted",
+      );
+      expect(privileged.map((o) => o.metadata.name)).toEqual(["ml-2026-27-gpu"]);
+      expect([...kube.keys()].filter((key) => key.includes("-gpu/")).sort()).toEqual([
+        SIMULATOR,
+        "NetworkPolicy/ml-2026-27-gpu/isolate",
+      ]);
+      const pod = pods.get(SIMULATOR) as PodSpec;
+      expect(JSON.stringify(pod).match(/"path":"[^"]*"/g)).toEqual(['"path":"/var/lib/kubelet/device-plugins"']);
+      expect(pod.containers[0]?.securityContext).toMatchObject({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+    },
+  );
 
   test("every container requests CPU and memory, limits its memory, and runs an image of the course by content tag", () => {
     const refs = new Map(imageSpecs("localhost:5001/aula").map(({ name, ref }) => [name as string, ref]));

@@ -238,13 +238,15 @@ describe("files that cannot be used are named before anything is made", () => {
     ]);
     const large = pemFile(`-----BEGIN CERTIFICATE-----\n${"A".repeat(MAX_PEM_BYTES)}`);
     expect(refused({ caBundle: large })).toEqual([
-      `aula:target.caBundle: "${large}" has 1000028 bytes, and a ConfigMap holds 1000000; leave out authorities that nobody needs`,
+      `aula:target.caBundle: "${large}" has 1000028 bytes, and a ConfigMap holds 1000000; leave out authorities ` +
+        "that nobody needs",
     ]);
   });
 
   test("a certificate", () => {
     expect(refused({ ingress: { tls: { certificate: "no/such.pem", privateKey: "k" } } })).toEqual([
-      'aula:target.ingress.tls.certificate: "no/such.pem" does not exist; give the path of a PEM file, from the folder of Pulumi.yaml',
+      'aula:target.ingress.tls.certificate: "no/such.pem" does not exist; give the path of a PEM file, from the ' +
+        "folder of Pulumi.yaml",
     ]);
   });
 });

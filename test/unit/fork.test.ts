@@ -36,7 +36,8 @@ describe("where a fork goes", () => {
       (name): [string, string, string, string] => [
         `the name ${name}`,
         name,
-        `NAME=${name}: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)`,
+        `NAME=${name}: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter ` +
+          "(it becomes part of names in the cluster)",
         "write for example make fork NAME=unito-ml",
       ],
     ),
@@ -70,12 +71,14 @@ describe("make says what is wrong in one sentence and what to do in another, and
     [
       "fork",
       ["Unito ML", "--dir", join(beside, "new")],
-      "NAME=Unito ML: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it becomes part of names in the cluster)\nWhat to do: write for example make fork NAME=unito-ml",
+      "NAME=Unito ML: not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it " +
+        "becomes part of names in the cluster)\nWhat to do: write for example make fork NAME=unito-ml",
     ],
     [
       "package",
       [join(beside, "none")],
-      `OUT=${join(beside, "none")}: there is no such folder\nWhat to do: make it first, or name the folder vendor/ of a course's repository`,
+      `OUT=${join(beside, "none")}: there is no such folder\nWhat to do: make it first, or name the folder ` +
+        "vendor/ of a course's repository",
     ],
   ])(
     "%s",

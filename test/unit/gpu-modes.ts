@@ -65,7 +65,10 @@ export const GPU_COURSES: readonly GpuCourse[] = [
   ),
 ];
 
-/** What the GPU part of each course declares, and one student's workspace, by the course's name: a whole course takes seconds. */
+/**
+ * What the GPU part of each course declares, and one student's workspace, by the course's name: a whole course takes
+ * seconds.
+ */
 export async function gpuObjects(): Promise<Map<string, Map<string, KubeObject>>> {
   const configs = GPU_COURSES.map(({ name, changes }) => ({ name, config: course(changes) }));
   const all = objects(

@@ -1,4 +1,7 @@
-/** NVIDIA's plugin: what its configuration says, what its pods may do, and under which names quotas count what it advertises. */
+/**
+ * NVIDIA's plugin: what its configuration says, what its pods may do, and under which names quotas count what it
+ * advertises.
+ */
 import fc from "fast-check";
 import { namesPods } from "../../components/gpu/metrics-pod";
 import { gpuNodes, mpsNodes, pluginConfig } from "../../components/gpu/nvidia-config";

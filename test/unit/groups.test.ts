@@ -86,7 +86,8 @@ describe("a group of the roster that has no entry", () => {
     ).map((problem) => problem.replace(file, "r.csv"));
   };
   const sentence = (written: string, meant: string) => [
-    `r.csv, lines 3, 4: the group "${written}" has no sizes of its own, but aula:groups has "${meant}"; write "${meant}", or give "${written}" an entry there too, such as "${written}": {}`,
+    `r.csv, lines 3, 4: the group "${written}" has no sizes of its own, but aula:groups has "${meant}"; write ` +
+      `"${meant}", or give "${written}" an entry there too, such as "${written}": {}`,
   ];
 
   test.each([
@@ -125,7 +126,8 @@ describe("a group of the roster that has no entry", () => {
         problem.replace(file, "r.csv"),
       ),
     ).toEqual([
-      'r.csv, lines 2, 3, 4 and 2 more: the group "guestss" has no sizes of its own, but aula:groups has "guests"; write "guests", or give "guestss" an entry there too, such as "guestss": {}',
+      'r.csv, lines 2, 3, 4 and 2 more: the group "guestss" has no sizes of its own, but aula:groups has ' +
+        '"guests"; write "guests", or give "guestss" an entry there too, such as "guestss": {}',
     ]);
   });
 
@@ -137,8 +139,10 @@ describe("the sum of quotas", () => {
     expect(
       problemsOf(() => config({ "capacity.gpu": 2, groups: { ...GROUPS, teacher: { quota: { gpu: 0 } } } })),
     ).toEqual([
-      "aula:capacity.gpu: the quotas add up to 3: 1 × 1 (students) + 1 × 2 (group phd) + 1 × 0 (group guest) + 1 × 0 (teachers) + 1 × 0 (benchmarks); " +
-        "there is room for 2 (capacity 2 × overcommit 1); lower a quota, or raise aula:capacity.gpu or aula:overcommit.gpu",
+      "aula:capacity.gpu: the quotas add up to 3: 1 × 1 (students) + 1 × 2 (group phd) + 1 × 0 (group guest) + 1 × " +
+        "0 (teachers) + 1 × 0 (benchmarks); " +
+        "there is room for 2 (capacity 2 × overcommit 1); lower a quota, or raise aula:capacity.gpu or " +
+        "aula:overcommit.gpu",
     ]);
     expect(
       problemsOf(() => config({ "capacity.gpu": 3, groups: { ...GROUPS, teacher: { quota: { gpu: 0 } } } })),

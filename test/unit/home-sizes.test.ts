@@ -38,7 +38,8 @@ test("the same size, written otherwise, and claims of others are no change", () 
 test("smaller: who, from what to what, and what to write", () => {
   expect(said([claim("alice", "10Gi"), claim("bob", "5Gi")])).toEqual([
     "alice: a home of 10Gi cannot shrink to 5Gi, whatever the storage",
-    "write 10Gi as aula:student.home, or as the home of a group of their own; a smaller home can only be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore",
+    "write 10Gi as aula:student.home, or as the home of a group of their own; a smaller home can only be a new " +
+      "one: make archive, off the roster, make up, make purge, on the roster, make up, make restore",
   ]);
 });
 
@@ -67,14 +68,16 @@ test("larger: all right where the class lets volumes grow, or nobody knows", () 
 test("larger, and the class forbids it", () => {
   expect(said([claim("alice", "2Gi"), claim("bob", "2Gi")], undefined, new Map([["aula-homes", false]]))).toEqual([
     "alice, bob: a home of 2Gi cannot grow to 5Gi: the storage class aula-homes does not let volumes grow",
-    `write 2Gi as aula:student.home; or, where the storage can do it, let the class: kubectl patch storageclass aula-homes -p '{"allowVolumeExpansion":true}'`,
+    "write 2Gi as aula:student.home; or, where the storage can do it, let the class: kubectl patch storageclass " +
+      `aula-homes -p '{"allowVolumeExpansion":true}'`,
   ]);
 });
 
 test("another storage class: homes do not move by themselves", () => {
   expect(said([claim("alice", "5Gi", { storageClassName: "nfs" })])).toEqual([
     "alice: a home of the storage class nfs cannot move to aula-homes",
-    "keep the class nfs in aula:target, or move the homes: make archive, make down, remove their volumes, make up, make restore",
+    "keep the class nfs in aula:target, or move the homes: make archive, make down, remove their volumes, make " +
+      "up, make restore",
   ]);
 });
 
@@ -126,7 +129,8 @@ describe("in the cluster", () => {
     await noteGrowth(context, kubectl);
     expect(did).toEqual([
       'patch pv pv-alice --type=merge -p {"spec":{"capacity":{"storage":"6Gi"}}}',
-      'patch pvc home -n ml-2026-27-student-alice --subresource=status --type=merge -p {"status":{"capacity":{"storage":"6Gi"}}}',
+      "patch pvc home -n ml-2026-27-student-alice --subresource=status --type=merge -p " +
+        '{"status":{"capacity":{"storage":"6Gi"}}}',
     ]);
     const site = fake([grown]);
     await noteGrowth(

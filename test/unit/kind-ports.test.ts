@@ -65,7 +65,8 @@ describe("a cluster that is there", () => {
   test("a port outside: the free ones are named, and what to write", () => {
     expect(portProblem(target({ port: 8009 }), made(), [30080, 30082])).toEqual({
       message:
-        'aula:target.port: 8009 is not published by the cluster "aula": it was made with 8000, 8001, 8002, 8003, of which 8001, 8003 are free',
+        'aula:target.port: 8009 is not published by the cluster "aula": it was made with 8000, 8001, 8002, 8003, ' +
+        "of which 8001, 8003 are free",
       cure: expect.stringMatching(
         /^Write port: 8001 and ports: 8000-8003 in aula:target, choose another aula:target\.cluster, or make this one again with CONFIRM=1: that ends every running server/,
       ) as string,
@@ -78,7 +79,8 @@ describe("a cluster that is there", () => {
   test("a stack that counts from its own port: the range that it has to name", () => {
     expect(portProblem(target({ port: 8001 }), made({}, [8002]), [30080])).toEqual({
       message:
-        'aula:target.ports: the cluster "aula" was made with the ports 8000-8003, and this stack counts from another one',
+        'aula:target.ports: the cluster "aula" was made with the ports 8000-8003, and this stack counts from ' +
+        "another one",
       cure: "Write ports: 8000-8003 into aula:target.",
     });
     expect(rangeOfPorts(made({ ports: "8000-8003" }, [8000]))).toBe("8000-8003");
@@ -91,7 +93,8 @@ test.each([
   [
     "8000-8003",
     8004,
-    "aula:target.port: 8004 is not one of the cluster's ports (aula:target.ports is 8000-8003); write one of them that no other course on the cluster has",
+    "aula:target.port: 8004 is not one of the cluster's ports (aula:target.ports is 8000-8003); write one of " +
+      "them that no other course on the cluster has",
   ],
 ])("ports: %s with port: %i is refused", (ports, port, problem) => {
   expect(problemsOf(() => course({ "target.ports": ports, "target.port": port }))).toEqual([problem]);

@@ -1,6 +1,7 @@
 /**
- * A state that the last landed version wrote is this version's too: each resource in it is found again by its name, or by an alias. One
- * that is not would be deleted and made anew: a home, a password, every running notebook of a namespace.
+ * A state that the last landed version wrote is this version's too: each resource in it is found again by its name, or
+ * by an alias. One that is not would be deleted and made anew: a home, a password, every running notebook of a
+ * namespace.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -47,9 +48,12 @@ test("every resource of the last landed version is still there, or has an alias"
   const known = new Set(names.flatMap((name) => [...name.known]));
   const lost = urns.filter((urn) => !known.has(urn));
   const cure =
-    `These resources of ${version} would be deleted and made anew by the next "pulumi up". Where a name was changed on purpose, give the resource ` +
-    '`aliases: [{ name: "its old name" }]` (or its old `type` or `parent`) in its options, and keep it for a year; where a resource was taken out on purpose, ' +
-    "take its line out of test/unit/fixtures/landed-urns.json and say in CHANGELOG.md what a course loses. After a landing: " +
+    `These resources of ${version} would be deleted and made anew by the next "pulumi up". Where a name was ` +
+    "changed on purpose, give the resource " +
+    '`aliases: [{ name: "its old name" }]` (or its old `type` or `parent`) in its options, and keep it for a year; ' +
+    "where a resource was taken out on purpose, " +
+    "take its line out of test/unit/fixtures/landed-urns.json and say in CHANGELOG.md what a course loses. After a " +
+    "landing: " +
     "LANDED=$(git rev-parse --short HEAD) npx jest --selectProjects unit --testPathPatterns landed-urns";
   expect({ lost, ...(lost.length > 0 && { cure }) }).toEqual({ lost: [] });
   expect(urns.length).toBeGreaterThan(60);

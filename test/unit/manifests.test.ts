@@ -162,13 +162,17 @@ describe("one file an object", () => {
     expect((parse(text, { version: "1.2" }) as Manifest)["data"]).toEqual(data);
   });
 
-  test("Secrets in clear only when asked, and then for the owner's eyes only, in a folder that had a redacted render too", () => {
-    const out = folder();
-    writeManifests(out, applyOrder([secret]));
-    expect(readFileSync(at(out, "secret"), "utf8")).not.toContain(Buffer.from("tok-secret-1").toString("base64"));
-    expect(statSync(at(out, "secret")).mode & 0o777).toBe(0o644);
-    writeManifests(out, applyOrder([secret]), { secrets: true });
-    expect(readFileSync(at(out, "secret"), "utf8")).toContain(Buffer.from("tok-secret-1").toString("base64"));
-    expect(statSync(at(out, "secret")).mode & 0o777).toBe(0o600);
-  });
+  test(
+    "Secrets in clear only when asked, and then for the owner's eyes only, in a folder that had a redacted render " +
+      "too",
+    () => {
+      const out = folder();
+      writeManifests(out, applyOrder([secret]));
+      expect(readFileSync(at(out, "secret"), "utf8")).not.toContain(Buffer.from("tok-secret-1").toString("base64"));
+      expect(statSync(at(out, "secret")).mode & 0o777).toBe(0o644);
+      writeManifests(out, applyOrder([secret]), { secrets: true });
+      expect(readFileSync(at(out, "secret"), "utf8")).toContain(Buffer.from("tok-secret-1").toString("base64"));
+      expect(statSync(at(out, "secret")).mode & 0o777).toBe(0o600);
+    },
+  );
 });

@@ -68,7 +68,8 @@ test("the same node port or address on a site's own cluster", () => {
 test("another number of simulated GPUs: a node can advertise one only", () => {
   const found = problem(course(), neighbour({ gpus: 2 }));
   expect(found?.message).toBe(
-    "aula:gpu.perNode: 4, but the course ml-2025-26 on the same cluster advertises 2 simulated GPUs on each node, and a node can advertise one number only",
+    "aula:gpu.perNode: 4, but the course ml-2025-26 on the same cluster advertises 2 simulated GPUs on each " +
+      "node, and a node can advertise one number only",
   );
   expect(found?.cure).toBe("write perNode: 2 here, or change both courses");
 });
@@ -76,7 +77,8 @@ test("another number of simulated GPUs: a node can advertise one only", () => {
 test("simulated GPUs that others share otherwise", () => {
   const slices = { gpu: { plugin: "simulated", perNode: 4, sharing: { mode: "time-slicing", replicas: 2 } } };
   expect(problem(course(slices), neighbour())?.message).toBe(
-    "aula:gpu.sharing: 2 to a simulated GPU, but the course ml-2025-26 on the same cluster has 1, and a node can advertise one number only",
+    "aula:gpu.sharing: 2 to a simulated GPU, but the course ml-2025-26 on the same cluster has 1, and a node can " +
+      "advertise one number only",
   );
   expect(problem(course(slices), neighbour({ replicas: 2 }))).toBeUndefined();
 });

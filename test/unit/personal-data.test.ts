@@ -142,7 +142,8 @@ describe("the last day", () => {
     expect(note(undefined, "2099-01-01T00:00:00Z")).toBeUndefined();
     expect(note("2027-12-31", "2028-01-01T00:00:01Z")).toBe(
       "aula:keepUntil: 2027-12-31 has passed: what is kept of the people of ml-2026-27 is to be erased. " +
-        '"make down STACK=2026-27" and then "make purge STACK=2026-27 CONFIRM=1" erase the course and every home; "make personal-data STUDENT=… STACK=2026-27" shows what else there is of one person.',
+        '"make down STACK=2026-27" and then "make purge STACK=2026-27 CONFIRM=1" erase the course and every home; ' +
+        '"make personal-data STUDENT=… STACK=2026-27" shows what else there is of one person.',
     );
   });
 });

@@ -1,4 +1,7 @@
-/** Whether images are in a registry, and how they get there: this machine's registry speaks HTTP, every other one is checked. */
+/**
+ * Whether images are in a registry, and how they get there: this machine's registry speaks HTTP, every other one is
+ * checked.
+ */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { imageInRegistry, isLocal, pushImage } from "../../delivery/images/build-image";
@@ -39,7 +42,8 @@ describe("an image in a registry elsewhere", () => {
     expect(
       await look(
         false,
-        'Error: parsing manifest blob "{}" as a "application/vnd.oci.image.manifest.v1+json": Treating single images as manifest lists is not implemented',
+        'Error: parsing manifest blob "{}" as a "application/vnd.oci.image.manifest.v1+json": Treating single ' +
+          "images as manifest lists is not implemented",
       ),
     ).toBe(true);
   });

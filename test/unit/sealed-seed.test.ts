@@ -1,4 +1,7 @@
-/** The seed is sealed into a stack's file by appending text: every byte of the file stays, and Pulumi's own cipher opens it. */
+/**
+ * The seed is sealed into a stack's file by appending text: every byte of the file stays, and Pulumi's own cipher opens
+ * it.
+ */
 import { parse } from "yaml";
 import { newSalt, opener, opens, seal } from "../../delivery/pulumi/passphrase";
 import { withSecret } from "../../delivery/pulumi/seed";

@@ -48,7 +48,8 @@ describe("plain values are what an engine would hand over", () => {
 
 describe("secure values", () => {
   const file = () =>
-    `encryptionsalt: v1:${SALT.toString("base64")}:v1:x:y\nconfig:\n  aula:title: { secure: "${seal("Tïtle")}" }\n  aula:target: { kind: kind, tokens: [a, { secure: "${seal("inner")}" }] }\n`;
+    `encryptionsalt: v1:${SALT.toString("base64")}:v1:x:y\nconfig:\n  aula:title: { secure: "${seal("Tïtle")}" ` +
+    `}\n  aula:target: { kind: kind, tokens: [a, { secure: "${seal("inner")}" }] }\n`;
 
   test("are opened with the passphrase, in structures too", () => {
     expect(read(file(), { PULUMI_CONFIG_PASSPHRASE: "correct horse" })).toEqual({
@@ -59,7 +60,8 @@ describe("secure values", () => {
 
   test("without the passphrase: refused by name, and never read as text", () => {
     expect(problemsOf(() => read(file()))).toEqual([
-      'Pulumi.t.yaml: aula:title is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with',
+      'Pulumi.t.yaml: aula:title is a "secure:" value and its passphrase is not set; set ' +
+        "PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with",
     ]);
   });
 
@@ -70,13 +72,16 @@ describe("secure values", () => {
 
   test.each(["wrong", ""])("with the passphrase %j: refused by name", (passphrase) => {
     expect(problemsOf(() => read(file(), { PULUMI_CONFIG_PASSPHRASE: passphrase }))).toEqual([
-      'Pulumi.t.yaml: aula:title: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase that this stack was made with',
+      'Pulumi.t.yaml: aula:title: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the ' +
+        "passphrase that this stack was made with",
     ]);
   });
 
   test("a value that was changed on the way is refused, and does not appear in the error", () => {
     const sealed = seal("secret");
-    const text = `encryptionsalt: v1:${SALT.toString("base64")}:v1:x:y\nconfig:\n  aula:title: { secure: "${sealed.slice(0, -6)}AAAAA=" }\n`;
+    const text =
+      `encryptionsalt: v1:${SALT.toString("base64")}:v1:x:y\nconfig:\n  aula:title: { secure: ` +
+      `"${sealed.slice(0, -6)}AAAAA=" }\n`;
     const [problem] = problemsOf(() => read(text, { PULUMI_CONFIG_PASSPHRASE: "correct horse" }));
     expect(problem).toContain("does not open");
     expect(problem).not.toContain(sealed.slice(0, 20));

@@ -48,7 +48,10 @@ export function stackFixtures(kind: "good" | "bad"): StackFixture[] {
     .map((file) => fixture(kind, file));
 }
 
-/** Reads stack files as `make up` does, in a folder of their own with the fixtures' rosters and requirements. To be called once a test file. */
+/**
+ * Reads stack files as `make up` does, in a folder of their own with the fixtures' rosters and requirements. To be
+ * called once a test file.
+ */
 export function stackReader(): (text: string) => CourseConfig {
   const [here, there] = [process.cwd(), folder()];
   for (const files of ["rosters", "requirements"])

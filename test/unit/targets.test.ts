@@ -262,16 +262,20 @@ describe("the record of targets", () => {
     },
   );
 
-  test("who makes a cluster in the program has a package for it, with the SDK that the record names, and nobody else has one", () => {
-    const packages = readdirSync("targets").map((kind) => {
-      const { dependencies } = JSON.parse(readFileSync(`targets/${kind}/package.json`, "utf8")) as {
-        dependencies: Record<string, string>;
-      };
-      return [kind, Object.keys(dependencies).find((name) => !/kubernetes|pulumi\/pulumi/.test(name))];
-    });
-    const sdks = Object.entries(TARGETS).flatMap(([kind, { sdk }]) => (sdk === undefined ? [] : [[kind, sdk]]));
-    expect(Object.fromEntries(packages)).toEqual(Object.fromEntries(sdks));
-  });
+  test(
+    "who makes a cluster in the program has a package for it, with the SDK that the record names, and nobody else " +
+      "has one",
+    () => {
+      const packages = readdirSync("targets").map((kind) => {
+        const { dependencies } = JSON.parse(readFileSync(`targets/${kind}/package.json`, "utf8")) as {
+          dependencies: Record<string, string>;
+        };
+        return [kind, Object.keys(dependencies).find((name) => !/kubernetes|pulumi\/pulumi/.test(name))];
+      });
+      const sdks = Object.entries(TARGETS).flatMap(([kind, { sdk }]) => (sdk === undefined ? [] : [[kind, sdk]]));
+      expect(Object.fromEntries(packages)).toEqual(Object.fromEntries(sdks));
+    },
+  );
 });
 
 test("small things", () => {

@@ -1,7 +1,10 @@
 /** Names by which an engine's state knows resources. */
 import type { Declared } from "./mocks";
 
-/** A resource by its chain of types and its name, as a URN without stack and project: `aula:course:Course$random:index/randomBytes:RandomBytes::course-crypt-key`. */
+/**
+ * A resource by its chain of types and its name, as a URN without stack and project:
+ * `aula:course:Course$random:index/randomBytes:RandomBytes::course-crypt-key`.
+ */
 type Form = { readonly chain: string; readonly name: string };
 const text = ({ chain, name }: Form): string => `${chain}::${name}`;
 /** The end of a URN, without stack and project. */
@@ -11,8 +14,9 @@ const shortened = (urn: string): Form => {
 };
 
 /**
- * Every name under which a state may hold each resource: its own, those of its aliases, and those that follow from its parents' aliases,
- * as the engine derives them (a child's name that begins with its parent's follows the parent's old one).
+ * Every name under which a state may hold each resource: its own, those of its aliases, and those that follow from its
+ * parents' aliases, as the engine derives them (a child's name that begins with its parent's follows the parent's old
+ * one).
  */
 export function namesOf(all: readonly Declared[]): { readonly now: string; readonly known: ReadonlySet<string> }[] {
   const byName = new Map(all.map((one) => [`${one.name} ${one.type.startsWith("aula:")}`, one]));

@@ -38,7 +38,8 @@ it("copies a stack's file with its comments, and empties the roster", () => {
 it("leaves sealed values and their salt behind, and names them", () => {
   writeFileSync(
     "Pulumi.dev.yaml",
-    "encryptionsalt: v1:x\nconfig:\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n",
+    "encryptionsalt: v1:x\nconfig:\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: " +
+      "v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n",
   );
   expect(newYear("dev", "2026-27").secrets).toEqual(["aula:token", "aula:target.password"]);
   expect(parse(readFileSync("Pulumi.2026-27.yaml", "utf8"))).toEqual({
@@ -90,7 +91,9 @@ describe("the next year's port", () => {
     clusterOf({ port: 8010 }, 1);
     write("dev", { port: 8010 });
     expect(newYear("dev", "2026-27").notes).toEqual([
-      "Its port is 8010, as before: the cluster aula publishes no other. Take the old year down first, or let the cluster be made again with more ports: write for example ports: 8010-8013 and port: 8011 into aula:target, and CONFIRM=1 to make up (running servers end, homes stay).",
+      "Its port is 8010, as before: the cluster aula publishes no other. Take the old year down first, or let " +
+        "the cluster be made again with more ports: write for example ports: 8010-8013 and port: 8011 into " +
+        "aula:target, and CONFIRM=1 to make up (running servers end, homes stay).",
     ]);
     expect(target("2026-27")).toEqual({ kind: "kind", port: 8010 });
   });

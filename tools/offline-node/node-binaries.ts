@@ -50,7 +50,10 @@ export function ensureBinaries(name: (typeof BINARIES)[number], report: Report):
   );
 }
 
-/** The folder with the files of kind's own base image (entry point, units, containerd's configuration), out of kind's Go module. */
+/**
+ * The folder with the files of kind's own base image (entry point, units, containerd's configuration), out of kind's Go
+ * module.
+ */
 export async function kindBaseFiles(): Promise<string> {
   const answer = await exec("go", ["mod", "download", "-json", `sigs.k8s.io/kind@${KIND_VERSION}`], {
     env: { GOFLAGS: "" },

@@ -1,4 +1,7 @@
-/** The image of a cluster's nodes: kind's own where it can be pulled, else made from package registries and kept by content. */
+/**
+ * The image of a cluster's nodes: kind's own where it can be pulled, else made from package registries and kept by
+ * content.
+ */
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -85,8 +88,9 @@ async function make(engine: Engine, image: string, report: Report): Promise<void
 }
 
 /**
- * Name of an image that kind can make nodes of. In this order: one the engine has, one that can be pulled, the archive in the cache
- * folder (made by another clone, or before the engine was emptied), one built now: about 20 minutes on two cores, the first time.
+ * Name of an image that kind can make nodes of. In this order: one the engine has, one that can be pulled, the archive
+ * in the cache folder (made by another clone, or before the engine was emptied), one built now: about 20 minutes on two
+ * cores, the first time.
  */
 export async function ensureNodeImage(engine: Engine, report: Report): Promise<string> {
   const hash = await contentHash();

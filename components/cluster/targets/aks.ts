@@ -106,7 +106,9 @@ export function aksAgentPools({ groups }: AksTarget): AksAgentPool[] {
 export const aksTaint = ({ key, value, effect }: Nodes["taints"][number]): string => `${key}=${value ?? ""}:${effect}`;
 
 const OPERATOR: Refusal = {
-  why: "NVIDIA's GPU operator, which installs the driver there (aula:target.groups.gpu.driver is none), brings the plugin too",
+  why:
+    "NVIDIA's GPU operator, which installs the driver there (aula:target.groups.gpu.driver is none), brings the " +
+    "plugin too",
   cure: "write plugin: existing, or driver: aks",
 };
 

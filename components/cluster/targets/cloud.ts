@@ -69,7 +69,8 @@ export const cloudShape = {
   existing: flag()
     .prefault(false)
     .describe(
-      "The cluster is there, with groups labelled and tainted as in docs/targets.md: it is looked up, and nothing is made.",
+      "The cluster is there, with groups labelled and tainted as in docs/targets.md: it is looked up, and " +
+        "nothing is made.",
     ),
   version: matching(/^1\.\d+$/, 'a Kubernetes version in quotes, such as "1.36"')
     .optional()
@@ -106,7 +107,9 @@ export function checkCloud(
       ctx.addIssue({
         code: "custom",
         path: ["groups", pool, "min"],
-        message: `${group.min} is more than aula:target.groups.${pool}.max (${group.max}); lower the one or raise the other`,
+        message:
+          `${group.min} is more than aula:target.groups.${pool}.max (${group.max}); lower the one or raise the ` +
+          "other",
       });
   }
   checkEntry(target, ctx);

@@ -17,11 +17,13 @@ export interface TargetDefinition<S extends TargetKeys> {
   readonly schema: S;
   /** How a course reaches the cluster. @throws ConfigError when a file that the target names cannot be read */
   readonly access: (target: z.output<S>) => LocalAccess;
-  /** The cluster in one line, which stays the same as long as a target means the same: addresses and nodes may change. */
+  /**
+   * The cluster in one line, which stays the same as long as a target means the same: addresses and nodes may change.
+   */
   readonly place: (target: z.output<S>) => string;
   /**
-   * Package of the cloud's SDK, where the program makes the cluster: by `connect` of targets/<kind>/cluster.ts, which is in
-   * a package of its own. Unset: the program makes none.
+   * Package of the cloud's SDK, where the program makes the cluster: by `connect` of targets/<kind>/cluster.ts, which
+   * is in a package of its own. Unset: the program makes none.
    */
   readonly sdk?: string;
   /** The stack that made the cluster and exports its kubeconfig; undefined: none did. Defaults to none. */

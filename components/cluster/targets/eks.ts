@@ -33,7 +33,8 @@ export const EksTarget = z
       .max(3, ZONES)
       .prefault(["a", "b"])
       .describe(
-        "Zones of the control plane. Nodes and homes are all in the first: a disk cannot follow a pod into another zone.",
+        "Zones of the control plane. Nodes and homes are all in the first: a disk cannot follow a pod into " +
+          "another zone.",
       ),
     network: matching(/^[\d.]+\/(1[6-9]|2[0-5])$/, NETWORK)
       .pipe(z.cidrv4(NETWORK))
@@ -96,7 +97,10 @@ export interface Subnet {
 const asNumber = (ip: string): number => ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 const asText = (n: number): string => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
 
-/** The VPC in eighths (AWS allows subnets down to /28): a public and a private subnet a zone. Every pod takes an address of a private one. */
+/**
+ * The VPC in eighths (AWS allows subnets down to /28): a public and a private subnet a zone. Every pod takes an address
+ * of a private one.
+ */
 export function subnets({ region, zones, network }: Pick<EksTarget, "region" | "zones" | "network">): Subnet[] {
   const [ip = "", bits = ""] = network.split("/");
   const prefix = Number(bits) + 3;
@@ -129,7 +133,10 @@ export const EKS_ADDONS: readonly EksAddon[] = [
   { name: "aws-ebs-csi-driver", needsNodes: true, account: "ebs-csi-controller-sa" },
 ];
 
-/** What the cluster autoscaler may do. https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md */
+/**
+ * What the cluster autoscaler may do.
+ * https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
+ */
 export function autoscalerPolicy(cluster: string): object {
   const owned = { StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${cluster}`]: "owned" } };
   return {

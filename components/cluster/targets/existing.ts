@@ -20,7 +20,8 @@ export const ExistingTarget = z
     stack: matching(/^[^/]+\/[^/]+\/[^/]+$/, "a stack's full name, such as organization/aula-eks/cluster")
       .optional()
       .describe(
-        "The stack that made the cluster and exports its kubeconfig: one cluster then outlives many years. Only pulumi up can read it.",
+        "The stack that made the cluster and exports its kubeconfig: one cluster then outlives many years. Only " +
+          "pulumi up can read it.",
       ),
     registry: registryFolder().describe("Registry and folder that the images are pushed to and pulled from."),
     storageClass: objectName("a storage class").describe("Storage class of homes; it should retain its volumes."),
@@ -34,7 +35,8 @@ export const ExistingTarget = z
         code: "custom",
         path: ["context"],
         message:
-          "missing; write the name of a context of the kubeconfig (kubectl config get-contexts), or name the stack that made the cluster (aula:target.stack)",
+          "missing; write the name of a context of the kubeconfig (kubectl config get-contexts), or name the " +
+          "stack that made the cluster (aula:target.stack)",
       });
     }
     if (target.stack !== undefined && target.kubeconfig !== undefined) {

@@ -105,7 +105,9 @@ export const GKE_EFFECT = {
 /** `europe-west4-a` → `europe-west4`. */
 export const regionOf = (zone: string): string => zone.replace(/-[a-z]$/, "");
 
-/** How a course reaches it. GKE brings driver and device plugin for its GPUs: NVIDIA's must not be installed beside it. */
+/**
+ * How a course reaches it. GKE brings driver and device plugin for its GPUs: NVIDIA's must not be installed beside it.
+ */
 export function gkeAccess(target: GkeTarget): LocalAccess {
   const { project, zone, cluster } = target;
   return cloudAccess(target, {

@@ -1,4 +1,6 @@
-/** Every kind of target. A new one is a file here (for a cloud, also a package in targets/) and a line of this record. */
+/**
+ * Every kind of target. A new one is a file here (for a cloud, also a package in targets/) and a line of this record.
+ */
 import { z } from "zod";
 import { aks } from "./aks";
 import type { TargetDefinition } from "./definition";

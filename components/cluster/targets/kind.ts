@@ -1,4 +1,7 @@
-/** kind: a cluster that Aula makes on this machine. Pure, but for a look at the environment and whether there is a kubeconfig. */
+/**
+ * kind: a cluster that Aula makes on this machine. Pure, but for a look at the environment and whether there is a
+ * kubeconfig.
+ */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +27,8 @@ export const KindTarget = z
     ports: matching(/^\d{1,5}-\d{1,5}$/, "a range of ports such as 8000-8003")
       .optional()
       .describe(
-        "Ports that the cluster publishes, one for each course on it, such as 8000-8003; decided when the cluster is made. Unset: port and the three after it.",
+        "Ports that the cluster publishes, one for each course on it, such as 8000-8003; decided when the " +
+          "cluster is made. Unset: port and the three after it.",
       ),
     registryPort: port().prefault(5001).describe("Port of this machine that the registry answers on."),
     ...registriesShape,
@@ -45,17 +49,23 @@ export const KindTarget = z
     else if (own < first || own > last)
       refuse(
         "port",
-        `${own} is not one of the cluster's ports (aula:target.ports is ${ports}); write one of them that no other course on the cluster has`,
+        `${own} is not one of the cluster's ports (aula:target.ports is ${ports}); write one of them that no ` +
+          "other course on the cluster has",
       );
   });
 export type KindTarget = z.infer<typeof KindTarget>;
 
 /** Courses that one kind cluster can have room for. */
 export const MOST_COURSES = 20;
-/** Ports beyond the first that a cluster publishes where nobody chose: last year's course stays readable while this year's begins. */
+/**
+ * Ports beyond the first that a cluster publishes where nobody chose: last year's course stays readable while this
+ * year's begins.
+ */
 const MORE_PORTS = 3;
 
-/** kind publishes this node port on the first of the machine's ports, the next one on the second; see kind-config.ts. */
+/**
+ * kind publishes this node port on the first of the machine's ports, the next one on the second; see kind-config.ts.
+ */
 export const KIND_NODE_PORT = 30080;
 
 const rangeOf = (own: number, ports: string | undefined): [first: number, last: number] => {
@@ -78,7 +88,9 @@ export function nodePortOf(target: Pick<KindTarget, "port" | "ports">, one = tar
   return KIND_NODE_PORT + one - rangeOf(target.port, target.ports)[0];
 }
 
-/** Where `make up` writes the kubeconfig of a kind cluster: a file of its own, so that nobody's ~/.kube/config changes. */
+/**
+ * Where `make up` writes the kubeconfig of a kind cluster: a file of its own, so that nobody's ~/.kube/config changes.
+ */
 export function kubeconfigOf(cluster: string): string {
   return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "aula", `${cluster}.kubeconfig`);
 }

@@ -1,4 +1,7 @@
-/** A cluster of Azure Kubernetes Service by itself, for courses of many years. `targets/aks/index.ts` is the same with a stack's file. */
+/**
+ * A cluster of Azure Kubernetes Service by itself, for courses of many years. `targets/aks/index.ts` is the same with a
+ * stack's file.
+ */
 import { AksTarget } from "aula";
 import { AksCluster } from "aula/targets/aks/cluster";
 

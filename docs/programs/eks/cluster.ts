@@ -1,4 +1,6 @@
-/** A cluster of Amazon EKS by itself, for courses of many years. `targets/eks/index.ts` is the same with a stack's file. */
+/**
+ * A cluster of Amazon EKS by itself, for courses of many years. `targets/eks/index.ts` is the same with a stack's file.
+ */
 import { EksTarget } from "aula";
 import { EksCluster } from "aula/targets/eks/cluster";
 

@@ -1,4 +1,7 @@
-/** A cluster's network by itself: a VPC with private subnets for nodes, and one way out. Region: `aws:region` of the stack. */
+/**
+ * A cluster's network by itself: a VPC with private subnets for nodes, and one way out. Region: `aws:region` of the
+ * stack.
+ */
 import { EksNetwork } from "aula/targets/eks/network";
 
 const network = new EksNetwork("network", {

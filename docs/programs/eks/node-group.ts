@@ -1,4 +1,7 @@
-/** A group of GPU nodes by itself, for a cluster that is there: marked as a course expects it, and empty until somebody asks for a GPU. */
+/**
+ * A group of GPU nodes by itself, for a cluster that is there: marked as a course expects it, and empty until somebody
+ * asks for a GPU.
+ */
 import { poolNodes } from "aula";
 import { NodeGroup } from "aula/targets/eks/node-group";
 import { ServiceRole } from "aula/targets/eks/service-role";

@@ -1,4 +1,7 @@
-/** A cluster of Google Kubernetes Engine by itself, for courses of many years. `targets/gke/index.ts` is the same with a stack's file. */
+/**
+ * A cluster of Google Kubernetes Engine by itself, for courses of many years. `targets/gke/index.ts` is the same with a
+ * stack's file.
+ */
 import { GkeTarget } from "aula";
 import { GkeCluster } from "aula/targets/gke/cluster";
 

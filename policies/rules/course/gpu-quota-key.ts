@@ -48,7 +48,8 @@ const fenced = (one: string, ...others: string[]) => [
 ];
 const MIXED = "nvidia.com/mig-1g.5gb,nvidia.com/gpu";
 const slicing =
-  "version: v1\nsharing:\n  timeSlicing:\n    renameByDefault: true\n    resources: [{ name: nvidia.com/gpu, replicas: 4 }]\n";
+  "version: v1\nsharing:\n  timeSlicing:\n    renameByDefault: true\n    resources: [{ name: nvidia.com/gpu, " +
+  "replicas: 4 }]\n";
 
 /** Quotas count GPUs under the name that the course uses. */
 export const gpuQuotaKey: SetRule = {

@@ -33,7 +33,9 @@ export const namespacePodSecurity: ResourceRule = {
     if (level !== "restricted")
       yield {
         path: `metadata.labels["${ENFORCE}"]`,
-        reason: `the namespace enforces ${level === undefined ? "no Pod Security level" : `the Pod Security level ${level}`}`,
+        reason:
+          "the namespace enforces " +
+          `${level === undefined ? "no Pod Security level" : `the Pod Security level ${level}`}`,
         value: level,
       };
     const [, minor] = /^v1\.(\d+)$/.exec(labels[VERSION] ?? "") ?? [];

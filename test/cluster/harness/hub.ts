@@ -24,7 +24,10 @@ export class Visitor {
     return this.call("GET", path);
   }
 
-  /** A request with the token that JupyterHub wants of its own pages, so that a refusal is one of rights and not of form. */
+  /**
+   * A request with the token that JupyterHub wants of its own pages, so that a refusal is one of rights and not of
+   * form.
+   */
   async call(method: string, path: string, data?: unknown): Promise<APIResponse> {
     const { cookies } = await this.context.storageState();
     const xsrf = cookies
@@ -81,7 +84,10 @@ export async function server(user: string): Promise<User["servers"][string] | un
   return (JSON.parse(text) as User).servers[""];
 }
 
-/** Waits until nothing is under way with a person's server: a hub that has just started looks at each for up to 30 s, and refuses the rest. */
+/**
+ * Waits until nothing is under way with a person's server: a hub that has just started looks at each for up to 30 s,
+ * and refuses the rest.
+ */
 async function settled(user: string): Promise<void> {
   await waitFor(`the hub is done with ${user}'s server`, 90, async () => !(await server(user))?.pending);
 }

@@ -74,7 +74,9 @@ export async function secretData(namespace: string, name: string): Promise<Recor
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
 }
 
-/** Changes hard limits of a workspace's quota and waits until they count; the returned function puts the old ones back. */
+/**
+ * Changes hard limits of a workspace's quota and waits until they count; the returned function puts the old ones back.
+ */
 export async function limitQuota(namespace: string, hard: Record<string, string>): Promise<() => Promise<void>> {
   type Quota = { spec: { hard: Record<string, string> }; status: { hard: Record<string, string> } };
   const read = (): Promise<Quota> => kubectlJson<Quota>(["get", "resourcequota", "workspace", "-n", namespace]);

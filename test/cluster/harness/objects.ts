@@ -1,7 +1,9 @@
 /** What a course has in the cluster, to see that somebody else's coming and going leaves it alone. */
 import { kubectl } from "./kube";
 
-/** Every object of a course, pods and volumes too, as kind, namespace, name, uid and what changes when it is changed. */
+/**
+ * Every object of a course, pods and volumes too, as kind, namespace, name, uid and what changes when it is changed.
+ */
 export async function objectsOf(instance: string): Promise<string[]> {
   const kinds = (await kubectl(["api-resources", "--verbs=list", "-o", "name"]))
     .split("\n")

@@ -1,4 +1,7 @@
-/** Before the first test: the tests' course is up, and as the tests expect it, whatever an earlier run left. Prints the sign-ins as JSON. */
+/**
+ * Before the first test: the tests' course is up, and as the tests expect it, whatever an earlier run left. Prints the
+ * sign-ins as JSON.
+ */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { leftFileOf } from "../../../components/students/roster";

@@ -1,6 +1,9 @@
 /** Waiting for the real world, with a limit and a sentence. */
 
-/** Asks `look` until it answers; null, undefined and false mean "not yet", an error means the same and is told at the end. */
+/**
+ * Asks `look` until it answers; null, undefined and false mean "not yet", an error means the same and is told at the
+ * end.
+ */
 export async function waitFor<T>(
   what: string,
   seconds: number,

@@ -6,7 +6,10 @@ import { outcomeOf } from "../harness/make";
 import { CLUSTER, ROOT, STACK } from "../harness/stack";
 import { removeEverything, up, writeCourse } from "./two-nodes";
 
-/** Starts `make up` in a process group of its own and kills all of it `seconds` after a stage has begun. True when it was still running. */
+/**
+ * Starts `make up` in a process group of its own and kills all of it `seconds` after a stage has begun. True when it
+ * was still running.
+ */
 async function killIn(stage: string, seconds: number): Promise<boolean> {
   const { execa } = await import("execa");
   const child = execa("make", ["--no-print-directory", "up", `STACK=${STACK}`], {

@@ -1,4 +1,7 @@
-/** Two nodes: pods, Services and DNS across them, GPUs on both, a session with executors on both, and one whose node is lost. */
+/**
+ * Two nodes: pods, Services and DNS across them, GPUs on both, a session with executors on both, and one whose node is
+ * lost.
+ */
 import "./names";
 import { findEngine } from "../../../delivery/machine/engine";
 import { figure } from "../harness/figures";
@@ -61,11 +64,14 @@ spark.stop()`,
     expect(code).toBe(0);
   });
 
-  it("finishes a job whose executors all go with their node, says that they were lost, and leaves nothing once the node is back", async () => {
-    await kubectl(["cordon", controlPlane]);
-    const program = await startPython(
-      "alice",
-      `
+  it(
+    "finishes a job whose executors all go with their node, says that they were lost, and leaves nothing once the " +
+      "node is back",
+    async () => {
+      await kubectl(["cordon", controlPlane]);
+      const program = await startPython(
+        "alice",
+        `
 import time
 from aula import spark_session
 spark = spark_session(executors=4, config={"spark.network.timeout": "60s", "spark.network.timeoutInterval": "10s"})
@@ -76,25 +82,26 @@ def slow(x):
     return x
 print("sum:", spark.sparkContext.parallelize(range(60), 60).map(slow).sum(), flush=True)
 spark.stop()`,
-    );
-    await program.until("first job: 1000", 120);
-    expect(await nodesOfExecutors()).toEqual(new Set([worker]));
-    await kubectl(["uncordon", controlPlane]);
-    program.goOn();
-    await new Promise((resolve) => setTimeout(resolve, 5000));
-    const start = performance.now();
-    await (await findEngine()).run(["kill", worker]);
-    // Silent for 60 s, looked at every 10 s. Kubernetes itself gives the pods of a lost node up after 5 minutes.
-    await program.until("was lost (it stopped responding", 120);
-    await program.until("sum: 1770", 120);
-    figure(
-      "two nodes: all executors lost with their node (60 s of silence allowed), the job of 30 s is done",
-      `${since(start)} s`,
-    );
-    const { code, printed } = await program.end();
-    expect(code).toBe(0);
-    expect(printed.match(/was lost \(it stopped responding/g)).toHaveLength(4);
-    await up();
-    await waitFor("no executor is left", 180, async () => (await executors(namespace)).length === 0);
-  });
+      );
+      await program.until("first job: 1000", 120);
+      expect(await nodesOfExecutors()).toEqual(new Set([worker]));
+      await kubectl(["uncordon", controlPlane]);
+      program.goOn();
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      const start = performance.now();
+      await (await findEngine()).run(["kill", worker]);
+      // Silent for 60 s, looked at every 10 s. Kubernetes itself gives the pods of a lost node up after 5 minutes.
+      await program.until("was lost (it stopped responding", 120);
+      await program.until("sum: 1770", 120);
+      figure(
+        "two nodes: all executors lost with their node (60 s of silence allowed), the job of 30 s is done",
+        `${since(start)} s`,
+      );
+      const { code, printed } = await program.end();
+      expect(code).toBe(0);
+      expect(printed.match(/was lost \(it stopped responding/g)).toHaveLength(4);
+      await up();
+      await waitFor("no executor is left", 180, async () => (await executors(namespace)).length === 0);
+    },
+  );
 });

@@ -31,7 +31,8 @@ describe("make up", () => {
     ],
   ])("brings the same cluster back after %s, with every home", async (what, breakIt) => {
     const before = await clusterId();
-    // Their addresses go up with every new pod, and begin anew with a node: those of before belong to nobody afterwards.
+    // Their addresses go up with every new pod, and begin anew with a node: those of before belong to nobody
+    // afterwards.
     for (let i = 0; i < 3; i++) await kubectl(["delete", "pods", "--all", "-n", hubNamespace]);
     await up();
     await breakIt();

@@ -1,4 +1,7 @@
-/** A site's own cluster, for real: another stack reaches the tests' cluster as one that is there, through nothing but a kubeconfig. */
+/**
+ * A site's own cluster, for real: another stack reaches the tests' cluster as one that is there, through nothing but a
+ * kubeconfig.
+ */
 import "./names";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -123,7 +123,8 @@ describe("both years", () => {
     rmSync(folder, { recursive: true, force: true });
     await python(
       "alice",
-      "import os; os.makedirs('/home/student/thesis notes', exist_ok=True); open('/home/student/thesis notes/one.txt', 'w').write('handed on')",
+      "import os; os.makedirs('/home/student/thesis notes', exist_ok=True); open('/home/student/thesis " +
+        "notes/one.txt', 'w').write('handed on')",
     );
     await mustMake(["archive", `OUT=${folder}`, "STUDENT=alice"]);
     expect((JSON.parse(readFileSync(join(folder, "alice.json"), "utf8")) as HomeManifest).notes.join()).toContain(

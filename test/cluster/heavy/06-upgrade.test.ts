@@ -14,7 +14,10 @@ import { removeEverything, up, writeCourse } from "./two-nodes";
 const landed = landedCommit();
 const namespace = studentNamespace("alice");
 
-/** What an upgrade may not touch: objects by what says that they are the same ones, and how often the notebook was started. */
+/**
+ * What an upgrade may not touch: objects by what says that they are the same ones, and how often the notebook was
+ * started.
+ */
 async function kept(): Promise<Record<string, unknown>> {
   type Meta = { metadata: { uid: string } };
   const pod = await kubectlJson<Meta & { status: { containerStatuses: { restartCount: number }[] } }>([
@@ -44,8 +47,11 @@ async function kept(): Promise<Record<string, unknown>> {
 }
 
 if (landed === undefined) {
-  it.skip("is not tried: the last landed version is not in this clone; fetch more of it, or name a commit in AULA_UPGRADE_FROM", () =>
-    undefined);
+  it.skip(
+    "is not tried: the last landed version is not in this clone; fetch more of it, or name a commit in " +
+      "AULA_UPGRADE_FROM",
+    () => undefined,
+  );
 } else {
   describe(`an upgrade from ${landed.slice(0, 12)}`, () => {
     let folder: string;

@@ -1,4 +1,7 @@
-/** Day 4 of the course as a student runs it: from the home, with executors. All five days without a cluster: ../08-course.test.ts. */
+/**
+ * Day 4 of the course as a student runs it: from the home, with executors. All five days without a cluster:
+ * ../08-course.test.ts.
+ */
 import "./names";
 import { DAYS, SMALL } from "../harness/course";
 import { startServer } from "../harness/hub";

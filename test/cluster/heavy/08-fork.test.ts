@@ -1,4 +1,7 @@
-/** A fork on a real cluster: `make fork`, a package of its own in the notebooks, `make up` beside Aula's own course, a student's server, `make down`. */
+/**
+ * A fork on a real cluster: `make fork`, a package of its own in the notebooks, `make up` beside Aula's own course, a
+ * student's server, `make down`.
+ */
 import "./names";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

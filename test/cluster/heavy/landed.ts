@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT, ROSTER, STACK } from "../harness/stack";
 
-/** git's answer, or undefined where it has none: no repository, no such commit, or one that a shallow clone left out. */
+/**
+ * git's answer, or undefined where it has none: no repository, no such commit, or one that a shallow clone left out.
+ */
 function git(...args: string[]): string | undefined {
   try {
     return (
@@ -26,8 +28,9 @@ const recorded = (
 ).version;
 
 /**
- * The commit to upgrade from: $AULA_UPGRADE_FROM (a commit or tag); else the one that the list of URNs was taken from, the last landed
- * version; else where this work left main, and on main itself the first parent. undefined where the clone has none of them.
+ * The commit to upgrade from: $AULA_UPGRADE_FROM (a commit or tag); else the one that the list of URNs was taken from,
+ * the last landed version; else where this work left main, and on main itself the first parent. undefined where the
+ * clone has none of them.
  */
 export function landedCommit(): string | undefined {
   const named = process.env["AULA_UPGRADE_FROM"];
