@@ -66,9 +66,15 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
     try {
       return (decrypt ??= opener(encryptionsalt, passphrase))(sealed);
     } catch {
+      const given = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find(
+        (name) => env[name] !== undefined,
+      );
       throw new ConfigError([
-        `${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase ` +
-          "that this stack was made with",
+        given === undefined
+          ? `${file}: ${path} is a "secure:" value that this machine's own passphrase does not open; set ` +
+            "PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with"
+          : `${file}: ${path}: ${given} does not open this "secure:" value; it is not the passphrase that this stack ` +
+            "was made with",
       ]);
     }
   };

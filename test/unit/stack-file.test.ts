@@ -1,8 +1,8 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readStackFile } from "../../delivery/course/stack-file";
-import { folder, problemsOf } from "./fixtures";
+import { folder, problemsOf, setEnv } from "./fixtures";
 
 const SALT = randomBytes(8);
 const seal = (() => {
@@ -74,6 +74,18 @@ describe("secure values", () => {
     expect(problemsOf(() => read(file(), { PULUMI_CONFIG_PASSPHRASE: passphrase }))).toEqual([
       'Pulumi.t.yaml: aula:title: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the ' +
         "passphrase that this stack was made with",
+    ]);
+  });
+
+  test("with a passphrase of this machine that is another stack's: it says so, and names no variable that nobody set", () => {
+    const data = folder();
+    setEnv("XDG_DATA_HOME", data);
+    mkdirSync(join(data, "aula", "secrets"), { recursive: true });
+    writeFileSync(join(data, "aula", "secrets", "ml-2026-27.passphrase"), "another\n");
+    const text = file().replace("config:\n", "config:\n  aula:course: ml\n  aula:year: 2026-27\n");
+    expect(problemsOf(() => read(text))).toEqual([
+      'Pulumi.t.yaml: aula:title is a "secure:" value that this machine\'s own passphrase does not open; set ' +
+        "PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with",
     ]);
   });
 
