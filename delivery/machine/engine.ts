@@ -1,4 +1,4 @@
-/** The container engine: a working docker, else podman. Nothing of the host is reconfigured. */
+/** The container engine: a docker that works and has buildx, else podman. Nothing of the host is reconfigured. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AulaError } from "../errors";
@@ -68,9 +68,17 @@ async function podman(): Promise<Engine> {
 
 async function look(): Promise<Engine> {
   const docker = await tryExec("docker", ["info", "--format", "{{.ServerVersion}}"], { timeout: 10_000 });
-  if (docker.ok && docker.stdout.trim() !== "") return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
+  const answers = docker.ok && docker.stdout.trim() !== "";
+  // Images take further folders by name and secrets, which Docker's own builder before BuildKit knows nothing of.
+  const buildx = answers && (await tryExec("docker", ["buildx", "version"], { timeout: 10_000 })).ok;
+  if (buildx) return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
   const found = await tryExec("podman", ["version", "--format", "{{.Client.Version}}"], { timeout: 20_000 });
   if (found.ok) return podman();
+  if (answers)
+    throw new AulaError(
+      "Docker answers, but its plugin buildx, which builds the images, is not installed.",
+      "Install docker-buildx-plugin from Docker's own packages (https://docs.docker.com/engine/install/), or podman.",
+    );
   throw new AulaError(
     "No container engine answers: neither `docker info` nor `podman version` succeeds.",
     "Start Docker, or install podman (on Debian: apt-get install podman).",
@@ -81,7 +89,7 @@ let known: Promise<Engine> | undefined;
 
 /**
  * The engine to use; looked for once in a run, until there is one.
- * @throws AulaError when neither docker nor podman answers
+ * @throws AulaError when neither docker nor podman answers, or docker has no buildx and there is no podman
  */
 export function findEngine(): Promise<Engine> {
   known ??= look().catch((error: unknown) => {
