@@ -7,11 +7,10 @@ import os
 import secrets
 import socket
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aula import conf, history, live, pages, pods, quota, running
+from aula import conf, history, jvm, live, pages, pods, quota, running
 from aula import connect as spark_connect
 from aula.settings import Place, Settings, place, settings
 from aula.sizes import LEAST_HEAP_MIB, Executor, cpu, heap_mib, span
@@ -57,10 +56,7 @@ def spark_session(
     _stop_running()
     port = _free_port()
     ui = conf.ui_path(os.environ, port)
-    # A JVM takes some of `config` (heap, options, jars) only when it starts; later is too late.
-    jvm = _start_jvm(
-        conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most)
-    )
+    started = jvm.start(limits.driver_memory, config or {}, quick=bool(here and most))
     granted = quota.granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
         print("No cluster found: Spark runs inside this notebook, without executors.", flush=True)
@@ -74,7 +70,7 @@ def spark_session(
     own |= history.event_log(Path.home()) if ui else {}
     if granted:
         print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
-    spark = _context(jvm, own | (config or {}))
+    spark = jvm.session(started, own | (config or {}))
     if granted and here:
         running.wait(spark, at_once, here, wait_seconds, began)
         if at_once < granted:
@@ -145,13 +141,16 @@ def _settings(here: Place | None, executor: Executor, granted: int, limits: Sett
 def _stop_running() -> None:
     """Stops the running session, if any, to make room for the executors of the next one."""
     from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     live.unfollow()
     if SparkContext._active_spark_context is None:
         return
     print("Stopping the Spark session that is running.", flush=True)
     spark_connect.stop()
-    # A Spark Connect session is already gone here.
+    # A Spark Connect session is already gone here. The session goes first: it is the next one's default otherwise.
+    if session := SparkSession._instantiatedSession:
+        session.stop()
     if SparkContext._active_spark_context is not None:
         SparkContext._active_spark_context.stop()
 
@@ -168,26 +167,3 @@ def _free_port() -> int:
             one.bind(("0.0.0.0", port))
             return port
     return conf.UI_PORTS[-1]
-
-
-def _start_jvm(settings: dict[str, str], quick: bool) -> Future[None]:
-    """Starts Spark's JVM, which takes seconds, while the quota is read; keeps a JVM that already runs."""
-    from pyspark import SparkConf, SparkContext
-
-    if quick:
-        settings = {
-            **settings,
-            "spark.driver.extraJavaOptions": settings["spark.driver.extraJavaOptions"] + conf.QUICK_COMPILER,
-        }
-    wanted = SparkConf(loadDefaults=False).setAll(list(settings.items()))
-    pool = ThreadPoolExecutor(1)
-    future = pool.submit(SparkContext._ensure_initialized, conf=wanted)
-    pool.shutdown(wait=False)
-    return future
-
-
-def _context(jvm: Future[None], settings: dict[str, str]) -> SparkSession:
-    from pyspark.sql import SparkSession
-
-    jvm.result()
-    return SparkSession.builder.config(map=settings).getOrCreate()
