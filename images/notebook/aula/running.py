@@ -20,13 +20,29 @@ def count(context: SparkContext) -> int:
     return context._jsc.sc().getExecutorMemoryStatus().size() - 1
 
 
-def wait(spark: SparkSession, asked: int, here: Place, wait_seconds: float, began: float) -> None:
-    """Waits until `asked` executors are ready or `wait_seconds` have passed since `began`; prints the progress."""
+def wait(
+    spark: SparkSession,
+    asked: int,
+    executor: Executor,
+    limits: Settings,
+    here: Place,
+    wait_seconds: float,
+    began: float,
+) -> None:
+    """Waits for `asked` executors, at most until `wait_seconds` after `began` (`progress.follow`); prints the progress."""
     from aula.kube import Kube
     from aula.progress import follow
 
     context, kube = spark.sparkContext, Kube(here.namespace)
-    follow(asked, lambda: count(context), lambda: list(kube.executors(context.applicationId)), wait_seconds, began)
+    price = cost(executor, limits.gpu_resource)
+    follow(
+        asked,
+        lambda: count(context),
+        lambda: list(kube.executors(context.applicationId)),
+        wait_seconds,
+        began,
+        lambda: shortage(grant(1, kube.quotas(), price, 1)),
+    )
 
 
 def why_missing(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:
