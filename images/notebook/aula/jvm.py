@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 # Settings that take effect only when the JVM starts, or that it keeps for as long as it runs: its memory, options and
 # classes, files that spark-submit resolves, the log's levels, its local folders, Hadoop's cache of file systems.
 AT_START = re.compile(
-    r"spark\.(driver\.(memory$|extra|default|userClassPathFirst$)|jars|files$|archives$|submit\.|log\.|local\.dir$|hadoop\.)"
+    r"spark\.(driver\.(memory$|extra|default|userClassPathFirst$)"
+    r"|jars|files$|archives$|submit\.|log\.|local\.dir$|hadoop\.)"
 )
 # Lines of a healthy session: the JVM announces a module of Java's that Spark asks for, executors report to a session
 # that has just ended, and a busy machine let the Kubernetes client wait. Each is whole, so that it hides nothing else.
 NOISE = re.compile(
     rb"WARNING: Using incubator modules: jdk\.incubator\.vector\s*$"
     rb"|\S+ Spark (ERROR|WARN): .*Could not find CoarseGrainedScheduler\.?\s*$"
-    rb"|\S+ Spark WARN: Thread Thread\[vert\.x-.* has been blocked for \d+ ms, time limit is \d+ ms(Thread blocked)?\s*$"
+    rb"|\S+ Spark WARN: Thread Thread\[vert\.x-.*"
+    rb" has been blocked for \d+ ms, time limit is \d+ ms(Thread blocked)?\s*$"
 )
 END_SECONDS = 10
 

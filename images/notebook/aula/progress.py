@@ -68,6 +68,11 @@ def people(said: str) -> str:
     return said.split(". ")[0].rstrip(".")
 
 
+def unplaced(pods: Sequence[ExecutorPod]) -> str:
+    """Returns why executors have no place, as a clause; "" if all have one."""
+    return next((people(pod.reason) for pod in pods if pod.no_place), "")
+
+
 def settled(registered: int, pods: Sequence[ExecutorPod]) -> bool:
     """Returns whether every executor is ready or has no place: none of them is being made.
 
@@ -83,8 +88,7 @@ def enough(asked: int, registered: int, pods: Sequence[ExecutorPod], seconds: fl
     refused  what the quota says about one more executor, "" if nothing
     """
     missing = asked - registered
-    waiting = next((people(pod.reason) for pod in pods if pod.no_place), "")
-    why = waiting or refused or f"the cluster has not accepted {'its pod' if missing == 1 else 'their pods'} yet"
+    why = unplaced(pods) or refused or f"the cluster has not accepted {'its pod' if missing == 1 else 'their pods'} yet"
     who = last(missing, asked)
     return (
         f"Spark is ready with {part(registered, asked, 'executor')} after {seconds:.0f} s. {who[0].upper()}{who[1:]} "

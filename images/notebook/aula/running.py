@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aula.budget import grant, shortage
 from aula.settings import Place, Settings
 from aula.sizes import Executor, cost
+from aula.words import counted
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -29,7 +30,7 @@ def wait(
     wait_seconds: float,
     began: float,
 ) -> None:
-    """Waits for `asked` executors, at most until `wait_seconds` after `began` (`progress.follow`); prints the progress."""
+    """Waits for `asked` executors (`progress.follow`), no longer than `wait_seconds` after `began`; prints the progress."""
     from aula.kube import Kube
     from aula.progress import follow
 
@@ -43,6 +44,23 @@ def wait(
         began,
         lambda: shortage(grant(1, kube.quotas(), price, 1)),
     )
+
+
+def keep(spark: SparkSession, executors: int, here: Place | None) -> str:
+    """Makes a session go on with the `executors` that it has: none joins later. Returns why there are no more."""
+    context = spark.sparkContext
+    none = context._jvm.org.apache.spark.api.python.PythonUtils.toScalaMap({})
+    context._jsc.sc().requestTotalExecutors(executors, 0, none)
+    waiting = ""
+    if here:
+        from aula.kube import Kube
+        from aula.progress import unplaced
+
+        kube = Kube(here.namespace)
+        waiting = unplaced(list(kube.executors(context.applicationId)))
+        # Spark itself leaves a pod that waits for a minute.
+        kube.remove_without_place(context.applicationId)
+    return waiting or f"the quota had room for {counted(executors, 'executor')}"
 
 
 def why_missing(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:

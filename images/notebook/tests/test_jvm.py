@@ -154,7 +154,7 @@ def test_what_a_healthy_session_logs_is_left_out(pumped, line):
     "line",
     [
         b"WARNING: Using incubator modules: jdk.incubator.foreign",
-        b"04:03:50 Spark ERROR: Error while invoking RpcHandler#receive() for one-way message from /10.0.0.1:1.No class",
+        b"04:03:50 Spark ERROR: Error while invoking RpcHandler#receive() for one-way message from /10.0.0.1:1.No",
         b"04:03:50 Spark ERROR: Could not find CoarseGrainedScheduler. And more",
         b"04:03:50 Spark WARN: Thread Thread[main] has been blocked",
         b"Error: Could not find or load main class",
