@@ -88,7 +88,8 @@ def run(plan: Plan, say: Callable[[str], None]) -> Measured:
         if inside:
             plan, result.unmeasured = fitting(plan, inside, bench.why)
             for one in result.unmeasured:
-                say(f"{counted(one.executors, 'executor')}: not measured, because {one.why}")
+                who = counted(one.executors, "executor")
+                say(f"{who}: not measured, because {one.why}; none joins while others are measured")
             for number, executors in enumerate(reversed(plan.executors)):
                 bench.shrink(executors)
                 _one(bench.spark, executors, executors * plan.core_limit, plan, number == 0, result, say, "")
