@@ -39,6 +39,7 @@ describe("the exam's benchmark", () => {
 
   it("prints a table of executors, seconds, speed-up, efficiency and AUC", () => {
     expect(bench.stdout).toMatch(/executors.*rows.*seconds.*speed-up.*efficiency.*AUC/);
+    expect(bench.stdout.match(/^best possible AUC/gm)).toHaveLength(1);
     // It gives executors back for its smaller numbers, and Spark calls those as it calls lost ones.
     expect(bench.stdout).not.toContain("was lost");
   });
@@ -50,7 +51,8 @@ describe("the exam's benchmark", () => {
       "perceptron strong",
       "perceptron weak",
     ]);
-    for (const { kind, points, law } of result.curves) {
+    for (const { kind, points, law, unmeasured } of result.curves) {
+      expect(unmeasured).toEqual([]);
       expect(points.map(({ executors }) => executors)).toEqual([1, 2]);
       expect(law).not.toBeNull();
       expect(points[0]?.speedup.value).toBeCloseTo(1, 5);

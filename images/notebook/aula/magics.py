@@ -34,7 +34,10 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Registers the magics without loading Spark; IPython calls this."""
 
     def sc(line: str) -> SparkContext:
-        """Starts a Spark session with N executors (default 2), puts `spark` and `sc` into the notebook, returns the context."""
+        """Starts a Spark session with N executors (default 2) and returns its context.
+
+        The notebook gets `spark` and `sc`.
+        """
         from aula.session import spark_session
 
         spark = spark_session(executors=number(line), connect=False)

@@ -1,4 +1,7 @@
-"""The course's notebooks as files: valid, without outputs, each with an exercise, its solution and a picture. They are run in test/cluster/heavy."""
+"""The course's notebooks as files: valid, without outputs, each with an exercise, its solution and a picture.
+
+They are run in test/cluster/heavy.
+"""
 
 from pathlib import Path
 
