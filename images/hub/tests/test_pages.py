@@ -169,3 +169,24 @@ def test_a_record_goes_with_its_user(hub):
         ("users", "owner_id", "CASCADE"),
         ("users", "visitor_id", "CASCADE"),
     }
+
+
+def test_a_database_of_an_earlier_version_is_taken_over(tmp_path):
+    Hub(tmp_path).close()
+    database = sqlite3.connect(tmp_path / "hub.sqlite")
+    with database:
+        database.execute("DROP TABLE aula_openings")
+        database.execute("UPDATE users SET admin = 1 WHERE name = 'erin'")
+        database.execute(
+            "INSERT INTO user_role_map (user_id, role_id, managed_by_auth) "
+            "SELECT users.id, roles.id, 0 FROM users, roles WHERE users.name = 'erin' AND roles.name = 'admin'"
+        )
+    database.close()
+    hub = Hub(tmp_path)
+    try:
+        erin = Visitor(hub, "erin")
+        assert erin.get("/hub/home")[0] == 200
+        assert erin.get("/hub/people")[0] == 200
+        assert erin.get("/hub/admin")[0] == 403
+    finally:
+        hub.close()
