@@ -20,6 +20,8 @@ export type { CourseInput } from "./schema";
 /** Someone with a workspace in the course. `left`: no longer on the roster, home kept, nothing may run. */
 export interface Person {
   readonly username: string;
+  /** As on the roster, for the teacher's page in the hub; undefined: not on it, or left. */
+  readonly fullName?: string;
   readonly role: "student" | "teacher";
   readonly status: "active" | "left";
   readonly namespace: string;
@@ -95,8 +97,10 @@ export function peopleOf(
   const gone = new Map<string, RosterEntry>();
   for (const entry of left)
     if (!present.has(entry.username) && !gone.has(entry.username)) gone.set(entry.username, entry);
+  const names = new Map(roster.map(({ username, name }) => [username, name.trim()]));
   const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person => ({
     username,
+    ...(status === "active" && names.get(username) && { fullName: names.get(username) }),
     role,
     status,
     namespace: namespaceOf(instance, role, username),

@@ -117,8 +117,9 @@ export function passwordHash(password: string, salt: string, { n, r, p } = SCRYP
 
 /** `people.json`: hashes only, and none for those who left. By name: a roster in another order changes nothing. */
 export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
-  const entry = ({ username, namespace, role, status, group }: Person) => ({
+  const entry = ({ username, fullName, namespace, role, status, group }: Person) => ({
     name: username,
+    ...(fullName === undefined ? {} : { fullName }),
     namespace,
     role,
     status,

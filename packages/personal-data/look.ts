@@ -150,7 +150,9 @@ async function password({ context: { config }, kubectl, username }: Subject): Pr
   );
   const text = Buffer.from(secret?.data?.["people.json"] ?? "", "base64").toString();
   const entry = text === "" ? undefined : (JSON.parse(text) as PeopleFile).people.find(({ name }) => name === username);
-  return entry ? [`${entry.status}, ${entry.scrypt ? "with salt and hash" : "no hash"}`] : [];
+  return entry
+    ? [`${entry.status}, ${entry.scrypt ? "with salt and hash" : "no hash"}${entry.fullName ? ", name" : ""}`]
+    : [];
 }
 
 async function logs({ context: { config }, kubectl, username }: Subject): Promise<string[]> {

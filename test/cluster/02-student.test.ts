@@ -104,6 +104,16 @@ describe("a student in a browser", () => {
     expect(errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)).toEqual([]);
   });
 
+  it("has JupyterLab in the system's colors", async () => {
+    for (const [colorScheme, light] of [
+      ["dark", "false"],
+      ["light", "true"],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`body[data-jp-theme-light="${light}"]`).waitFor({ timeout: 15_000 });
+    }
+  });
+
   it("sees an AUC beside the best possible one, and a ROC curve", async () => {
     const [, auc = NaN, best = NaN] = (/AUC (0\.\d+); the best possible is (0\.\d+)/.exec(text()) ?? []).map(Number);
     expect(auc).toBeGreaterThan(0.6);

@@ -100,6 +100,11 @@ describe("the exam's benchmark", () => {
       await page.getByRole("link", { name: run }).click();
       await page.getByRole("heading", { name: /1 to N executors/ }).waitFor();
       await screenshot(page, "results");
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const path of ["/hub/home", "/hub/results", "/hub/token", `/hub/results/${run}/report.html`]) {
+        await page.goto(path);
+        expect([path, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([path, 390]);
+      }
       const answer = await page.request.get(`/hub/results/${run}/report.html`);
       expect(answer.headers()["content-security-policy"]).toMatch(/^sandbox; default-src 'none'/);
       expect((await page.request.get("/hub/results/kube-root-ca.crt/ca.crt")).status()).toBe(404);

@@ -179,6 +179,7 @@ def test_the_page_loads_nothing_runs_nothing_and_shows_three_plots():
         "not 100 as in the course",
     ):
         assert text in html, text
+    assert "prefers-color-scheme: dark" in html
     assert "url(http" not in html and "@import" not in html
     assert len(html) < 300_000
 
