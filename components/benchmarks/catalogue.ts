@@ -1,4 +1,5 @@
 /** The benchmarks that a course can run: the command of the Job, and its resources. Pure. */
+import { count } from "../count";
 import type { CourseInput } from "../schema";
 import { heapBytes } from "../spark/size";
 import { DRIVER, type Driver } from "./need";
@@ -33,7 +34,6 @@ type Configured = Pick<CourseInput, "benchmarks">;
 type Scaling = Configured["benchmarks"]["higgsGbt"];
 
 const HOUR = 3600;
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[] => [
   "--executors",
   executors.join(","),

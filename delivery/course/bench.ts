@@ -1,11 +1,14 @@
 /** `make bench`: runs a declared benchmark as a Job and brings its result here. */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { benchmarks } from "../../components/benchmarks/catalogue";
 import { namespaceOf } from "../../components/names";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
+import { stopping } from "../interrupt";
 import type { Kubectl } from "../kubectl";
+import { make } from "../make";
 
 /** A result as the benchmark leaves it in the cluster. */
 export interface Result {
@@ -78,7 +81,8 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
     ...inside,
     "--dry-run=client",
   ]);
-  if (!declared) throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, "make up, then try again");
+  if (!declared)
+    throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, `"${make("up")}", then try again`);
   await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
   await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
@@ -117,7 +121,7 @@ async function followed(kubectl: Kubectl, job: string, inside: readonly string[]
             `describe job ${job} ${inside.join(" ")}`,
         );
     },
-    { retries: 100, factor: 1, minTimeout: 3000 },
+    { retries: 100, factor: 1, minTimeout: 3000, signal: stopping },
   );
 }
 

@@ -17,12 +17,18 @@ export function masterFile(instance: string): string {
  * @throws AulaError when the file is damaged
  */
 export function masterSecret(instance: string, env: NodeJS.ProcessEnv = process.env): Buffer {
+  const known = knownMasterSecret(instance, env);
+  if (known) return known;
+  keepMasterSecret(instance, randomBytes(32));
+  return readMaster(masterFile(instance));
+}
+
+/** As {@link masterSecret}, and undefined where there is none: nothing is written. @throws as it does */
+export function knownMasterSecret(instance: string, env: NodeJS.ProcessEnv = process.env): Buffer | undefined {
   const file = masterFile(instance);
   if (existsSync(file)) return readMaster(file);
   const passphrase = env["PULUMI_CONFIG_PASSPHRASE"];
-  if (passphrase) return Buffer.from(`${instance}\0${passphrase}`);
-  keepMasterSecret(instance, randomBytes(32));
-  return readMaster(file);
+  return passphrase ? Buffer.from(`${instance}\0${passphrase}`) : undefined;
 }
 
 /** Writes a course's master secret, in one step: a run that is killed leaves the old one or the new one. */
