@@ -1,5 +1,5 @@
-# One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml). The comments with two
-# hashes are what `make help` prints, and the only options that there are: see delivery/makefile.awk.
+# One line each: what a command does is in delivery/. STACK= chooses the course (Pulumi.<STACK>.yaml). The comments with
+# two hashes are what `make help` prints, and the only options that there are: see delivery/makefile.awk.
 STACK ?= dev
 export STACK CONFIRM POLICY REFRESH AGAIN OVERWRITE
 # Not npx: it takes a second and may print warnings of its own.
@@ -105,7 +105,7 @@ fork: node_modules ## a repository for a course of your own
 package: node_modules ## Aula as npm packages, for a fork that goes over to this version
 ##   OUT=../unito-ml/vendor: the fork's folder for them
 	@$(AULA) package "$(OUT)"
-schema: node_modules ## Pulumi.schema.json after a change of the configuration's keys, contract/ after one of what images read
+schema: node_modules ## Pulumi.schema.json after a change of configuration keys, contract/ after one of what images read
 	@$(BIN)/tsx components/stack-schema.ts && $(BIN)/tsx test/contract/files.ts
 lint: node_modules ## style of TypeScript (Biome) and Python (ruff)
 	@$(BIN)/tsx test/style.ts

@@ -46,7 +46,8 @@ const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[]
 ];
 const sizes = ({ executors, coreLimit }: Scaling) => ({ executors: Math.max(...executors), coreLimit });
 const shown = ({ executors, rows, coreLimit }: Scaling): string =>
-  `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`;
+  `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} ` +
+  `${executors.join() === "1" ? "executor" : "executors"} of ${coreLimit} CPU`;
 
 /** Missing settings of the exam are as in higgsGbt. */
 export function examOf({ higgsGbt, exam }: Configured["benchmarks"]): Scaling {

@@ -43,13 +43,18 @@ interface Volumes {
   }[];
 }
 
+/** Volumes with a claim in namespaces of a kind; none where nobody may list volumes. */
+async function volumesOf(kubectl: Kubectl, of: (namespace: string) => boolean): Promise<Volumes["items"]> {
+  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
+  return (volumes?.items ?? []).filter(({ spec }) => of(spec.claimRef?.namespace ?? ""));
+}
+
 /**
  * Volumes of the course whose claims are gone. On kind their folders have names that the next `make up` finds again, so
  * the objects go; elsewhere the object is the only way back to the data, so it stays. @returns what stays
  */
 async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Volume[]> {
-  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
-  const mine = (volumes?.items ?? []).filter((pv) => isNamespaceOf(config.instance, pv.spec.claimRef?.namespace ?? ""));
+  const mine = await volumesOf(kubectl, (namespace) => isNamespaceOf(config.instance, namespace));
   if (config.target.kind !== "kind")
     return mine.map((pv) => ({ name: pv.metadata.name, namespace: pv.spec.claimRef?.namespace ?? "" }));
   if (mine.length > 0) await kubectl.run(["delete", "pv", ...mine.map((pv) => pv.metadata.name), "--wait=false"]);
@@ -62,11 +67,8 @@ async function releaseVolumes({ config }: Context, kubectl: Kubectl): Promise<Vo
  */
 async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<void> {
   if (config.target.kind === "kind") return;
-  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
-  const going = (volumes?.items ?? []).filter(
-    ({ spec }) =>
-      spec.persistentVolumeReclaimPolicy === "Delete" && isNamespaceOf(config.instance, spec.claimRef?.namespace ?? ""),
-  );
+  const all = await volumesOf(kubectl, (namespace) => isNamespaceOf(config.instance, namespace));
+  const going = all.filter(({ spec }) => spec.persistentVolumeReclaimPolicy === "Delete");
   for (const {
     metadata: { name },
   } of going) {
@@ -82,8 +84,8 @@ async function retainVolumes({ config }: Context, kubectl: Kubectl): Promise<voi
         `the volume ${name} would be deleted with its claim, and a home with it; it could not be kept: ` +
           `${stderr.trim()}`,
         `let somebody who may change volumes run: kubectl patch pv ${name} -p ` +
-          `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or "${make("archive")}" first, and remove the namespaces ` +
-          "by hand",
+          `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'; or "${make("archive")}" first, and remove ` +
+          "the namespaces by hand",
       );
     }
   }
@@ -131,10 +133,7 @@ export async function downCourse(context: Context, kubectl: Kubectl, report: Rep
 
 /** Removes a namespace and its volumes. On kind the data of a volume is a folder of this machine, and stays. */
 async function eraseNamespace({ config }: Context, kubectl: Kubectl, namespace: string): Promise<void> {
-  const volumes = await kubectl.json<Volumes>(["get", "pv"], { optional: true });
-  const mine = (volumes?.items ?? [])
-    .filter((pv) => pv.spec.claimRef?.namespace === namespace)
-    .map((pv) => pv.metadata.name);
+  const mine = (await volumesOf(kubectl, (own) => own === namespace)).map((pv) => pv.metadata.name);
   if (config.target.kind !== "kind") {
     for (const name of mine)
       await kubectl.run([
@@ -161,7 +160,8 @@ export async function purgeable(context: Context, kubectl: Kubectl | undefined, 
   if (active)
     throw new AulaError(
       `${username} is still in the course, and purging would erase the home`,
-      `take ${username} out of ${config.roster}, "${make("up")}", then "${make("purge", { STUDENT: username, CONFIRM: 1 })}"`,
+      `take ${username} out of ${config.roster}, "${make("up")}", then ` +
+        `"${make("purge", { STUDENT: username, CONFIRM: 1 })}"`,
     );
   const known = kubectl ? await knownPeople(kubectl, config.instance) : [];
   const leaver = [...leaversOf(config, known), ...config.people.filter((p) => p.status === "left")].find(

@@ -4,6 +4,7 @@
  */
 
 import type { CourseConfig } from "../../components/config";
+import { count } from "../../components/count";
 import { WORKSPACE } from "../../components/names";
 import { quantityValue } from "../../components/quantity";
 import { sizesOf } from "../../components/students/sizes";
@@ -37,7 +38,8 @@ const EXAMPLES = 3;
 /** `alice's home is …` and how many more there are like it. */
 function told(whose: readonly string[], rest: string): string {
   return (
-    `${whose.slice(0, EXAMPLES).join(", ")}${whose.length > EXAMPLES ? ` and ${whose.length - EXAMPLES} others` : ""}: ` +
+    `${whose.slice(0, EXAMPLES).join(", ")}` +
+    `${whose.length > EXAMPLES ? ` and ${count(whose.length - EXAMPLES, "other")}` : ""}: ` +
     `${rest}`
   );
 }

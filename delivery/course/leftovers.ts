@@ -104,7 +104,8 @@ async function ofTheMachine({ stack, config: { target } }: Context, { others }: 
             what:
               "the cluster " +
               `${target.cluster}${courses.length > 0 ? `, with ${courses.map((name) => `the course ${name}`).join(" and ")}` : ""}`,
-            remove: `${makeCommand("down", stack, { CLUSTER: 1 })}${courses.length > 0 ? " after those courses are down" : ""}`,
+            remove:
+              makeCommand("down", stack, { CLUSTER: 1 }) + (courses.length > 0 ? " after those courses are down" : ""),
           },
         ]
       : []),

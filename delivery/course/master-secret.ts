@@ -1,7 +1,9 @@
 /** The one secret from which a rendered course derives all others, so that a second render changes nothing. */
+
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { count } from "../../components/count";
 import { AulaError } from "../errors";
 import { dataDir } from "../paths";
 
@@ -55,7 +57,7 @@ function readMaster(file: string): Buffer {
   // A full disk leaves an empty file, and everybody could derive the passwords of an empty secret.
   if (master.length < 32)
     throw new AulaError(
-      `${file} is not a master secret: ${master.length} bytes instead of 32`,
+      `${file} is not a master secret: ${count(master.length, "byte")} instead of 32`,
       "put back your copy of it, or remove it: all passwords then change",
     );
   return master;

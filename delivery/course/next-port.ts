@@ -27,8 +27,9 @@ function takenPorts(cluster: string): number[] {
 
 /**
  * The port for a copy of a stack: the cluster's first that no stack of this folder names, with the range that the
- * cluster publishes. @param stackFile text of the stack that is copied @param to the copy's name. `note` says what the teacher should know of it. undefined where the stack's target is no kind
- * cluster.
+ * cluster publishes. `note` says what the teacher should know of it.
+ * @param stackFile text of the stack that is copied @param to the copy's name
+ * @returns undefined where the stack's target is no kind cluster
  */
 export function nextPort(
   stackFile: string,

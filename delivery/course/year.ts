@@ -1,8 +1,10 @@
 /** The next academic year: a stack's file copied, its roster empty. Nothing in a cluster changes. */
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isMap, parseDocument, visit } from "yaml";
 import { valueProblems } from "../../components/config-errors";
 import { ConfigError } from "../../components/errors";
+import { DEFAULT_STACK, makeCommand } from "../../components/make-command";
 import { nextPort } from "./next-port";
 import { fileOf } from "./stack-file";
 
@@ -22,8 +24,12 @@ function later(day: string, years: number): string {
   return `${year}${day.endsWith("-02-29") ? "-02-28" : day.slice(4, 10)}`;
 }
 
+/** What a person writes. */
+const EXAMPLE = { FROM: DEFAULT_STACK, TO: "2027-28" };
+
 /** What a copy called `to` is: the course's next year, or, under any other name, a course of that name beside it. */
 function renamed(to: string): { readonly key: "year" | "course"; readonly value: string } {
+  if (to === "") throw new ConfigError([`TO=: name the new stack, such as ${makeCommand("year", "", EXAMPLE)}`]);
   const key = /^\d/.test(to) ? "year" : "course";
   const wrong = valueProblems(key, to, "TO");
   if (wrong.length > 0) throw new ConfigError(wrong);
@@ -35,8 +41,8 @@ function renamed(to: string): { readonly key: "year" | "course"; readonly value:
  * @param from stack to copy, such as 2025-26 or dev
  * @param to name of the new stack: a year, which then is the course's, or another name such as trial2, which then is
  * the course's own, for two stacks of one course and year would be the same course in the cluster
- * @throws ConfigError when there is no such stack, the name cannot be used, or one of the files is there already; nothing is
- * written then
+ * @throws ConfigError when there is no such stack, the name cannot be used, or one of the files is there already;
+ * nothing is written then
  */
 export function newYear(from: string, to: string): NewYear {
   const [source, file, roster] = [fileOf(from), fileOf(to), `rosters/${to}.csv`];

@@ -54,8 +54,8 @@ function archiveSummary({ done, before, nothing, failed }: Archived, runs: reado
   return [
     "",
     `${folder}: ${count(done.length, "home")} archived` +
-      `${before.length > 0 ? `, ${before.length} ${before.length === 1 ? "was" : "were"} there (AGAIN=1 archives again)` : ""}, ` +
-      `${count(runs.length, "result")} of benchmarks`,
+      (before.length > 0 ? `, ${count(before.length, "was", "were")} there (AGAIN=1 archives again)` : "") +
+      `, ${count(runs.length, "result")} of benchmarks`,
     ...done.map(line),
     ...nothing.map((text) => `  ${text}`),
     ...failed.map((text) => `  NOT archived: ${text}`),

@@ -44,7 +44,8 @@ async function fits(home: Home, owner: Owner, manifest: HomeManifest, force: boo
   const there = Number(await home.run(["sh", "-c", "find . -mindepth 1 -not -name lost+found -printf x | wc -c"]));
   if (there > 0 && !force) {
     throw new AulaError(
-      `${owner.username}'s home in ${owner.instance} is not empty: it holds ${count(there, "file or folder", "files and folders")}`,
+      `${owner.username}'s home in ${owner.instance} is not empty: it holds ` +
+        count(there, "file or folder", "files and folders"),
       "OVERWRITE=1 writes the archive over files of the same names and keeps all others; that also finishes a " +
         "restore that was interrupted",
     );

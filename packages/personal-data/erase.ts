@@ -21,7 +21,8 @@ export function refuseActive({ context: { config, stack }, username }: Pick<Subj
   throw new AulaError(
     `${username} is in the course: nothing is erased`,
     `take ${username} out of ` +
-      `${config.teachers.includes(username) ? "aula:teachers in the stack's file" : config.roster}, "${makeCommand("up", stack)}", ` +
+      `${config.teachers.includes(username) ? "aula:teachers in the stack's file" : config.roster}, ` +
+      `"${makeCommand("up", stack)}", ` +
       `then "${makeCommand("erase", stack, { STUDENT: username, CONFIRM: 1 })}"`,
   );
 }

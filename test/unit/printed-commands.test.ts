@@ -1,8 +1,7 @@
 /** Commands that are printed for a person to copy act on the course that they are about: each goes through one function. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as ts from "typescript/lib/typescript";
+import { readFileSync } from "node:fs";
 import { makeCommand } from "../../components/make-command";
+import { filesIn, SOURCES, textsOf } from "./texts";
 
 const read = (file: string): string => readFileSync(file, "utf8");
 const VERBS = [...read("Makefile").matchAll(/^([a-z][a-z-]*):.* ## /gm)].map(([, verb]) => verb);
@@ -12,34 +11,16 @@ const COMMAND = new RegExp(`\\bmake (${VERBS.join("|")})\\b(?!-)`, "g");
 const NAMED_ONLY: Readonly<Record<string, readonly [text: string, reason: string][]>> = {
   "components/stack-schema.ts": [["make schema", "a remark in a generated file, of who writes it"]],
   "delivery/cli.ts": [["what `make up` would change; changes nothing", "the help of a verb, for any stack"]],
-  "delivery/course/summary.ts": [["make bench", "STACK= follows it there, out of the stack's name"]],
+  "delivery/course/summary.ts": [
+    ["make bench", "STACK= follows it there, out of the stack's name"],
+    ["make signins", "STACK= follows it there, out of the stack's name"],
+  ],
   "packages/personal-data/places.ts": [
     ["the hash: `make up` after", "a row of docs/personal-data.md, for any stack"],
     ["folders that `make archive` wrote", "a row of docs/personal-data.md, for any stack"],
     ["`rendered/<stack>`, where `make render` wrote there", "a row of docs/personal-data.md, for any stack"],
   ],
 };
-
-/** Texts of a program: literals, and templates with (…) for what is put in. Comments are not among them. */
-function textsOf(file: string): string[] {
-  const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) found.push(node.text);
-    if (ts.isTemplateExpression(node))
-      found.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join("(…)"));
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true));
-  return found;
-}
-
-const filesIn = (folder: string, ...ends: string[]): string[] =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((file) => ends.some((end) => file.endsWith(end)) && !/node_modules|[/]tests[/]|template[/]/.test(file))
-    .sort();
-
-const SOURCES = ["components", "delivery", "packages", "policies"].flatMap((folder) => filesIn(folder, ".ts"));
 
 test("there are sources, verbs and texts to look at", () => {
   expect(SOURCES.length).toBeGreaterThan(150);

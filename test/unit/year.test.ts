@@ -149,6 +149,7 @@ it.each<[string, string, string, string[], string]>([
     [],
     'TO: the second year of "2026-99" does not follow the first; write "2026-27"',
   ],
+  ["no name", "dev", "", [], "TO=: name the new stack, such as make year FROM=dev TO=2027-28"],
   [
     "a name that is none",
     "dev",
