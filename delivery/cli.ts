@@ -3,7 +3,10 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { type CourseConfig, readConfig } from "../components/config";
+import { count } from "../components/count";
 import { ConfigError } from "../components/errors";
+import { DEFAULT_STACK, makeCommand } from "../components/make-command";
 import { readRoster } from "../components/students/roster";
 import { forkFolder, newFork } from "../packages/fork/new-fork";
 import { makePackages } from "../packages/fork/packages";
@@ -16,14 +19,18 @@ import { type Context, contextOf, kubectlFor, kubectlIfAny } from "./context";
 import { bench, rowsOf } from "./course/bench";
 import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
 import { runOf } from "./course/deliver";
-import { downCourse, purgeHomes, purgeStudent } from "./course/down";
+import { downCourse, purgeable, purgeHomes, removePerson } from "./course/down";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
+import { knownMasterSecret, masterFile } from "./course/master-secret";
 import { render } from "./course/render";
+import { readStackFile } from "./course/stack-file";
 import { signInTable, upSummary } from "./course/summary";
 import { newYear } from "./course/year";
 import { AulaError } from "./errors";
+import { afterwards, listen, stopping } from "./interrupt";
 import { findEngine } from "./machine/engine";
+import { make } from "./make";
 import { cacheDir } from "./paths";
 import { buildPulumi } from "./pulumi/built";
 import { findPulumi, pathWith } from "./pulumi/command";
@@ -38,6 +45,12 @@ const program = new Command("aula").description("A machine-learning course on Ku
 function sayRetention({ config }: Context): void {
   const note = retentionNote(config, stack);
   if (note) console.log(`\n${note}`);
+}
+
+/** Says before it is written that a course gets the key of its passwords, outside the tree. */
+function sayNewKey({ seed, instance }: CourseConfig): void {
+  if (seed === undefined && !knownMasterSecret(instance))
+    console.error(`The key of all passwords is new, and kept in ${masterFile(instance)}`);
 }
 
 program
@@ -71,9 +84,10 @@ program
   .requiredOption("--out <folder>", "folder to write to")
   .option("--secrets", "write Secrets in clear")
   .action(async ({ out, secrets }: { out: string; secrets?: boolean }) => {
-    const { manifests } = await render(stack);
+    if (secrets) sayNewKey(readConfig(readStackFile(stack)));
+    const { manifests } = await render(stack, { secrets: secrets ?? false });
     console.log(
-      `${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ` +
+      `${count(writeManifests(out, manifests, { secrets: secrets ?? false }), "file")} in ` +
         `${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`,
     );
   });
@@ -86,8 +100,8 @@ program
   .action((from: string, to: string) => {
     const { file, roster, secrets, notes } = newYear(from, to);
     console.log(
-      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make ` +
-        `up STACK=${to}".`,
+      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then ` +
+        `"${makeCommand("up", to)}".`,
     );
     for (const note of notes) console.log(note);
     if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
@@ -97,8 +111,10 @@ program
   .command("signins")
   .description("who signs in with what")
   .action(async () => {
-    const context = contextOf(stack);
-    const { signIns } = await render(stack);
+    // Who signs in with what is so whether or not the quotas fit.
+    const context = contextOf(stack, { capacity: false });
+    sayNewKey(context.config);
+    const { signIns } = await render(stack, { secrets: true, capacity: false });
     console.log(signInTable(context, readRoster(context.config.roster), signIns));
   });
 
@@ -106,6 +122,7 @@ program
 async function operate(
   title: string,
   operation: (opened: CourseStack, context: Context) => Promise<string>,
+  open = CourseStack.open,
 ): Promise<void> {
   const context = contextOf(stack);
   let warnings: readonly string[] = [];
@@ -113,10 +130,13 @@ async function operate(
     {
       title,
       run: async (report) => {
-        const opened = await CourseStack.open(context, report);
-        const outcome = await operation(opened, context);
-        warnings = opened.warnings;
-        return outcome;
+        const opened = await open(context, report);
+        try {
+          return await operation(opened, context);
+        } finally {
+          warnings = opened.warnings;
+          opened.close();
+        }
       },
     },
   ]);
@@ -127,10 +147,14 @@ program
   .command("preview")
   .description("what `make up` would change; changes nothing")
   .action(() =>
-    operate("Preview", async (opened, context) => {
-      const kubectl = await kubectlIfAny(context);
-      return opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
-    }),
+    operate(
+      "Preview",
+      async (opened, context) => {
+        const kubectl = await kubectlIfAny(context);
+        return opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
+      },
+      CourseStack.openForPreview,
+    ),
   );
 
 program
@@ -204,11 +228,20 @@ program
   .description("erase homes: of one who left, or all")
   .argument("[student]")
   .action(async (student: string | undefined) => {
+    if (student === "") throw new ConfigError(["STUDENT=: name the person, or leave STUDENT= out to purge all homes"]);
     const context = contextOf(stack);
     const kubectl = await kubectlIfAny(context);
-    console.log(
-      student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl),
-    );
+    const gone = student === undefined ? undefined : await purgeable(context, kubectl, student);
+    await runStages([
+      {
+        title: student === undefined ? "Homes" : `Home of ${student}`,
+        run: async (report) => {
+          if (student === undefined || gone === undefined) return purgeHomes(context, kubectl, report);
+          await removePerson(context, kubectl, student, [gone], report);
+          return `erased: ${gone}`;
+        },
+      },
+    ]);
   });
 
 program
@@ -221,7 +254,7 @@ program
     await runStages([{ title: `Repository ${name}`, run: (report) => newFork(name, folder, report) }]);
     console.log(
       `${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; ` +
-        'then "make up" there.',
+        `then "${makeCommand("up", DEFAULT_STACK)}" there.`,
     );
   });
 
@@ -247,12 +280,12 @@ program
   .description("empty the caches")
   .action(() => {
     rmSync(cacheDir(), { recursive: true, force: true });
-    console.log(`${cacheDir()} is empty: the next "make up" makes the node image and the tools again`);
+    console.log(`${cacheDir()} is empty: the next "${make("up")}" makes the node image and the tools again`);
   });
 
 /** One clear error, and an exit code that CI sees. */
 function fail(error: unknown): void {
-  if (interrupted) return;
+  if (stopping.aborted) return;
   if (error instanceof ConfigError)
     console.error(`\nConfiguration of stack ${stack}: ${error.message}\nNothing was changed.`);
   else if (error instanceof AulaError) console.error(`\n${error.message}\nWhat to do: ${error.cure}`);
@@ -260,19 +293,13 @@ function fail(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** The first Ctrl-C lets what runs end in good order: the engine has had it too. The second ends at once. */
-let interrupted = false;
-process.on("SIGINT", () => {
-  if (interrupted) process.exit(130);
-  interrupted = true;
-  console.error("\nStopping in good order; Ctrl-C again stops at once.");
-});
+listen(process.argv[2] ?? "");
 
 program
   .parseAsync()
   .catch(fail)
   .finally(() => {
-    if (!interrupted) return;
-    console.error("Stopped. Run the same command again: it goes on from there.");
+    if (!stopping.aborted) return;
+    console.error(afterwards(process.argv[2] ?? ""));
     process.exit(130);
   });

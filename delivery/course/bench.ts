@@ -1,4 +1,5 @@
 /** `make bench`: runs a declared benchmark as a Job and brings its result here. */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -6,7 +7,9 @@ import { benchmarks } from "../../components/benchmarks/catalogue";
 import { namespaceOf } from "../../components/names";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
+import { stopping } from "../interrupt";
 import type { Kubectl } from "../kubectl";
+import { make } from "../make";
 
 /** A result as the benchmark leaves it in the cluster. */
 export interface Result {
@@ -79,7 +82,8 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
     ...inside,
     "--dry-run=client",
   ]);
-  if (!declared) throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, "make up, then try again");
+  if (!declared)
+    throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, `"${make("up")}", then try again`);
   await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
   await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
@@ -136,7 +140,7 @@ export async function followed(
             `describe job ${job} ${inside.join(" ")}`,
         );
     },
-    { retries: 100, factor: 1, minTimeout: everyMs },
+    { retries: 100, factor: 1, minTimeout: everyMs, signal: stopping },
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeCommand } from "../../components/make-command";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import { leaving } from "../../components/refused-changes";
 import type { KnownPerson } from "../../components/students/known";
@@ -51,7 +52,7 @@ async function refuseOldSecrets(
   throw new AulaError(
     `the course ${config.instance} was begun by an early version that had Pulumi make each password; this ` +
       "version derives all of them from one seed, so everybody's password would change",
-    `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`,
+    `"${makeCommand("up", stack, { CONFIRM: 1 })}", then hand out the sign-ins of "${makeCommand("signins", stack)}"`,
   );
 }
 
@@ -93,7 +94,7 @@ export async function judge(stack: string, report: Report): Promise<void> {
   if (!ok)
     throw new AulaError(
       `the policies refuse this course, and nothing was changed:\n${stdout}${stderr}`,
-      `make policy STACK=${stack} says the same at any time`,
+      `"${makeCommand("policy", stack)}" says the same at any time`,
     );
 }
 

@@ -103,7 +103,7 @@ describe("secure values", () => {
 describe("files that cannot be read", () => {
   test("a missing one", () => {
     expect(problemsOf(() => readStackFile("2031", {}))).toEqual([
-      "STACK=2031: Pulumi.2031.yaml does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK",
+      'STACK=2031: Pulumi.2031.yaml does not exist; the stacks here are t; to begin it: "make year FROM=t TO=2031"',
     ]);
   });
 
