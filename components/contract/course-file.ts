@@ -39,6 +39,9 @@ export const CourseFile = z
       .strictObject({
         resource: z.string().describe("Name that GPUs are counted by."),
         perNotebook: z.int().min(0).describe("How many a start may ask for; 0: none."),
+        count: z.number().min(0).optional().describe("GPUs of the cluster (aula:capacity.gpu), shares counted each."),
+        simulated: z.boolean().optional().describe("true: the devices are counted, and there is no GPU behind them."),
+        waitSeconds: seconds().optional().describe("How long a start waits for a free GPU; the hub's own otherwise."),
         pod: GpuPodFragment.optional(),
       })
       .nullable()

@@ -46,7 +46,19 @@ export function imageOf(images: Readonly<Record<string, string>>, { image }: Pic
 
 /** The part of a configuration that `course.json` is made of. */
 export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "student" | "groups" | "cullIdleMinutes"> &
-  Partial<Pick<CourseConfig, "hub">>;
+  Partial<Pick<CourseConfig, "hub" | "gpu" | "capacity" | "target">>;
+
+/**
+ * What the start page says of GPUs, and how long a start waits for one. A local cluster gets no more of them; another
+ * may add a node, which its autoscaler says within half a minute.
+ */
+function gpuFacts({ gpu, capacity, target }: HubCourse): { count?: number; simulated?: boolean; waitSeconds?: number } {
+  return {
+    ...(capacity === undefined ? {} : { count: capacity.gpu }),
+    ...(gpu === undefined ? {} : { simulated: gpu.plugin === "simulated" }),
+    ...(target === undefined ? {} : { waitSeconds: target.kind === "kind" ? 8 : 30 }),
+  };
+}
 
 /**
  * `course.json`: what `images/hub` reads at its start.
@@ -93,7 +105,10 @@ export function courseFile(
       startTimeoutSeconds: 300,
       pod,
     },
-    gpu: gpuResource === undefined ? null : { resource: gpuResource, perNotebook: gpusOf(everybody), pod: gpuPod },
+    gpu:
+      gpuResource === undefined
+        ? null
+        : { resource: gpuResource, perNotebook: gpusOf(everybody), ...gpuFacts(config), pod: gpuPod },
     // Whole sizes and not what differs: the hub falls back to nothing.
     ...(groups.length === 0 ? {} : { groups: Object.fromEntries(groups) }),
     environment,

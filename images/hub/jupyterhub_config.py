@@ -11,6 +11,7 @@ from aula_hub.people import everyone
 from aula_hub.results import handlers
 from aula_hub.services import roles, services
 from aula_hub.settings import add_traits, gpus_of, spawner_settings
+from aula_hub.spawner import NotebookSpawner
 from aula_hub.teachers import PeopleHandler
 
 c = get_config()  # noqa: F821
@@ -67,6 +68,7 @@ c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "template
 c.JupyterHub.template_vars = {
     "course_title": course.title,
     "gpus": gpus_of(course, everyone()),
+    "gpu_places": lambda _user: NotebookSpawner.gpu_places(course),
     "teaches": lambda user: user is not None and teaches(user.name),
     "openings": openings_of,
 }

@@ -192,8 +192,8 @@ describe("what the hub reads", () => {
     expect(file({ groups: undefined })).not.toHaveProperty("groups"));
 
   test("offers a GPU where the quota has one", () => {
-    expect(file().gpu).toEqual({ resource: "nvidia.com/gpu", perNotebook: 1 });
-    expect(file({ "student.quota.gpu": 0 }).gpu).toEqual({ resource: "nvidia.com/gpu", perNotebook: 0 });
+    expect(file().gpu).toMatchObject({ resource: "nvidia.com/gpu", perNotebook: 1 });
+    expect(file({ "student.quota.gpu": 0 }).gpu).toMatchObject({ resource: "nvidia.com/gpu", perNotebook: 0 });
   });
 
   test("names a person's group only where it has sizes", () => {

@@ -49,10 +49,18 @@ class Notebook(Size):
 
 
 class Gpu(Document):
-    """The resource that counts as a GPU, how many a notebook may ask for, and where one with a GPU runs."""
+    """The resource that counts as a GPU, how many a notebook may ask for, and where one with a GPU runs.
+
+    count           GPUs of the cluster, shares counted each; None: nobody said
+    simulated       the devices are counted, and there is no GPU behind them
+    wait_seconds    how long a start waits for a free GPU when no node is being added for it
+    """
 
     resource: str
     per_notebook: Count
+    count: Annotated[float, Field(ge=0)] | None = None
+    simulated: bool = False
+    wait_seconds: Seconds = 8
     pod: GpuPodFragment | None = None
 
 

@@ -124,7 +124,6 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         "delete_grace_period": _STOP_SECONDS,
         # A student over quota must never stop the hub.
         "consecutive_failure_limit": 0,
-        "slow_spawn_message": "Still starting ({seconds} s). The first start of a day takes the longest.",
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from jupyterhub.spawner import SpawnException
@@ -11,15 +12,18 @@ from kubespawner import KubeSpawner
 from traitlets import Instance, default
 
 from aula_hub.course import Course, load_course
+from aula_hub.gpus import GpuPlaces, gpu_places, lacks_gpu, no_gpu_sentence
 from aula_hub.options import wants_gpu
 from aula_hub.people import People, everyone
 from aula_hub.pods import SpokenApi, from_api, spawn_exception
 from aula_hub.refusal import Refusal
 from aula_hub.settings import LABELS, shape_traits, volume_traits
+from aula_hub.starting import NEWS_SECONDS, node_comes, told
 from aula_hub.waiting import why_not_running
 
 # JupyterHub cancels a start after start_timeout without a message. We stop a little earlier, to say why.
 _LAST_WORD_SECONDS = 3
+_LOOK_SECONDS = 1
 _NOWHERE = "aula-nowhere"
 
 
@@ -118,19 +122,77 @@ class NotebookSpawner(KubeSpawner):
             raise spawn_exception(Refusal(text, "left", 403))
         self._closed = False
         try:
-            return await asyncio.wait_for(super()._start(), max(1, self.start_timeout - _LAST_WORD_SECONDS))
+            return await asyncio.wait_for(self._start_or_no_gpu(), max(1, self.start_timeout - _LAST_WORD_SECONDS))
         except SpawnException:
             raise
         except ApiException as error:
             self._closed = True
             raise from_api(error, self.namespace, self._gpu) from None
         except TimeoutError:
-            pod = self.pod_reflector.pods.get(f"{self.namespace}/{self.pod_name}") if self.pod_reflector else None
+            pod = self._pod()
             if pod is None:
                 # Our watch may no longer receive events: give the next start a new one.
                 await self._start_watching_pods(replace=True)
             text = why_not_running(pod, self.start_timeout, self._gpu)
             raise spawn_exception(Refusal(text, "timeout", 503)) from None
+
+    def _pod(self) -> dict[str, Any] | None:
+        """The server's pod as the hub's watch has it."""
+        return self.pod_reflector.pods.get(f"{self.namespace}/{self.pod_name}") if self.pod_reflector else None
+
+    @classmethod
+    def gpu_places(cls, course: Course) -> GpuPlaces | None:
+        """GPUs of the course: how many notebooks of everybody have, in the namespaces that the hub watches."""
+        watched = [reflector for key, reflector in cls.reflectors.items() if key[0] == "pods"]
+        return gpu_places(course.gpu, [pod for reflector in watched for pod in reflector.pods.values()])
+
+    async def _start_or_no_gpu(self) -> str:
+        """As KubeSpawner's start, but nobody waits minutes for a GPU that nobody gives back."""
+        start = asyncio.ensure_future(super()._start())
+        no_gpu = asyncio.ensure_future(self._no_gpu())
+        try:
+            await asyncio.wait({start, no_gpu}, return_when=asyncio.FIRST_COMPLETED)
+            if start.done():
+                return start.result()
+            raise spawn_exception(Refusal(no_gpu_sentence(self.gpu_places(self.course)), "gpu-in-use", 503))
+        finally:
+            for task in (start, no_gpu):
+                task.cancel()
+            await asyncio.gather(start, no_gpu, return_exceptions=True)
+
+    async def _no_gpu(self) -> None:
+        """Returns when the pod has found no GPU for as long as the course waits, and no node is being added for it."""
+        clock, since = asyncio.get_running_loop().time, None
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if not lacks_gpu(self._pod(), self._gpu) or node_comes(self._events()):
+                since = None
+                continue
+            since = clock() if since is None else since
+            if clock() - since >= self.course.gpu.wait_seconds:
+                return
+
+    def _events(self) -> list[dict[str, Any]]:
+        return self.events if self.event_reflector else []
+
+    async def progress(self) -> AsyncIterator[dict[str, Any]]:
+        """What happens, in people's words and each once; and now and then, that it goes on."""
+        said: set[str] = set()
+        clock = asyncio.get_running_loop().time
+        begun = spoken = clock()
+        progress = 0
+        while not (self._start_future and self._start_future.done()):
+            for event in self._events():
+                line = told(event, self._gpu)
+                if line is not None and line not in said:
+                    said.add(line)
+                    spoken = clock()
+                    progress += (90 - progress) // 3
+                    yield {"progress": progress, "message": line}
+            if clock() - spoken >= NEWS_SECONDS:
+                spoken = clock()
+                yield {"progress": progress, "message": f"Still starting, after {int(spoken - begun)} seconds."}
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def _start_reflector(self, kind: str, reflector_class: type, replace: bool = False, **kwargs: Any) -> Any:
         """As in KubeSpawner, but a watch that failed or gave up is started again.

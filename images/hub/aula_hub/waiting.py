@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from aula_hub.gpus import unschedulable
+from aula_hub.starting import short_words
+
 _ASK = "ask your teacher"
 _PULL = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull")
-
-
-def _unschedulable(pod: dict[str, Any]) -> str | None:
-    for condition in pod.get("status", {}).get("conditions") or []:
-        if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
-            return str(condition.get("message", ""))
-    return None
 
 
 def _container(status: dict[str, Any]) -> str | None:
@@ -39,12 +35,12 @@ def why_not_running(pod: dict[str, Any] | None, seconds: int, gpu: str | None = 
     start = f"Your server did not start within {seconds} seconds: "
     if pod is None:
         return start + f"its pod never appeared in the cluster; try again, and {_ASK} if this happens again."
-    message = _unschedulable(pod)
+    message = unschedulable(pod)
     if message is not None:
-        if gpu and gpu in message:
-            return start + "all GPUs are in use; start without a GPU, or try again later."
-        if "Insufficient" in message or "Too many pods" in message:
-            return start + f"the cluster has no room for it now; try again later, or {_ASK}."
+        short = short_words(message, gpu)
+        if short:
+            instead = "start without a GPU, or try again later" if "GPU" in short else f"try again later, or {_ASK}"
+            return start + f"{short}; {instead}."
         return start + f"no node in the cluster can run it ({message}); {_ASK}."
     for status in pod.get("status", {}).get("containerStatuses") or []:
         sentence = _container(status)

@@ -251,6 +251,64 @@ def test_those_who_left_start_nothing(api, name):
         asyncio.run(made._start())
 
 
+FULL = {
+    "spec": {"containers": [{"resources": {"limits": {"nvidia.com/gpu": "1"}}}]},
+    "status": {
+        "phase": "Pending",
+        "conditions": [
+            {
+                "type": "PodScheduled",
+                "status": "False",
+                "message": "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.",
+            }
+        ],
+    },
+}
+
+
+def waiting_for_a_gpu(monkeypatch, events: list[dict]) -> NotebookSpawner:
+    """A spawner whose pod has no GPU, and whose start would never end."""
+
+    async def never(self):
+        await asyncio.sleep(60)
+
+    course = read({**GOOD, "gpu": {**GOOD["gpu"], "count": 2, "waitSeconds": 0}})
+    monkeypatch.setattr(module, "load_course", lambda: course)
+    monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(kubespawner.KubeSpawner, "_start", never)
+    monkeypatch.setattr(NotebookSpawner, "_pod", lambda self: FULL)
+    monkeypatch.setattr(NotebookSpawner, "_events", lambda self: events)
+    return spawner(options={"gpu": 1})
+
+
+def test_no_gpu_free_is_said_at_once(api, monkeypatch):
+    made = waiting_for_a_gpu(monkeypatch, [])
+    with pytest.raises(SpawnException) as caught:
+        asyncio.run(asyncio.wait_for(made._start(), 5))
+    assert caught.value.message.startswith("All 2 GPUs of the course are in use. Start without a GPU")
+    assert caught.value.reason == "gpu-in-use"
+
+
+def test_a_node_that_is_being_added_is_waited_for(api, monkeypatch):
+    made = waiting_for_a_gpu(monkeypatch, [{"reason": "TriggeredScaleUp"}])
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(made._start_or_no_gpu(), 0.3))
+
+
+def test_progress_says_each_thing_once_in_peoples_words(api, monkeypatch):
+    full = {"reason": "FailedScheduling", "type": "Warning", "message": "1 Insufficient nvidia.com/gpu."}
+    made = waiting_for_a_gpu(monkeypatch, [full, full, {"reason": "Scheduled", "type": "Normal", "message": "to n1"}])
+    monkeypatch.setattr(module, "NEWS_SECONDS", 0.1)
+
+    async def read_for(seconds: float) -> list[str]:
+        made._start_future = asyncio.ensure_future(asyncio.sleep(seconds))
+        return [step["message"] async for step in made.progress()]
+
+    lines = asyncio.run(read_for(0.35))
+    assert lines[:2] == ["Waiting: all GPUs are in use just now.", "Your server has a place in the cluster."]
+    assert all(line.startswith("Still starting, after") for line in lines[2:]) and len(lines) > 2
+
+
 def test_a_refused_pod_is_a_sentence_and_no_server_error(api):
     message = 'pods "notebook" is forbidden: exceeded quota: student, requested: pods=1, used: pods=8, limited: pods=8'
     api.error = ApiException(status=403, reason="Forbidden")

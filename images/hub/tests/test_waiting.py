@@ -21,8 +21,8 @@ def container(**status: object) -> dict:
     [
         (None, "never appeared in the cluster"),
         (pending(f"0/1 nodes are available: 1 Insufficient {GPU}."), "all GPUs are in use"),
-        (pending("0/1 nodes are available: 1 Insufficient memory."), "no room"),
-        (pending("0/1 nodes are available: 1 Too many pods."), "no room"),
+        (pending("0/1 nodes are available: 1 Insufficient memory."), "no free memory just now; try again later, or"),
+        (pending("0/1 nodes are available: 1 Too many pods."), "no room for another pod"),
         (pending("pod has unbound immediate PersistentVolumeClaims"), "(pod has unbound immediate"),
         (container(state={"waiting": {"reason": "ImagePullBackOff"}}), "x/notebook:1 cannot be pulled"),
         (container(state={"waiting": {"reason": "ErrImagePull"}}), "(ErrImagePull)"),
