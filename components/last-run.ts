@@ -13,11 +13,16 @@ export interface LastRun {
   readonly storageClass: string;
   /** Everybody with a home, those who left included. Only `make purge` and `make erase` shorten it. */
   readonly people: readonly KnownPerson[];
+  /** How often a person was given a new password; absent where nobody was. */
+  readonly renewals?: Readonly<Record<string, number>>;
 }
 
 /** What the next run must know of a run with this configuration. @param storageClass of the homes */
 export function lastRunOf(
-  { instance, target, people }: Pick<CourseConfig, "instance" | "target" | "people">,
+  { instance, target, people, passwordRenewals }: Pick<
+    CourseConfig,
+    "instance" | "target" | "people" | "passwordRenewals"
+  >,
   storageClass: string,
 ): LastRun {
   return {
@@ -25,5 +30,6 @@ export function lastRunOf(
     place: definitionOf(target).place(target),
     storageClass,
     people: people.map(({ username, role, status, group }) => ({ username, role, status, ...(group && { group }) })),
+    ...(Object.keys(passwordRenewals).length > 0 && { renewals: passwordRenewals }),
   };
 }
