@@ -7,7 +7,7 @@ BIN := node_modules/.bin
 NODE_FLAGS ?= --stack-trace-limit=0 --max-semi-space-size=64
 AULA ?= node $(NODE_FLAGS) --require tsx/cjs delivery/cli.ts
 
-.PHONY: up preview refresh env cluster images render year signins bench policy fork package schema lint format check check-targets unit test test-all
+.PHONY: up preview refresh env cluster images render year signins password bench policy fork package schema lint format check check-targets unit test test-all
 .PHONY: down purge archive restore personal-data erase clean
 
 up: node_modules ## make the course, or bring it up to date; POLICY=1: judge it by the policies first; CONFIRM=1: many people leave; REFRESH=1: look first what others changed
@@ -26,8 +26,10 @@ render: node_modules ## OUT=folder: manifests, one file an object; SECRETS=1 wri
 	@$(AULA) render --out $(or $(OUT),rendered/$(STACK)) $(if $(SECRETS),--secrets)
 year: node_modules ## FROM=2025-26 TO=2026-27: the next year's stack, its roster empty
 	@$(AULA) year "$(FROM)" "$(TO)"
-signins: node_modules ## who signs in with what
-	@$(AULA) signins
+signins: node_modules ## who signs in with what; OUT=~/slips.html: slips to print and cut; OUT=~/slips.csv: for a spreadsheet; FORMAT=table|csv|html
+	@$(AULA) signins $(if $(OUT),--out "$(OUT)") $(if $(FORMAT),--format "$(FORMAT)")
+password: node_modules ## STUDENT=name: give one person a new password; the old one ends, nobody else's changes
+	@$(AULA) password "$(STUDENT)"
 bench: node_modules ## BENCH=higgs-gbt|exam|ratios: run one, and bring its report here; ROWS=1000000: other data than the stack's
 	@$(AULA) bench $(BENCH) $(if $(ROWS),--rows $(ROWS))
 policy: node_modules ## FILES="manifests/*.yaml": judge plain manifests; without FILES, this course; ARGS="--level restricted --version v1.37 --format json|sarif"

@@ -19,10 +19,12 @@ export interface LastRun {
 
 /** What the next run must know of a run with this configuration. @param storageClass of the homes */
 export function lastRunOf(
-  { instance, target, people, passwordRenewals }: Pick<
-    CourseConfig,
-    "instance" | "target" | "people" | "passwordRenewals"
-  >,
+  {
+    instance,
+    target,
+    people,
+    passwordRenewals,
+  }: Pick<CourseConfig, "instance" | "target" | "people" | "passwordRenewals">,
   storageClass: string,
 ): LastRun {
   return {

@@ -19,8 +19,11 @@ import { runOf } from "./course/deliver";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
+import { newPassword } from "./course/password";
+import { writePrivate } from "./course/private-file";
 import { render } from "./course/render";
-import { signInTable, upSummary } from "./course/summary";
+import { slipFormat } from "./course/slips";
+import { signInText, upSummary } from "./course/summary";
 import { newYear } from "./course/year";
 import { AulaError } from "./errors";
 import { findEngine } from "./machine/engine";
@@ -96,11 +99,22 @@ program
 program
   .command("signins")
   .description("who signs in with what")
-  .action(async () => {
+  .option("--out <file>", "a file for your eyes only: .csv for a spreadsheet, .html for slips to print")
+  .option("--format <format>", "table, csv or html")
+  .action(async ({ out, format }: { out?: string; format?: string }) => {
     const context = contextOf(stack);
+    const wanted = slipFormat(out, format);
     const { signIns } = await render(stack);
-    console.log(signInTable(context, readRoster(context.config.roster), signIns));
+    const text = signInText(context, readRoster(context.config.roster), signIns, wanted);
+    if (out === undefined) console.log(text);
+    else console.log(`${await writePrivate(out, text, "OUT")} is written, for your eyes only`);
   });
+
+program
+  .command("password")
+  .description("give one person a new password")
+  .argument("<student>")
+  .action(async (username: string) => console.log(await newPassword(stack, username)));
 
 /** Runs one operation of Pulumi as the only stage. */
 async function operate(

@@ -4,6 +4,7 @@ import type { RosterEntry } from "../../components/students/roster";
 import { sizesOf } from "../../components/students/sizes";
 import type { Context } from "../context";
 import type { Timing } from "../up";
+import { type SlipFormat, slipsCsv, slipsOf, slipsPage } from "./slips";
 
 const padded = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
@@ -59,4 +60,17 @@ export function signInTable(
     signIns[username] ?? (status === "left" ? "(left: sign-in refused)" : ""),
   ]);
   return `${access.url}\n${padded([["user name", "name", "role", "password"], ...rows])}`;
+}
+
+/** The same in the format that was asked for. */
+export function signInText(
+  context: Context,
+  roster: readonly RosterEntry[],
+  signIns: Readonly<Record<string, string>>,
+  format: SlipFormat,
+): string {
+  if (format === "table") return signInTable(context, roster, signIns);
+  const { config, access } = context;
+  const course = { title: `${config.title} ${config.year}`, url: access.url };
+  return (format === "csv" ? slipsCsv : slipsPage)(course, slipsOf(context, roster, signIns));
 }
