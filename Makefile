@@ -12,7 +12,7 @@ AULA ?= node $(NODE_FLAGS) --require tsx/cjs delivery/cli.ts
 
 up: node_modules ## make the course, or bring it up to date; POLICY=1: judge it by the policies first; CONFIRM=1: many people leave; REFRESH=1: look first what others changed
 	@$(AULA) up
-preview: node_modules ## what `make up` would change
+preview: node_modules ## what `make up` would change, and what it would refuse; POLICY=1: by the policies too
 	@$(AULA) preview
 refresh: node_modules ## read what is in the cluster into Pulumi's state
 	@$(AULA) refresh

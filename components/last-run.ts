@@ -13,7 +13,7 @@ export interface LastRun {
   readonly storageClass: string;
   /** Everybody with a home, those who left included. Only `make purge` and `make erase` shorten it. */
   readonly people: readonly KnownPerson[];
-  /** How often a person was given a new password; absent where nobody was. */
+  /** How often a person was given a new password; absent where nobody of them was. */
   readonly renewals?: Readonly<Record<string, number>>;
 }
 
@@ -27,11 +27,13 @@ export function lastRunOf(
   }: Pick<CourseConfig, "instance" | "target" | "people" | "passwordRenewals">,
   storageClass: string,
 ): LastRun {
+  const known = new Set(people.map(({ username }) => username));
+  const renewals = Object.fromEntries(Object.entries(passwordRenewals).filter(([name]) => known.has(name)));
   return {
     instance,
     place: definitionOf(target).place(target),
     storageClass,
     people: people.map(({ username, role, status, group }) => ({ username, role, status, ...(group && { group }) })),
-    ...(Object.keys(passwordRenewals).length > 0 && { renewals: passwordRenewals }),
+    ...(Object.keys(renewals).length > 0 && { renewals }),
   };
 }

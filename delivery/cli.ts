@@ -15,11 +15,12 @@ import { removeCluster } from "./cluster/cluster";
 import { type Context, contextOf, kubectlFor, kubectlIfAny } from "./context";
 import { bench, rowsOf } from "./course/bench";
 import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
-import { runOf } from "./course/deliver";
+import { refusals, runOf } from "./course/deliver";
 import { downCourse, purgeHomes, purgeStudent } from "./course/down";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
 import { newPassword } from "./course/password";
+import { previewText } from "./course/preview-text";
 import { writePrivate } from "./course/private-file";
 import { render } from "./course/render";
 import { slipFormat } from "./course/slips";
@@ -140,12 +141,17 @@ async function operate(
 program
   .command("preview")
   .description("what `make up` would change; changes nothing")
-  .action(() =>
-    operate("Preview", async (opened, context) => {
+  .action(async () => {
+    let text = "";
+    await operate("Preview", async (opened, context) => {
       const kubectl = await kubectlIfAny(context);
-      return opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
-    }),
-  );
+      const refused = kubectl ? await refusals(context, kubectl, () => undefined) : [];
+      const { outcome, lines } = await opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
+      text = previewText({ stack, cluster: kubectl !== undefined, lines, refused });
+      return outcome;
+    });
+    console.log(text);
+  });
 
 program
   .command("refresh")
