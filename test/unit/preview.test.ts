@@ -56,6 +56,15 @@ async function lines(
 }
 const HUB = "the hub restarts: nobody can sign in for some seconds; servers that run go on";
 
+test("a replacement is one step, with what the object was and what it becomes; what stays is none", async () => {
+  const steps = await stepsOf(config(), config({ "student.home": "6Gi" }), ["course-student-bea-home"]);
+  const [home, ...more] = steps.filter(({ name }) => name === "course-student-bea-home");
+  expect(more).toEqual([]);
+  const size = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
+  expect(home).toMatchObject({ change: "replace", before: size("5Gi"), after: size("6Gi") });
+  expect(steps.map(({ kind }) => kind)).not.toContain("Deployment");
+});
+
 test("nothing", async () => expect(await lines({})).toEqual(["nothing"]));
 
 test("a course that is not there yet says who joins, and not its hundred objects", async () => {
