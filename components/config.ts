@@ -1,10 +1,12 @@
 /** Reads a stack's configuration once: every key checked, defaults filled in, handed down frozen and typed. */
+
 import { existsSync } from "node:fs";
 import { distance } from "fastest-levenshtein";
 import { capacityProblems, type Promised } from "./capacity";
 import { contradictions } from "./checks";
 import { configErrors, keyHint, PREFIX } from "./config-errors";
 import { ConfigError } from "./errors";
+import { gpusThere } from "./gpu/checks";
 import { readRequirements } from "./images/requirements";
 import { type Identity, instanceOf, namespaceOf } from "./names";
 import { type CourseInput, CourseSchema } from "./schema";
@@ -20,6 +22,8 @@ export type { CourseInput } from "./schema";
 /** Someone with a workspace in the course. `left`: no longer on the roster, home kept, nothing may run. */
 export interface Person {
   readonly username: string;
+  /** As on the roster, for the teacher's page in the hub; undefined: not on it, or left. */
+  readonly fullName?: string;
   readonly role: "student" | "teacher";
   readonly status: "active" | "left";
   readonly namespace: string;
@@ -95,8 +99,10 @@ export function peopleOf(
   const gone = new Map<string, RosterEntry>();
   for (const entry of left)
     if (!present.has(entry.username) && !gone.has(entry.username)) gone.set(entry.username, entry);
+  const names = new Map(roster.map(({ username, name }) => [username, name.trim()]));
   const person = (role: Person["role"], status: Person["status"], username: string, group: string): Person => ({
     username,
+    ...(status === "active" && names.get(username) && { fullName: names.get(username) }),
     role,
     status,
     namespace: namespaceOf(instance, role, username),
@@ -144,9 +150,14 @@ function refuse(problems: readonly string[]): void {
  * The course that a stack's configuration describes.
  * @param all `aula:key` → value, as `pulumi.runtime.allConfig()` gives it; other namespaces are ignored
  * @param known people whom the stack or the cluster knows: those who are not on the roster have left
+ * @param capacity whether the quotas must fit the capacity. Default: true; what makes nothing need not ask
  * @throws ConfigError with every problem found, before anything is changed
  */
-export function readConfig(all: Record<string, string>, known: readonly KnownPerson[] = []): CourseConfig {
+export function readConfig(
+  all: Record<string, string>,
+  known: readonly KnownPerson[] = [],
+  { capacity = true }: { readonly capacity?: boolean } = {},
+): CourseConfig {
   const raw = rawValues(all);
   const parsed = CourseSchema.safeParse(raw);
   const misplaced = prefixProblems(all);
@@ -166,6 +177,6 @@ export function readConfig(all: Record<string, string>, known: readonly KnownPer
     ]);
   const left = [...readRoster(leftFileOf(input.roster), { optional: true }), ...asRoster(known)];
   const people = peopleOf(input, instance, roster, left);
-  refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit));
+  if (capacity) refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit, gpusThere(input)));
   return frozen({ ...input, instance, people });
 }

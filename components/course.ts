@@ -9,7 +9,7 @@ import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
 import { type GpusTransforms, gpus } from "./gpu/gpus";
-import { gpuResource, mostPerPod, otherGpus, studentRuntimeClass } from "./gpu/resources";
+import { gpuResource, mostPerPod, otherGpus, studentGpuNeeds } from "./gpu/resources";
 import { imageSpecs } from "./images/catalogue";
 import { Images, type ImagesTransforms } from "./images/images";
 import { courseFile, imageOf } from "./jupyterhub/files";
@@ -83,9 +83,9 @@ export class Course extends pulumi.ComponentResource {
     this.signIns = signInsOf(known);
 
     const resource = gpuResource(config.gpu);
-    const runtimeClass = studentRuntimeClass(config.gpu);
+    const needs = studentGpuNeeds(config.gpu);
     const environment = {
-      ...sparkEnvironment(config, { resource, runtimeClass, most: mostPerPod(config.gpu) }, site),
+      ...sparkEnvironment(config, { resource, needs, most: mostPerPod(config.gpu) }, site),
       ...studentEnvironment(site),
     };
     const hub = new JupyterHub(
@@ -99,14 +99,7 @@ export class Course extends pulumi.ComponentResource {
         course: pulumi
           .output(image)
           .apply((refs) =>
-            courseFile(
-              config,
-              refs,
-              config.gpu.plugin === "none" ? undefined : resource,
-              environment,
-              site,
-              runtimeClass,
-            ),
+            courseFile(config, refs, config.gpu.plugin === "none" ? undefined : resource, environment, site, needs),
           ),
         people: peopleSecret(known, config.people),
         keys: hubKeys(name, seed),

@@ -35,6 +35,8 @@ export interface ProgramRun {
   readonly working?: readonly string[];
   /** The teacher confirmed that many people leave. Default: whether CONFIRM=1 is set. */
   readonly confirmed?: boolean;
+  /** Whether the quotas must fit the capacity. Default: true. */
+  readonly capacity?: boolean;
   /** Wait until what is made works. Default: true. */
   readonly wait?: boolean;
   /** Called with the last run (undefined where there was none that is known) and this one, before anything is declared. */
@@ -73,16 +75,19 @@ function applied(wait: boolean, onDeclared: () => void): pulumi.ResourceTransfor
  */
 export function courseProgram(transform?: CourseTransforms): CourseProgram {
   return async (run = {}) => {
-    const { rendered = false, wait = true, onDeclared = () => undefined } = run;
+    const { rendered = false, wait = true, capacity = true, onDeclared = () => undefined } = run;
     const before = rendered ? undefined : await previousRun();
-    const config = readConfig(pulumi.runtime.allConfig(), [...(before?.people ?? []), ...(run.known ?? [])]);
+    const known = [...(before?.people ?? []), ...(run.known ?? [])];
+    const config = readConfig(pulumi.runtime.allConfig(), known, { capacity });
     const access = connect("cluster", config.target, rendered);
     const now = lastRunOf(config, access.storageClass);
     const confirmed = run.confirmed ?? process.env["CONFIRM"] === "1";
     // A state that was lost: the cluster still tells who was there.
     const last = before ?? (run.known ? { ...now, people: run.known } : undefined);
     run.onCompared?.(last, now);
-    if (last) refuseOrWarn(changeProblems(last, now, { confirmed, ...(run.working ? { working: run.working } : {}) }));
+    const stack = pulumi.getStack();
+    if (last)
+      refuseOrWarn(changeProblems(last, now, { confirmed, stack, ...(run.working ? { working: run.working } : {}) }));
     const provider = clusterProvider("cluster", access, config);
     const { url, signIns } = new Course(
       "course",

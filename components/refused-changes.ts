@@ -1,18 +1,23 @@
 /**
  * Changes that would cost people their homes or their work, and that a run refuses before anything is declared. Pure.
  */
+
+import { count } from "./count";
 import type { LastRun } from "./last-run";
+import { DEFAULT_STACK, makeCommand } from "./make-command";
 import type { KnownPerson } from "./students/known";
 
 /** So many people may leave at a time without a question, and so many of a hundred. */
 const FEW = { people: 2, percent: 10 };
 
-const MOVE =
-  "to move, write the new value in a stack of its own: make year, then make archive in this stack, make up and " +
-  "make restore in the new one";
+/** How a course with people moves. @param stack that they are in */
+const move = (stack: string): string =>
+  `to move, write the new value in a stack of its own: "${makeCommand("year", stack, { FROM: stack, TO: "…" })}", ` +
+  `then "${makeCommand("archive", stack)}", and in the new one "${makeCommand("up", "…")}" and ` +
+  `"${makeCommand("restore", "…", { FROM: "…" })}"`;
 
 /** What of a course can never change while it has people: the homes would stay behind. */
-function moved(before: LastRun, now: LastRun): string[] {
+function moved(before: LastRun, now: LastRun, stack: string): string[] {
   const rows: [string, string, string][] = [
     ["aula:course and aula:year", before.instance, now.instance],
     ["aula:target", before.place, now.place],
@@ -22,12 +27,12 @@ function moved(before: LastRun, now: LastRun): string[] {
     .filter(([, was, is]) => was !== is)
     .map(
       ([what, was, is]) =>
-        `${what}: ${is}, but the ${count(before.people.length)} of this stack have their homes in ${was}; write ` +
-        `${was} again, or, ${MOVE}`,
+        `${what}: ${is}, but the ${people(before.people.length)} of this stack have their homes in ${was}; write ` +
+        `${was} again, or, ${move(stack)}`,
     );
 }
 
-const count = (people: number): string => (people === 1 ? "one person" : `${people} people`);
+const people = (n: number): string => count(n, "person", "people");
 const active = (people: readonly KnownPerson[]): KnownPerson[] => people.filter(({ status }) => status !== "left");
 
 /**
@@ -45,27 +50,32 @@ export function leaving(before: readonly KnownPerson[], now: readonly KnownPerso
 /**
  * Why a run is refused: the course or its homes would move, or many people leave at a time. Not empty is a refusal.
  * @param before the stack's last run; @param now this one
- * @param confirmed many people may leave; @param working who has something running now, where that is known
+ * @param confirmed many people may leave; @param working who has something running now, where that is known; @param
+ * stack that is run
  */
 export function changeProblems(
   before: LastRun,
   now: LastRun,
-  { confirmed = false, working }: { confirmed?: boolean; working?: readonly string[] } = {},
+  {
+    confirmed = false,
+    working,
+    stack = DEFAULT_STACK,
+  }: { confirmed?: boolean; working?: readonly string[]; stack?: string } = {},
 ): string[] {
   if (before.people.length === 0) return [];
   const gone = leaving(before.people, now.people);
   const all = active(before.people).length;
   // An empty roster takes all students away, however few they are.
-  const students = (people: readonly KnownPerson[]): number =>
-    active(people).filter(({ role }) => role === "student").length;
+  const students = (all: readonly KnownPerson[]): number => active(all).filter(({ role }) => role === "student").length;
   const empty = gone.length > 0 && students(now.people) === 0;
   const many = gone.length > FEW.people && gone.length * 100 > all * FEW.percent;
-  if (confirmed || !(empty || many)) return moved(before, now);
+  if (confirmed || !(empty || many)) return moved(before, now, stack);
   const busy = working?.filter((name) => gone.includes(name)) ?? [];
   return [
-    ...moved(before, now),
-    `aula:roster: ${gone.length} of ${count(all)} would leave the course: ${gone.join(", ")}` +
+    ...moved(before, now, stack),
+    `aula:roster: ${gone.length} of ${people(all)} would leave the course: ${gone.join(", ")}` +
       `${busy.length > 0 ? `; ${busy.join(", ")} ${busy.length === 1 ? "works" : "work"} now, and what runs would end` : ""}` +
-      "; their homes would stay. Is the roster whole? If they do leave, confirm with CONFIRM=1",
+      "; their homes would stay. Is the roster whole? If they do leave, confirm with CONFIRM=1: " +
+      makeCommand("up", stack, { CONFIRM: 1 }),
   ];
 }

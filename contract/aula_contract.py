@@ -74,9 +74,13 @@ class PodFragment(Placement):
 
 
 class GpuPodFragment(Placement):
-    """Where a pod with a GPU runs in place of what its PodFragment says, with which runtime (None: the nodes' own)."""
+    """Where a pod with a GPU runs in place of what its PodFragment says, with which runtime (None: the nodes' own).
+
+    shared_memory  False: the GPU's device plugin mounts /dev/shm (MPS), so the pod gets none of its own
+    """
 
     runtime_class_name: str | None = None
+    shared_memory: bool = True
 
 
 def _sentence(error: Any) -> str:

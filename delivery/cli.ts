@@ -3,7 +3,10 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { type CourseConfig, readConfig } from "../components/config";
+import { count } from "../components/count";
 import { ConfigError } from "../components/errors";
+import { DEFAULT_STACK, makeCommand } from "../components/make-command";
 import { readRoster } from "../components/students/roster";
 import { forkFolder, newFork } from "../packages/fork/new-fork";
 import { makePackages } from "../packages/fork/packages";
@@ -16,18 +19,22 @@ import { type Context, contextOf, kubectlFor, kubectlIfAny } from "./context";
 import { bench, rowsOf } from "./course/bench";
 import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
 import { refusals, runOf } from "./course/deliver";
-import { downCourse, purgeHomes, purgeStudent } from "./course/down";
+import { downCourse, purgeable, purgeHomes, removePerson } from "./course/down";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
+import { knownMasterSecret, masterFile } from "./course/master-secret";
 import { newPassword } from "./course/password";
 import { previewText } from "./course/preview-text";
 import { writePrivate } from "./course/private-file";
 import { render } from "./course/render";
 import { slipFormat } from "./course/slips";
+import { readStackFile } from "./course/stack-file";
 import { signInText, upSummary } from "./course/summary";
 import { newYear } from "./course/year";
 import { AulaError } from "./errors";
+import { afterwards, listen, stopping } from "./interrupt";
 import { findEngine } from "./machine/engine";
+import { make } from "./make";
 import { cacheDir } from "./paths";
 import { buildPulumi } from "./pulumi/built";
 import { findPulumi, pathWith } from "./pulumi/command";
@@ -42,6 +49,12 @@ const program = new Command("aula").description("A machine-learning course on Ku
 function sayRetention({ config }: Context): void {
   const note = retentionNote(config, stack);
   if (note) console.log(`\n${note}`);
+}
+
+/** Says before it is written that a course gets the key of its passwords, outside the tree. */
+function sayNewKey({ seed, instance }: CourseConfig): void {
+  if (seed === undefined && !knownMasterSecret(instance))
+    console.error(`The key of all passwords is new, and kept in ${masterFile(instance)}`);
 }
 
 program
@@ -75,9 +88,10 @@ program
   .requiredOption("--out <folder>", "folder to write to")
   .option("--secrets", "write Secrets in clear")
   .action(async ({ out, secrets }: { out: string; secrets?: boolean }) => {
-    const { manifests } = await render(stack);
+    if (secrets) sayNewKey(readConfig(readStackFile(stack)));
+    const { manifests } = await render(stack, { secrets: secrets ?? false });
     console.log(
-      `${writeManifests(out, manifests, { secrets: secrets ?? false })} files in ` +
+      `${count(writeManifests(out, manifests, { secrets: secrets ?? false }), "file")} in ` +
         `${resolve(out)}${secrets ? ", with Secrets in clear: do not commit them" : ", Secrets redacted"}`,
     );
   });
@@ -90,8 +104,8 @@ program
   .action((from: string, to: string) => {
     const { file, roster, secrets, notes } = newYear(from, to);
     console.log(
-      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then "make ` +
-        `up STACK=${to}".`,
+      `${file} and ${roster} are written. Next: your students in ${roster}, what changed in ${file}, then ` +
+        `"${makeCommand("up", to)}".`,
     );
     for (const note of notes) console.log(note);
     if (secrets.length > 0) console.log(`Secrets are not copied; set again: ${secrets.join(", ")}`);
@@ -103,9 +117,11 @@ program
   .option("--out <file>", "a file for your eyes only: .csv for a spreadsheet, .html for slips to print")
   .option("--format <format>", "table, csv or html")
   .action(async ({ out, format }: { out?: string; format?: string }) => {
-    const context = contextOf(stack);
     const wanted = slipFormat(out, format);
-    const { signIns } = await render(stack);
+    // Who signs in with what is so whether or not the quotas fit.
+    const context = contextOf(stack, { capacity: false });
+    sayNewKey(context.config);
+    const { signIns } = await render(stack, { secrets: true, capacity: false });
     const text = signInText(context, readRoster(context.config.roster), signIns, wanted);
     if (out === undefined) console.log(text);
     else console.log(`${await writePrivate(out, text, "OUT")} is written, for your eyes only`);
@@ -121,6 +137,7 @@ program
 async function operate(
   title: string,
   operation: (opened: CourseStack, context: Context) => Promise<string>,
+  open = CourseStack.open,
 ): Promise<void> {
   const context = contextOf(stack);
   let warnings: readonly string[] = [];
@@ -128,10 +145,13 @@ async function operate(
     {
       title,
       run: async (report) => {
-        const opened = await CourseStack.open(context, report);
-        const outcome = await operation(opened, context);
-        warnings = opened.warnings;
-        return outcome;
+        const opened = await open(context, report);
+        try {
+          return await operation(opened, context);
+        } finally {
+          warnings = opened.warnings;
+          opened.close();
+        }
       },
     },
   ]);
@@ -143,13 +163,17 @@ program
   .description("what `make up` would change; changes nothing")
   .action(async () => {
     let text = "";
-    await operate("Preview", async (opened, context) => {
-      const kubectl = await kubectlIfAny(context);
-      const refused = kubectl ? await refusals(context, kubectl, () => undefined) : [];
-      const { outcome, lines } = await opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
-      text = previewText({ stack, cluster: kubectl !== undefined, lines, refused });
-      return outcome;
-    });
+    await operate(
+      "Preview",
+      async (opened, context) => {
+        const kubectl = await kubectlIfAny(context);
+        const refused = kubectl ? await refusals(context, kubectl, () => undefined) : [];
+        const { outcome, lines } = await opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
+        text = previewText({ stack, cluster: kubectl !== undefined, lines, refused });
+        return outcome;
+      },
+      CourseStack.openForPreview,
+    );
     console.log(text);
   });
 
@@ -224,11 +248,20 @@ program
   .description("erase homes: of one who left, or all")
   .argument("[student]")
   .action(async (student: string | undefined) => {
+    if (student === "") throw new ConfigError(["STUDENT=: name the person, or leave STUDENT= out to purge all homes"]);
     const context = contextOf(stack);
     const kubectl = await kubectlIfAny(context);
-    console.log(
-      student ? `erased: ${await purgeStudent(context, kubectl, student)}` : await purgeHomes(context, kubectl),
-    );
+    const gone = student === undefined ? undefined : await purgeable(context, kubectl, student);
+    await runStages([
+      {
+        title: student === undefined ? "Homes" : `Home of ${student}`,
+        run: async (report) => {
+          if (student === undefined || gone === undefined) return purgeHomes(context, kubectl, report);
+          await removePerson(context, kubectl, student, [gone], report);
+          return `erased: ${gone}`;
+        },
+      },
+    ]);
   });
 
 program
@@ -241,7 +274,7 @@ program
     await runStages([{ title: `Repository ${name}`, run: (report) => newFork(name, folder, report) }]);
     console.log(
       `${folder} is written. Next: its README.md, your course in Pulumi.dev.yaml, your students in rosters/; ` +
-        'then "make up" there.',
+        `then "${makeCommand("up", DEFAULT_STACK)}" there.`,
     );
   });
 
@@ -267,12 +300,12 @@ program
   .description("empty the caches")
   .action(() => {
     rmSync(cacheDir(), { recursive: true, force: true });
-    console.log(`${cacheDir()} is empty: the next "make up" makes the node image and the tools again`);
+    console.log(`${cacheDir()} is empty: the next "${make("up")}" makes the node image and the tools again`);
   });
 
 /** One clear error, and an exit code that CI sees. */
 function fail(error: unknown): void {
-  if (interrupted) return;
+  if (stopping.aborted) return;
   if (error instanceof ConfigError)
     console.error(`\nConfiguration of stack ${stack}: ${error.message}\nNothing was changed.`);
   else if (error instanceof AulaError) console.error(`\n${error.message}\nWhat to do: ${error.cure}`);
@@ -280,19 +313,13 @@ function fail(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** The first Ctrl-C lets what runs end in good order: the engine has had it too. The second ends at once. */
-let interrupted = false;
-process.on("SIGINT", () => {
-  if (interrupted) process.exit(130);
-  interrupted = true;
-  console.error("\nStopping in good order; Ctrl-C again stops at once.");
-});
+listen(process.argv[2] ?? "");
 
 program
   .parseAsync()
   .catch(fail)
   .finally(() => {
-    if (!interrupted) return;
-    console.error("Stopped. Run the same command again: it goes on from there.");
+    if (!stopping.aborted) return;
+    console.error(afterwards(process.argv[2] ?? ""));
     process.exit(130);
   });

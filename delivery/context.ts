@@ -34,9 +34,12 @@ export interface Context {
   readonly access: CommandAccess;
 }
 
-/** Reads and checks a stack's configuration. @throws ConfigError before anything is changed */
-export function contextOf(stack: string): Context {
-  const config = readConfig(readStackFile(stack));
+/**
+ * Reads and checks a stack's configuration. @param capacity whether the quotas must fit the capacity; default true
+ * @throws ConfigError before anything is changed
+ */
+export function contextOf(stack: string, { capacity = true }: { readonly capacity?: boolean } = {}): Context {
+  const config = readConfig(readStackFile(stack), [], { capacity });
   return { stack, config, access: commandAccess(config.target) };
 }
 

@@ -1,6 +1,6 @@
 /** kubectl against one course's cluster: kubeconfig and context always given, so that it can never be another one. */
 import { AulaError } from "./errors";
-import { type ExecResult, inherit, type Streamed, stream, tryExec } from "./exec";
+import { type ExecResult, type Streamed, stream, tryExec } from "./exec";
 
 /** Options of a call. */
 export interface CallOptions {
@@ -52,10 +52,5 @@ export class Kubectl {
   /** Starts kubectl with its input and output as streams of bytes. */
   stream(args: readonly string[]): Promise<Streamed> {
     return stream(this.binary, [...this.prefix, ...args]);
-  }
-
-  /** Runs kubectl with this terminal as its own. */
-  async show(args: readonly string[]): Promise<void> {
-    await inherit(this.binary, [...this.prefix, ...args]);
   }
 }

@@ -13,6 +13,7 @@ import { noteGrowth } from "./course/home-sizes";
 import { waitReady } from "./course/ready";
 import { ensureBase } from "./images/base-image";
 import { buildImage, imageInRegistry, isLocal, pushImage } from "./images/build-image";
+import { stopHere } from "./interrupt";
 import { canPull, findEngine } from "./machine/engine";
 import { preflight } from "./machine/preflight";
 import { findPulumi } from "./pulumi/command";
@@ -41,6 +42,7 @@ export async function runStages(stages: readonly (Stage | Together)[]): Promise<
   const taskOf = ({ title, run }: Stage): ListrTask => ({
     title,
     task: async (_, task) => {
+      stopHere();
       const start = performance.now();
       const outcome = await run((line) => {
         task.output = line;
@@ -59,6 +61,8 @@ export async function runStages(stages: readonly (Stage | Together)[]): Promise<
     renderer: process.stdout.isTTY ? "default" : "simple",
     fallbackRendererOptions: { timer: PRESET_TIMER },
     rendererOptions: { timer: PRESET_TIMER },
+    // Its own would end at once, and with 127: see interrupt.ts.
+    registerSignalListeners: false,
   }).run();
   return timings;
 }

@@ -1,4 +1,5 @@
 /** The benchmarks that a course can run: the command of the Job, and its resources. Pure. */
+import { count } from "../count";
 import type { CourseInput } from "../schema";
 import { heapBytes } from "../spark/size";
 import { DRIVER, type Driver } from "./need";
@@ -33,7 +34,6 @@ type Configured = Pick<CourseInput, "benchmarks">;
 type Scaling = Configured["benchmarks"]["higgsGbt"];
 
 const HOUR = 3600;
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[] => [
   "--executors",
   executors.join(","),
@@ -46,7 +46,8 @@ const scalingArgs = ({ executors, rows, repeats, coreLimit }: Scaling): string[]
 ];
 const sizes = ({ executors, coreLimit }: Scaling) => ({ executors: Math.max(...executors), coreLimit });
 const shown = ({ executors, rows, coreLimit }: Scaling): string =>
-  `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} executors of ${coreLimit} CPU`;
+  `on ${rows} HIGGS-shaped rows with ${executors.join(", ")} ` +
+  `${executors.join() === "1" ? "executor" : "executors"} of ${coreLimit} CPU`;
 
 /** Missing settings of the exam are as in higgsGbt. */
 export function examOf({ higgsGbt, exam }: Configured["benchmarks"]): Scaling {

@@ -29,7 +29,7 @@ export function connect(name: string, target: Target, rendered = false): Cluster
   const access = accessOf(target);
   if (rendered) return access;
   const { sdk, stack, before } = definitionOf(target);
-  const first = before?.(access);
+  const first = before?.(access, pulumi.getStack());
   if (first !== undefined) throw new ConfigError([first]);
   if (sdk !== undefined) return loadCloud(target.kind).connect(`${name}-${target.kind}`, target);
   const maker = stack?.(target);

@@ -17,9 +17,13 @@ export function portsOf(
     .sort((a, b) => a.port - b.port);
 }
 
+/** A port of the machine that a cluster publishes, and where it leads. */
+export type Published = Pick<ReturnType<typeof portsOf>[number], "port" | "nodePort">;
+
 /** The value of `aula:target.ports` for a cluster that was created like this. */
-export function rangeOfPorts(made: KindConfig): string {
-  const ports = portsOf(made);
+export const rangeOfPorts = (made: KindConfig): string => rangeOf(portsOf(made));
+
+function rangeOf(ports: readonly Published[]): string {
   const first = (ports[0]?.port ?? 0) - (ports[0]?.nodePort ?? 0) + KIND_NODE_PORT;
   return `${first}-${ports.at(-1)?.port ?? first}`;
 }
@@ -36,6 +40,22 @@ export function sameCluster(made: KindConfig, wanted: KindConfig): boolean {
   return isDeepStrictEqual(rest(made), rest(wanted)) && portsOf(made)[0]?.listen === portsOf(wanted)[0]?.listen;
 }
 
+/** Ports that no course has. @param used node ports of the courses on the cluster */
+export const freePorts = (published: readonly Published[], used: readonly number[]): number[] =>
+  published.filter(({ nodePort }) => !used.includes(nodePort)).map(({ port }) => port);
+
+/**
+ * What a course writes in order to have a port of a cluster: the port and the range, for the one without the other is
+ * refused too. undefined where none is free.
+ */
+export function portToWrite(published: readonly Published[], used: readonly number[]): string | undefined {
+  const [first, ...others] = freePorts(published, used);
+  return first === undefined
+    ? undefined
+    : `port: ${first} and ports: ${rangeOf(published)} in aula:target` +
+        (others.length === 0 ? "" : ` (${others.join(", ")} ${others.length === 1 ? "is" : "are"} free too)`);
+}
+
 /**
  * Why a course cannot use the port that it names, and what to write instead; undefined if it can.
  * @param used node ports of the courses on the cluster
@@ -50,14 +70,16 @@ export function portProblem(
   if (own?.nodePort === nodePortOf(target)) return undefined;
   const range = rangeOfPorts(made);
   if (own) {
+    const other = used.includes(own.nodePort) ? portToWrite(all, used) : undefined;
+    const taken = other && `where another course has ${target.port}, ${other}`;
     return {
       message:
         `aula:target.ports: the cluster "${target.cluster}" was made with the ports ${range}, and this stack ` +
-        "counts from another one",
-      cure: `Write ports: ${range} into aula:target.`,
+        `does not name the cluster's ports`,
+      cure: `Write port: ${target.port} and ports: ${range} in aula:target${taken ? `; ${taken}` : ""}.`,
     };
   }
-  const free = all.filter(({ nodePort }) => !used.includes(nodePort)).map(({ port }) => port);
+  const free = freePorts(all, used);
   return {
     message:
       `aula:target.port: ${target.port} is not published by the cluster "${target.cluster}": it was made with ` +

@@ -64,22 +64,28 @@ export function studentPod(site: Site): StudentPod {
 /** A fragment, or nothing if it is empty, so that it does not change a digest. */
 const unlessEmpty = <T extends object>(part: T): T | undefined => (Object.keys(part).length > 0 ? part : undefined);
 
-/** The placement of a student's pod with a GPU. */
-export interface GpuPod extends Placement {
+/** What the course's GPUs ask of a student's pod that has one. */
+export interface GpuNeeds {
+  /** Unset: the nodes' own runtime. */
   readonly runtimeClassName?: string;
+  /** false: the device plugin mounts /dev/shm. Unset: the pod has its own, as every pod of a student. */
+  readonly sharedMemory?: false;
 }
+
+/** A student's pod with a GPU: where it runs and with what. */
+export interface GpuPod extends Placement, GpuNeeds {}
 
 /**
  * The fragments of a pod's spec in `course.json` and AULA_SPARK, for the pods that the hub and Spark create. `gpuPod`
- * sets where a pod with a GPU runs, instead of `pod`, and with which runtime.
+ * sets where a pod with a GPU runs, instead of `pod`, and with what (`needs`).
  */
 export function podFragments(
   site: Site,
-  runtimeClassName?: string,
+  needs: GpuNeeds = {},
 ): { pod: StudentPod | undefined; gpuPod: GpuPod | undefined } {
   return {
     pod: unlessEmpty(studentPod(site)),
-    gpuPod: unlessEmpty({ ...site.nodes.gpu, ...(runtimeClassName === undefined ? {} : { runtimeClassName }) }),
+    gpuPod: unlessEmpty({ ...site.nodes.gpu, ...needs }),
   };
 }
 

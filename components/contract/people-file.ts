@@ -7,6 +7,7 @@ const cost = () => z.int().min(1);
 
 const PersonEntry = z.strictObject({
   name: z.string().regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/),
+  fullName: z.string().optional().describe("Name on the roster, for the teacher's page; absent: none, or left."),
   namespace: z.string(),
   role: z.enum(["student", "teacher"]),
   status: z.enum(["active", "left"]),

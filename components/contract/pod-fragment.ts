@@ -16,8 +16,12 @@ export const PodFragment = z.strictObject({
   volumeMounts: objects(),
 });
 
-/** Of one with a GPU: where it runs, in place of what its {@link PodFragment} says, and with which runtime. */
+/** Of one with a GPU: where it runs, in place of what its {@link PodFragment} says, and with what. */
 export const GpuPodFragment = z.strictObject({
   ...placement,
   runtimeClassName: z.string().optional(),
+  sharedMemory: z
+    .boolean()
+    .optional()
+    .describe("false: the GPU's device plugin mounts /dev/shm (MPS), so the pod gets none of its own."),
 });

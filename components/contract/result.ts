@@ -57,6 +57,9 @@ export const ScalingResult = z.strictObject({
         z.strictObject({ ...measured, seconds: interval, speedup: interval, efficiency: z.number(), rate: z.number() }),
       ),
       law: z.strictObject({ serial: interval, base: z.number().nullable() }).nullable(),
+      unmeasured: z
+        .array(z.strictObject({ executors: z.int(), why: z.string() }))
+        .describe("Numbers of executors that were asked for and could not be measured."),
     }),
   ),
   samples: z.array(

@@ -111,12 +111,18 @@ function nvidiaProblems(input: CourseInput): string[] {
   ];
 }
 
+/** GPUs that there are, shares counted each: known where they are simulated, on nodes that the target counts. */
+export function gpusThere({ gpu, target }: Pick<CourseInput, "gpu" | "target">): number {
+  const { nodes = () => Infinity } = definitionOf(target);
+  return gpu.plugin === "simulated" ? nodes(target) * gpu.perNode * timesOver(gpu) : Infinity;
+}
+
 function simulatedProblems({ gpu, capacity, target }: CourseInput): string[] {
   const { perNode, sharing, mig } = gpu;
-  const { noSimulatedGpus, nodes = () => Infinity } = definitionOf(target);
+  const { noSimulatedGpus } = definitionOf(target);
   const refused = targetProblems("simulated", noSimulatedGpus?.(target));
   if (refused.length > 0) return refused;
-  const there = nodes(target) * perNode * timesOver(gpu);
+  const there = gpusThere({ gpu, target });
   const product = `aula:target.nodes × aula:gpu.perNode${timesOver(gpu) > 1 ? " × aula:gpu.sharing.replicas" : ""}`;
   return [
     ...when(

@@ -2,6 +2,7 @@
  * The resource names of GPUs in a cluster, and the name that the course uses: `gpu` in every quota, notebook and Spark
  * session counts it. The names are the plugin's own (its api/config/v1/resources.go and internal/rm). Pure.
  */
+import type { GpuNeeds } from "../cluster/site-pod";
 import { GPU_RESOURCE } from "../names";
 import type { GpuInput, Mode } from "./schema";
 
@@ -86,4 +87,17 @@ export function mostPerPod(gpu: GpuInput): number | undefined {
  */
 export function studentRuntimeClass({ plugin, nvidia }: GpuInput): string | undefined {
   return plugin === "nvidia" && nvidia.deviceList !== "cdi-cri" ? nvidia.runtimeClass?.name : undefined;
+}
+
+/**
+ * What a student's pod with a GPU needs. With MPS the device plugin mounts the daemon's /dev/shm into the pod; a volume
+ * of the pod's own would hide it.
+ */
+export function studentGpuNeeds(gpu: GpuInput): GpuNeeds {
+  const runtimeClassName = studentRuntimeClass(gpu);
+  const mps = modesOf(gpu).some(([, { sharing }]) => sharing.mode === "mps");
+  return {
+    ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
+    ...(mps ? { sharedMemory: false } : {}),
+  };
 }

@@ -1,7 +1,7 @@
 /** The two files that the hub's pod reads: the course (what a notebook is) and the people (who may sign in). Pure. */
 import { scryptSync } from "node:crypto";
 import { NO_SITE, type Site } from "../cluster/site";
-import { podFragments } from "../cluster/site-pod";
+import { type GpuNeeds, podFragments } from "../cluster/site-pod";
 import type { CourseConfig, Person } from "../config";
 import { HASH_BYTES, HUB_PORT, SCRYPT } from "../contract/constants";
 import type { CourseFile } from "../contract/course-file";
@@ -54,7 +54,7 @@ export type HubCourse = Pick<CourseConfig, "instance" | "title" | "year" | "stud
  * @param gpuResource resource that a GPU notebook asks for; undefined where the course has no GPUs
  * @param environment passed to every notebook
  * @param site what the site asks of the pods that the hub makes
- * @param runtimeClass of those with a GPU; undefined: the nodes' own
+ * @param gpuNeeds what those with a GPU need; undefined: nothing
  */
 export function courseFile(
   config: HubCourse,
@@ -62,9 +62,9 @@ export function courseFile(
   gpuResource?: string,
   environment: Record<string, string> = {},
   site: Site = NO_SITE,
-  runtimeClass?: string,
+  gpuNeeds?: GpuNeeds,
 ): string {
-  const { pod, gpuPod } = podFragments(site, runtimeClass);
+  const { pod, gpuPod } = podFragments(site, gpuNeeds);
   const everybody = sizesOf(config, undefined);
   const groups = Object.keys(config.groups)
     .sort()
@@ -119,8 +119,9 @@ export function passwordHash(password: string, salt: string, { n, r, p } = SCRYP
 
 /** `people.json`: hashes only, and none for those who left. By name: a roster in another order changes nothing. */
 export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]): string {
-  const entry = ({ username, namespace, role, status, group }: Person) => ({
+  const entry = ({ username, fullName, namespace, role, status, group }: Person) => ({
     name: username,
+    ...(fullName === undefined ? {} : { fullName }),
     namespace,
     role,
     status,

@@ -1,6 +1,6 @@
 /** What a Spark session may ask for, and what its driver may do in its namespace. Pure. */
 import { NO_SITE, type Site } from "../cluster/site";
-import { podFragments } from "../cluster/site-pod";
+import { type GpuNeeds, podFragments } from "../cluster/site-pod";
 import type { CourseConfig } from "../config";
 import { SESSION } from "../contract/constants";
 import type { Session } from "../contract/session";
@@ -22,12 +22,12 @@ export const SPARK_RULES = [
 /**
  * Environment that the `aula` package in the notebook image reads; see images/notebook.
  * @param site what it asks of the executors' pods
- * @param gpu the name that GPUs are counted by; the RuntimeClass of pods with one (undefined: the nodes' own); the most
- * that one pod is given
+ * @param gpu the name that GPUs are counted by; what a pod with one needs (undefined: nothing); the most that one pod
+ * is given
  */
 export function sparkEnvironment(
   config: Pick<CourseConfig, "spark" | "instance">,
-  { resource = GPU_RESOURCE, runtimeClass, most }: { resource?: string; runtimeClass?: string; most?: number } = {},
+  { resource = GPU_RESOURCE, needs, most }: { resource?: string; needs?: GpuNeeds; most?: number } = {},
   site: Site = NO_SITE,
 ): Record<string, string> {
   const { executor, driverMemory, maxExecutors, queue, connect } = config.spark;
@@ -43,7 +43,7 @@ export function sparkEnvironment(
     queue,
     connect,
     s3: site.s3,
-    ...podFragments(site, runtimeClass),
+    ...podFragments(site, needs),
   };
   return { AULA_INSTANCE: config.instance, AULA_SPARK: JSON.stringify(session) };
 }

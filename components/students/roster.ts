@@ -157,5 +157,9 @@ export function readRoster(file: string, { optional = false } = {}): RosterLine[
       `aula:roster: "${file}" does not exist; copy rosters/example.csv to it and write your students in it`,
     ]);
   }
-  return parseRoster(decoded(readFileSync(file), file), file);
+  const text = decoded(readFileSync(file), file);
+  // A roster without students has its header: nothing at all is a file that was cut off.
+  if (text.trim() === "" && !optional)
+    throw new ConfigError([`${file}: is empty; the first line must be "${COLUMNS.join(",")}", then a line a student`]);
+  return parseRoster(text, file);
 }

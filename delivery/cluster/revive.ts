@@ -2,9 +2,11 @@
  * A kind cluster whose containers were killed or stopped: started, and waited for until what it says about itself is
  * true again.
  */
+
 import { kubeconfigOf } from "../../components/cluster/targets/kind";
 import type { KindTarget } from "../../components/config";
 import { exec } from "../exec";
+import { stopping } from "../interrupt";
 import type { Engine } from "../machine/engine";
 import { ensureKind } from "../machine/tools";
 import type { Report } from "../report";
@@ -88,7 +90,13 @@ async function comesBack(engine: Engine, target: KindTarget, since: number, repo
     report(`waiting for the API and ${target.nodes} node${target.nodes === 1 ? "" : "s"}`);
     if (!(await healthy(engine, target, since))) throw new Error("not yet");
   };
-  return pRetry(look, { retries: BACK_MS / 2000, factor: 1, minTimeout: 2000, maxRetryTime: BACK_MS }).then(
+  return pRetry(look, {
+    retries: BACK_MS / 2000,
+    factor: 1,
+    minTimeout: 2000,
+    maxRetryTime: BACK_MS,
+    signal: stopping,
+  }).then(
     () => true,
     () => false,
   );
@@ -120,9 +128,13 @@ async function isTrueAgain(
     report(`waiting for pods and their addresses: ${stale}`);
     throw new Error(stale);
   };
-  await pRetry(look, { retries: TRUE_MS / 1000, factor: 1, minTimeout: 1000, maxRetryTime: TRUE_MS }).catch(
-    () => undefined,
-  );
+  await pRetry(look, {
+    retries: TRUE_MS / 1000,
+    factor: 1,
+    minTimeout: 1000,
+    maxRetryTime: TRUE_MS,
+    signal: stopping,
+  }).catch(() => undefined);
 }
 
 /** Starts what stopped, or restarts what runs and does not answer; true when the cluster is healthy after it. */

@@ -1,11 +1,15 @@
 /** `make bench`: runs a declared benchmark as a Job and brings its result here. */
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { benchmarks } from "../../components/benchmarks/catalogue";
 import { namespaceOf } from "../../components/names";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
+import { stopping } from "../interrupt";
 import type { Kubectl } from "../kubectl";
+import { make } from "../make";
 
 /** A result as the benchmark leaves it in the cluster. */
 export interface Result {
@@ -78,7 +82,8 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
     ...inside,
     "--dry-run=client",
   ]);
-  if (!declared) throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, "make up, then try again");
+  if (!declared)
+    throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, `"${make("up")}", then try again`);
   await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
   await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);
@@ -96,13 +101,31 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
 
 /**
  * Shows a job's log until the job has ended. On a busy machine its pod is not there at once, or takes its time to
- * start: kubectl then ends without a word, and is asked again.
+ * start: kubectl then ends without a word, and is asked again. So it is when the log has ended and the job's end is not
+ * recorded yet; a line is shown once, however often it is read.
+ * @param everyMs between two looks
  */
-async function followed(kubectl: Kubectl, job: string, inside: readonly string[]): Promise<void> {
+export async function followed(
+  kubectl: Pick<Kubectl, "run" | "stream" | "prefix">,
+  job: string,
+  inside: readonly string[],
+  print: (line: string) => void = console.log,
+  everyMs = 3000,
+): Promise<void> {
   const { default: pRetry } = await import("p-retry");
+  let shown = 0;
   await pRetry(
     async () => {
-      await kubectl.show(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
+      const log = await kubectl.stream(["logs", `job/${job}`, ...inside, "--follow", "--pod-running-timeout=5m"]);
+      log.stdin.end();
+      let read = 0;
+      for await (const line of createInterface({ input: log.stdout })) {
+        read += 1;
+        if (read <= shown) continue;
+        print(line);
+        shown = read;
+      }
+      await log.ended;
       const ended = await kubectl.run([
         "get",
         "job",
@@ -117,7 +140,7 @@ async function followed(kubectl: Kubectl, job: string, inside: readonly string[]
             `describe job ${job} ${inside.join(" ")}`,
         );
     },
-    { retries: 100, factor: 1, minTimeout: 3000 },
+    { retries: 100, factor: 1, minTimeout: everyMs, signal: stopping },
   );
 }
 

@@ -1,13 +1,15 @@
 /** Other courses on the same cluster, and what only one course can have. */
 
 import type { ClusterAccess } from "../../components/cluster/access";
-import { portsOf } from "../../components/cluster/kind-ports";
+import { portsOf, portToWrite } from "../../components/cluster/kind-ports";
 import type { CourseConfig } from "../../components/config";
 import { timesOver } from "../../components/gpu/resources";
+import { makeCommand } from "../../components/make-command";
 import { asked } from "../asked";
 import { madeConfig } from "../cluster/cluster";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
+import { make } from "../make";
 
 /** Another course, as far as it could be in the way. */
 export interface Neighbour {
@@ -92,11 +94,12 @@ export function contested(
   const door = others.find((other) => other.url === url || (port !== undefined && other.nodePorts.includes(port)));
   if (door) {
     const taken = new Set(others.flatMap(({ nodePorts }) => nodePorts));
-    const free = published.filter(({ nodePort }) => !taken.has(nodePort)).map(({ port: one }) => one);
+    const none =
+      published.length === 0 ? "write another port as aula:target.port" : "choose another aula:target.cluster";
+    const free = portToWrite(published, [...taken]);
     const own =
       config.target.kind === "kind"
-        ? `write ${free.length === 0 ? "another port" : `one of the cluster's free ports (${free.join(", ")})`} as ` +
-          "aula:target.port"
+        ? `${free === undefined ? none : `write ${free}`}`
         : `give this one an address${port === undefined ? "" : " and a node port"} of its own in aula:target`;
     return new AulaError(
       `${port === undefined || door.url === url ? url : `node port ${port}`} is the course ${door.instance}'s, ` +
@@ -160,6 +163,7 @@ export async function refuseToEndOthers(
   throw new AulaError(
     `the cluster holds ${others.map(({ instance }) => instance).join(", ")} too, and would take ` +
       `${others.length === 1 ? "it" : "them"} along`,
-    "`make down` those courses first, leave CLUSTER=1 out, or confirm with CONFIRM=1 (homes stay)",
+    `take those courses down first ("${makeCommand("down", "…")}" with their stacks), leave CLUSTER=1 out, or ` +
+      `"${make("down", { CLUSTER: 1, CONFIRM: 1 })}" (homes stay)`,
   );
 }

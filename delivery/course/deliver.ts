@@ -2,6 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeCommand } from "../../components/make-command";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
 import type { KnownPerson } from "../../components/students/known";
 import { leftFileOf, readRoster } from "../../components/students/roster";
@@ -53,7 +54,7 @@ async function refuseOldSecrets({ stack, config }: Context, kubectl: Kubectl): P
   throw new AulaError(
     `the course ${config.instance} was begun by an early version that had Pulumi make each password; this ` +
       "version derives all of them from one seed, so everybody's password would change",
-    `make up STACK=${stack} CONFIRM=1, then hand out the sign-ins of make signins STACK=${stack}`,
+    `"${makeCommand("up", stack, { CONFIRM: 1 })}", then hand out the sign-ins of "${makeCommand("signins", stack)}"`,
   );
 }
 
@@ -124,7 +125,7 @@ export async function judge(stack: string, report: Report): Promise<void> {
   if (!ok)
     throw new AulaError(
       `the policies refuse this course, and nothing was changed:\n${stdout}${stderr}`,
-      `make policy STACK=${stack} says the same at any time`,
+      `"${makeCommand("policy", stack)}" says the same at any time`,
     );
 }
 

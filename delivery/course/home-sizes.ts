@@ -4,11 +4,13 @@
  */
 
 import type { CourseConfig } from "../../components/config";
+import { count } from "../../components/count";
 import { WORKSPACE } from "../../components/names";
 import { quantityValue } from "../../components/quantity";
 import { sizesOf } from "../../components/students/sizes";
 import { AulaError } from "../errors";
 import type { Kubectl } from "../kubectl";
+import { make } from "../make";
 
 /** A home's claim in the cluster. */
 export interface Claim {
@@ -36,7 +38,8 @@ const EXAMPLES = 3;
 /** `alice's home is …` and how many more there are like it. */
 function told(whose: readonly string[], rest: string): string {
   return (
-    `${whose.slice(0, EXAMPLES).join(", ")}${whose.length > EXAMPLES ? ` and ${whose.length - EXAMPLES} others` : ""}: ` +
+    `${whose.slice(0, EXAMPLES).join(", ")}` +
+    `${whose.length > EXAMPLES ? ` and ${count(whose.length - EXAMPLES, "other")}` : ""}: ` +
     `${rest}`
   );
 }
@@ -86,20 +89,23 @@ export function homeChanges(
           like(moved, ({ own }) => own === moved.own),
           `a home of the storage class ${moved.own} cannot move to ${storageClass}`,
         ),
-        `keep the class ${moved.own} in aula:target, or move the homes: make archive, make down, remove their ` +
-          "volumes, make up, make restore",
+        `keep the class ${moved.own} in aula:target, or move the homes: "${make("archive")}", "${make("down")}", ` +
+          `remove their volumes, "${make("up")}", "${make("restore", { FROM: "…" })}"`,
       ),
     };
   }
   const smaller = bound.find(({ step }) => step < 0);
   if (smaller) {
     const whose = like(smaller, ({ step }) => step < 0);
+    const who = { STUDENT: whose.length === 1 ? smaller.username : "…" };
     return {
       renew,
       problem: new AulaError(
         told(whose, `a home of ${smaller.old} cannot shrink to ${smaller.now}, whatever the storage`),
         `write ${smaller.old} as ${smaller.key}, or as the home of a group of their own; a smaller home can only ` +
-          "be a new one: make archive, off the roster, make up, make purge, on the roster, make up, make restore",
+          `be a new one: "${make("archive", who)}", off the roster, "${make("up")}", ` +
+          `"${make("purge", { ...who, CONFIRM: 1 })}", on the roster, "${make("up")}", ` +
+          `"${make("restore", { ...who, FROM: "…" })}"`,
       ),
     };
   }

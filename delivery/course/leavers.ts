@@ -2,7 +2,7 @@
  * Who left: people who have a workspace in the cluster and are no longer on the roster. Kept in a file beside the
  * roster.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
 import type { CourseConfig } from "../../components/config";
 import { GROUP_ANNOTATION, namespaceOf } from "../../components/names";
@@ -68,7 +68,11 @@ export function recordLeavers(
   }));
   const text = stringify(rows, { header: true, columns: ["username", "name", "email", "group"] });
   if (rows.length === 0) rmSync(file, { force: true });
-  else if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+    // In one step: half a list would forget who left.
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  }
   const old = new Set(before.map((person) => person.username));
   return leavers.map((person) => person.username).filter((name) => !old.has(name));
 }

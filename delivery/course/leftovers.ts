@@ -1,6 +1,9 @@
 /** What is left after `make down`, each thing with the command that removes it. */
+
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { count } from "../../components/count";
+import { makeCommand } from "../../components/make-command";
 import { instanceOf, isNamespaceOf, namespaceOf } from "../../components/names";
 import { archiveFolders } from "../../packages/homes/folders";
 import { clusterState } from "../cluster/cluster";
@@ -27,7 +30,6 @@ export interface Left {
   readonly others: readonly Neighbour[];
 }
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 const there = (path: string, what: string, remove = `rm -r ${path}`): Remain[] =>
   existsSync(path) ? [{ what: `${what}: ${path}`, remove }] : [];
 
@@ -45,8 +47,8 @@ function ofTheCourse({ stack, config }: Context, { volumes }: Left): Remain[] {
     ...(homes.length > 0
       ? [
           {
-            what: `${plural(people, "home")}${people < homes.length ? " and the hub's database" : ""}: ${folder}`,
-            remove: `make purge STACK=${stack} CONFIRM=1`,
+            what: `${count(people, "home")}${people < homes.length ? " and the hub's database" : ""}: ${folder}`,
+            remove: makeCommand("purge", stack, { CONFIRM: 1 }),
           },
         ]
       : []),
@@ -58,7 +60,7 @@ function ofTheCourse({ stack, config }: Context, { volumes }: Left): Remain[] {
     ...there(
       masterFile(instance),
       "key of all passwords",
-      `rm ${masterFile(instance)}: the next make up gives everybody another password`,
+      `rm ${masterFile(instance)}: the next "${makeCommand("up", stack)}" gives everybody another password`,
     ),
     ...there(
       passphrase,
@@ -76,11 +78,11 @@ async function images(engine: Engine): Promise<Remain[]> {
   const { ok, stdout } = await engine.try(["images", "--quiet", "--filter", "reference=localhost*/aula/*"], {
     timeout: 20_000,
   });
-  const count = new Set(stdout.split("\n").filter(Boolean)).size;
-  return ok && count > 0
+  const ids = new Set(stdout.split("\n").filter(Boolean)).size;
+  return ok && ids > 0
     ? [
         {
-          what: `${plural(count, "image")} in ${engine.name}`,
+          what: `${count(ids, "image")} in ${engine.name}`,
           remove: `${engine.name} rmi --force $(${engine.name} images --quiet --filter 'reference=localhost*/aula/*')`,
         },
       ]
@@ -89,7 +91,7 @@ async function images(engine: Engine): Promise<Remain[]> {
 
 /** What is left on this machine that every course on it uses. */
 async function ofTheMachine({ stack, config: { target } }: Context, { others }: Left): Promise<Remain[]> {
-  const cache = there(cacheDir(), "caches: node image, tools", "make clean");
+  const cache = there(cacheDir(), "caches: node image, tools", makeCommand("clean", stack));
   const state = there(join(dataDir(), "pulumi"), "Pulumi's state of every course of this machine");
   if (target.kind !== "kind") return [...cache, ...state];
   const engine = await findEngine();
@@ -102,7 +104,8 @@ async function ofTheMachine({ stack, config: { target } }: Context, { others }: 
             what:
               "the cluster " +
               `${target.cluster}${courses.length > 0 ? `, with ${courses.map((name) => `the course ${name}`).join(" and ")}` : ""}`,
-            remove: `make down STACK=${stack} CLUSTER=1${courses.length > 0 ? " after those courses are down" : ""}`,
+            remove:
+              makeCommand("down", stack, { CLUSTER: 1 }) + (courses.length > 0 ? " after those courses are down" : ""),
           },
         ]
       : []),

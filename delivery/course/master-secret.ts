@@ -1,7 +1,9 @@
 /** The one secret from which a rendered course derives all others, so that a second render changes nothing. */
+
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { count } from "../../components/count";
 import { AulaError } from "../errors";
 import { dataDir } from "../paths";
 
@@ -17,12 +19,18 @@ export function masterFile(instance: string): string {
  * @throws AulaError when the file is damaged
  */
 export function masterSecret(instance: string, env: NodeJS.ProcessEnv = process.env): Buffer {
+  const known = knownMasterSecret(instance, env);
+  if (known) return known;
+  keepMasterSecret(instance, randomBytes(32));
+  return readMaster(masterFile(instance));
+}
+
+/** As {@link masterSecret}, and undefined where there is none: nothing is written. @throws as it does */
+export function knownMasterSecret(instance: string, env: NodeJS.ProcessEnv = process.env): Buffer | undefined {
   const file = masterFile(instance);
   if (existsSync(file)) return readMaster(file);
   const passphrase = env["PULUMI_CONFIG_PASSPHRASE"];
-  if (passphrase) return Buffer.from(`${instance}\0${passphrase}`);
-  keepMasterSecret(instance, randomBytes(32));
-  return readMaster(file);
+  return passphrase ? Buffer.from(`${instance}\0${passphrase}`) : undefined;
 }
 
 /** Writes a course's master secret, in one step: a run that is killed leaves the old one or the new one. */
@@ -49,7 +57,7 @@ function readMaster(file: string): Buffer {
   // A full disk leaves an empty file, and everybody could derive the passwords of an empty secret.
   if (master.length < 32)
     throw new AulaError(
-      `${file} is not a master secret: ${master.length} bytes instead of 32`,
+      `${file} is not a master secret: ${count(master.length, "byte")} instead of 32`,
       "put back your copy of it, or remove it: all passwords then change",
     );
   return master;

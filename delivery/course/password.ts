@@ -3,12 +3,12 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { closest, distance } from "fastest-levenshtein";
 import type { CourseConfig, Person } from "../../components/config";
 import { ConfigError } from "../../components/errors";
+import { makeCommand } from "../../components/make-command";
 import { renewalOf, signInOf } from "../../components/students/passwords";
 import { safeName } from "../../components/students/usernames";
 import { type Context, contextOf, kubectlIfAny } from "../context";
 import { AulaError } from "../errors";
 import { runStages, upStages } from "../up";
-import { makeLine } from "./command-line";
 import { masterSecret } from "./master-secret";
 import { recordOf } from "./record";
 import { fileOf } from "./stack-file";
@@ -46,7 +46,7 @@ export function receiver(
   if (person?.status === "left") {
     throw new ConfigError([
       `STUDENT=${username}: ${username} left the course and cannot sign in; put the line back in ${config.roster}, ` +
-        `${makeLine("up", stack)}, and the old password works again`,
+        `${makeCommand("up", stack)}, and the old password works again`,
     ]);
   }
   if (person) return person;
@@ -61,7 +61,7 @@ function written({ stack, config }: Context, { username }: Person): void {
   if (text === undefined)
     throw new ConfigError([
       `${file}: cannot be changed by a command as it is written; write "${username}: ${times}" below ${KEY} ` +
-        `yourself, then ${makeLine("up", stack)}`,
+        `yourself, then ${makeCommand("up", stack)}`,
     ]);
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
@@ -81,7 +81,7 @@ export function newPasswordText({ stack, access }: Context, { username }: Person
     `  at          ${access.url}`,
     "  the old one opens nothing any more: wherever they were signed in, they sign in again. What runs goes on, and a",
     "              page of it that is open may stay so for five minutes",
-    `  a slip      ${makeLine("signins", stack, "OUT=~/slips.html")}, everybody's, to print`,
+    `  a slip      ${makeCommand("signins", stack, { OUT: "~/slips.html" })}, everybody's, to print`,
     `  written to  ${fileOf(stack)}, ${KEY}: no secret; commit it`,
   ].join("\n");
 }
@@ -100,9 +100,9 @@ export async function newPassword(stack: string, username: string): Promise<stri
   const record = kubectl && (await recordOf(kubectl, context.config.instance));
   written(context, person);
   const noted = `${fileOf(stack)} says that ${username} has a new password`;
-  if (record === undefined) return `${noted}. The course is not up: ${makeLine("up", stack)} brings it`;
+  if (record === undefined) return `${noted}. The course is not up: ${makeCommand("up", stack)} brings it`;
   if (record["engine"] === "manifests")
-    return `${noted}. The course is delivered as manifests: render and apply them, then ${makeLine("signins", stack)}`;
+    return `${noted}. The course is delivered as manifests: render and apply them, then ${makeCommand("signins", stack)}`;
   try {
     await runStages(upStages(contextOf(stack)));
   } catch (error) {
@@ -110,7 +110,7 @@ export async function newPassword(stack: string, username: string): Promise<stri
     const why = error instanceof AulaError ? `${error.message}; ${error.cure}` : error.message;
     throw new AulaError(
       `${noted}, but it was not delivered: ${why}`,
-      `put that right, then ${makeLine("up", stack)} brings it`,
+      `put that right, then ${makeCommand("up", stack)} brings it`,
       { cause: error },
     );
   }

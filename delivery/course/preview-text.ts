@@ -1,6 +1,6 @@
 /** What `make preview` prints below its stages. Pure. */
+import { makeCommand } from "../../components/make-command";
 import type { AulaError } from "../errors";
-import { makeLine } from "./command-line";
 
 /** What was found out. */
 export interface Previewed {
@@ -18,7 +18,7 @@ export function previewText({ stack, cluster, lines, refused }: Previewed): stri
   const first = cluster ? [] : ["there is no cluster yet: it is made first, or looked up"];
   return [
     "",
-    `${makeLine("up", stack)} would do:`,
+    `${makeCommand("up", stack)} would do:`,
     ...[...first, ...lines].map((line) => `  ${line}`),
     ...refused.flatMap(({ message, cure }) => ["", `up will refuse this: ${message}`, `  What to do: ${cure}`]),
   ].join("\n");

@@ -1,8 +1,11 @@
 /** Waits until a course can be used, and says what is wrong when it cannot. */
+
 import { namespaceOf } from "../../components/names";
 import { isReady } from "../conditions";
 import { AulaError } from "../errors";
+import { stopping } from "../interrupt";
 import type { Kubectl } from "../kubectl";
+import { make } from "../make";
 import type { Report } from "../report";
 
 interface Pod {
@@ -20,15 +23,18 @@ interface Pod {
 }
 
 /** What to try, by the reason that Kubernetes gives. */
-const CURES: [RegExp, string][] = [
-  [/ImagePull|ErrImage/, "the image is not in the registry: `make images`, then `make up`"],
+const CURES: [RegExp, () => string][] = [
+  [/ImagePull|ErrImage/, () => `the image is not in the registry: "${make("images")}", then "${make("up")}"`],
   [
     /Unschedulable|Insufficient/,
-    "the cluster has no room: stop servers or sessions, or lower the requests in the stack's file",
+    () => "the cluster has no room: stop servers or sessions, or lower the requests in the stack's file",
   ],
-  [/OOMKilled/, "it ran out of memory: is the machine's memory full (`free -h`)?"],
-  [/CrashLoop|Error/, "its last log lines say why; `make up` again once that is put right"],
-  [/evict|DiskPressure|disk/i, "the disk is full: free some (`make clean` empties Aula's cache), then `make up`"],
+  [/OOMKilled/, () => "it ran out of memory: is the machine's memory full (`free -h`)?"],
+  [/CrashLoop|Error/, () => `its last log lines say why; "${make("up")}" again once that is put right`],
+  [
+    /evict|DiskPressure|disk/i,
+    () => `the disk is full: free some ("${make("clean")}" empties Aula's cache), then "${make("up")}"`,
+  ],
 ];
 
 /** Why a pod is not ready: the scheduler's, the kubelet's or the container's own reason. */
@@ -55,7 +61,7 @@ export async function diagnose(kubectl: Kubectl, instance: string): Promise<stri
       const reason = reasonOf(pod);
       const log = await kubectl.run(["logs", name, "-n", namespace, "--tail=8"], { optional: true });
       const cure =
-        CURES.find(([pattern]) => pattern.test(reason))?.[1] ??
+        CURES.find(([pattern]) => pattern.test(reason))?.[1]() ??
         `kubectl ${kubectl.prefix.join(" ")} describe pod ${name} -n ${namespace}`;
       return [
         `pod ${namespace}/${name}: ${reason}`,
@@ -157,6 +163,7 @@ export async function waitReady(
     report(`${parts.length + 1} of ${parts.length + 1}: ${course.url}`);
     const { default: pRetry } = await import("p-retry");
     await pRetry(() => asksHub(course.url), {
+      signal: stopping,
       retries: HUB_SECONDS,
       factor: 1,
       minTimeout: 1000,
@@ -166,10 +173,11 @@ export async function waitReady(
       },
     });
   } catch (error) {
+    if (stopping.aborted) throw error;
     const diagnosis = await diagnose(kubectl, course.instance);
     throw new AulaError(
       `the course is not ready: ${(error as Error).message}${diagnosis ? `\n${diagnosis}` : ""}`,
-      "put right what is named above, then `make up` again: it carries on where it stopped",
+      `put right what is named above, then "${make("up")}" again: it carries on where it stopped`,
     );
   }
 }

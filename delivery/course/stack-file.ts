@@ -1,12 +1,16 @@
 /**
  * Reads `Pulumi.<stack>.yaml` where no engine does: the same keys and values that an engine would hand to the program.
  */
+
 import { existsSync, readFileSync } from "node:fs";
+import { closest, distance } from "fastest-levenshtein";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../../components/errors";
+import { DEFAULT_STACK, makeCommand } from "../../components/make-command";
 import { instanceOf } from "../../components/names";
 import { opener } from "../pulumi/passphrase";
 import { passphraseOf } from "../pulumi/passphrase-file";
+import { stacksHere } from "./other-stacks";
 
 interface StackFile {
   encryptionsalt?: string;
@@ -23,6 +27,16 @@ const isSecure = (value: object): value is { secure: string } => "secure" in val
 export function saltOf(stack: string): string | undefined {
   if (!existsSync(fileOf(stack))) return undefined;
   return (parseDocument(readFileSync(fileOf(stack), "utf8")).toJS() as StackFile | null)?.encryptionsalt;
+}
+
+/** What to do about a stack that is not there: the one that was meant, those that are there, or how to begin it. */
+function stackHint(stack: string): string {
+  const there = stacksHere();
+  const near = there.length > 0 ? closest(stack, there) : undefined;
+  const meant = near !== undefined && distance(stack, near) <= 2 ? `did you mean STACK=${near}? ` : "";
+  const list = there.length > 0 ? `the stacks here are ${there.join(", ")}` : "there is no stack here";
+  const from = there.includes(DEFAULT_STACK) || there.length === 0 ? DEFAULT_STACK : (there.at(-1) ?? DEFAULT_STACK);
+  return `${meant}${list}; to begin it: "${makeCommand("year", stack, { FROM: from, TO: stack })}"`;
 }
 
 /** Every `secure:` value replaced by what `open` makes of it. */
@@ -42,10 +56,7 @@ function opened(value: unknown, path: string, open: (sealed: string, path: strin
  */
 export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const file = fileOf(stack);
-  if (!existsSync(file))
-    throw new ConfigError([
-      `STACK=${stack}: ${file} does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK`,
-    ]);
+  if (!existsSync(file)) throw new ConfigError([`STACK=${stack}: ${file} does not exist; ${stackHint(stack)}`]);
   const document = parseDocument(readFileSync(file, "utf8"));
   const broken = document.errors[0];
   if (broken) throw new ConfigError([`${file}: not YAML: ${broken.message}`]);
@@ -66,9 +77,15 @@ export function readStackFile(stack: string, env: NodeJS.ProcessEnv = process.en
     try {
       return (decrypt ??= opener(encryptionsalt, passphrase))(sealed);
     } catch {
+      const given = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].find(
+        (name) => env[name] !== undefined,
+      );
       throw new ConfigError([
-        `${file}: ${path}: PULUMI_CONFIG_PASSPHRASE does not open this "secure:" value; it is not the passphrase ` +
-          "that this stack was made with",
+        given === undefined
+          ? `${file}: ${path} is a "secure:" value that this machine's own passphrase does not open; set ` +
+            "PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with"
+          : `${file}: ${path}: ${given} does not open this "secure:" value; it is not the passphrase that this stack ` +
+            "was made with",
       ]);
     }
   };

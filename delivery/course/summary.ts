@@ -1,5 +1,7 @@
 /** What a person reads when a command has ended. Pure. */
 
+import { count } from "../../components/count";
+import { makeCommand } from "../../components/make-command";
 import type { RosterEntry } from "../../components/students/roster";
 import { sizesOf } from "../../components/students/sizes";
 import type { Context } from "../context";
@@ -18,8 +20,6 @@ const padded = (rows: readonly (readonly string[])[]): string => {
     .join("\n");
 };
 
-const isDefault = (stack: string): string => (stack === "dev" ? "" : ` STACK=${stack}`);
-
 /** The size of a home: everybody's, and that of each group that has another. */
 function homes(config: Context["config"]): string {
   const everybody = sizesOf(config, undefined).home;
@@ -36,11 +36,11 @@ export function upSummary({ stack, config, access }: Context, timings: readonly 
   return [
     "",
     `${config.title} ${config.year} is at ${access.url}`,
-    `  sign in    ${config.teachers.join(", ")} (teacher) and ${students} students; "make ` +
-      `signins${isDefault(stack)}" lists their passwords`,
+    `  sign in    ${config.teachers.join(", ")} (teacher) and ${count(students, "student")}; ` +
+      `"${makeCommand("signins", stack)}" lists their passwords`,
     `  kubectl    ${access.kubeconfig ? `--kubeconfig ${access.kubeconfig} ` : ""}--context ${access.context}`,
     `  a home     ${homes(config)}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
-    `  benchmark  make bench${isDefault(stack)}`,
+    `  benchmark  ${makeCommand("bench", stack)}`,
     `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ` +
       `${Math.round(total)} s in all`,
   ].join("\n");

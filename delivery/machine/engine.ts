@@ -1,4 +1,4 @@
-/** The container engine: a working docker, else podman. Nothing of the host is reconfigured. */
+/** The container engine: a docker that can build the images, else podman. Nothing of the host is reconfigured. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AulaError } from "../errors";
@@ -66,11 +66,30 @@ async function podman(): Promise<Engine> {
   return engine("podman", { CONTAINERS_CONF: file, KIND_EXPERIMENTAL_PROVIDER: "podman" });
 }
 
+/** The first Docker whose BuildKit takes further folders by name (`--build-context`), which the images ask for. */
+const DOCKER_SINCE = 23;
+
+/** Why docker, which answers, cannot build the images; undefined: it can. */
+async function dockerLacks(version: string): Promise<string | undefined> {
+  if (Number.parseInt(version, 10) < DOCKER_SINCE)
+    return `Docker ${version} answers, but building the images takes Docker ${DOCKER_SINCE} or newer.`;
+  const { ok } = await tryExec("docker", ["buildx", "version"], { timeout: 10_000 });
+  return ok ? undefined : "Docker answers, but its plugin buildx, which builds the images, is not installed.";
+}
+
 async function look(): Promise<Engine> {
   const docker = await tryExec("docker", ["info", "--format", "{{.ServerVersion}}"], { timeout: 10_000 });
-  if (docker.ok && docker.stdout.trim() !== "") return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
+  const answers = docker.ok && docker.stdout.trim() !== "";
+  const lacks = answers ? await dockerLacks(docker.stdout.trim()) : undefined;
+  if (answers && lacks === undefined) return engine("docker", { KIND_EXPERIMENTAL_PROVIDER: "docker" });
   const found = await tryExec("podman", ["version", "--format", "{{.Client.Version}}"], { timeout: 20_000 });
   if (found.ok) return podman();
+  if (lacks !== undefined)
+    throw new AulaError(
+      lacks,
+      "Install docker-ce and docker-buildx-plugin from Docker's own packages " +
+        "(https://docs.docker.com/engine/install/), or podman.",
+    );
   throw new AulaError(
     "No container engine answers: neither `docker info` nor `podman version` succeeds.",
     "Start Docker, or install podman (on Debian: apt-get install podman).",
@@ -81,7 +100,7 @@ let known: Promise<Engine> | undefined;
 
 /**
  * The engine to use; looked for once in a run, until there is one.
- * @throws AulaError when neither docker nor podman answers
+ * @throws AulaError when neither docker nor podman answers, or docker cannot build the images and there is no podman
  */
 export function findEngine(): Promise<Engine> {
   known ??= look().catch((error: unknown) => {

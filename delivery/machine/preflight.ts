@@ -27,6 +27,7 @@ const answers = async (command: string, args: string[]): Promise<boolean> =>
  * named.
  */
 async function engineOrInstall(report: Report): Promise<void> {
+  // Where docker cannot build the images, findEngine says why, unless podman is there.
   if (await answers("docker", ["info"])) return;
   const missing = await Promise.all(DEBIAN.map(async (tool) => ((await answers(tool, ["--version"])) ? [] : [tool])));
   const packages = missing.flat();

@@ -1,4 +1,5 @@
 /** The Pulumi CLI that runs a course: the user's own, the official one, or one built from Go modules. */
+
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,6 +8,7 @@ import { lt, SemVer } from "semver";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import { exists } from "../machine/tools";
+import { make } from "../make";
 import { cacheDir } from "../paths";
 import type { Report } from "../report";
 import { OLDEST_PULUMI, PULUMI_VERSION } from "../versions";
@@ -99,7 +101,7 @@ async function look(report: Report): Promise<FoundPulumi> {
   if (isFound(third)) return { ...third, why: `${third.why}: ${[first, ...(kept ? [] : [second])].join(", and ")}` };
   throw new AulaError(
     `There is no Pulumi here, and none can be had: ${[first, second, third].join("; ")}.`,
-    "install the Pulumi CLI (https://www.pulumi.com/docs/install) or Go 1.26; `make render` needs neither",
+    `install the Pulumi CLI (https://www.pulumi.com/docs/install) or Go 1.26; "${make("render")}" needs neither`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { CourseConfig } from "../../components/config";
 import { projectName } from "../course/project";
 import { saltOf } from "../course/stack-file";
 import { dataDir, passphraseFile } from "../paths";
-import { passphraseFileFor } from "./passphrase-file";
+import { passphraseFileFor, passphraseOf } from "./passphrase-file";
 
 /** Where Pulumi's state of this machine is, unless the user has a backend. */
 export const stateDir = (): string => join(dataDir(), "pulumi");
@@ -56,6 +56,16 @@ function passphrase(stack: string, instance: string): Record<string, string> {
   return { PULUMI_CONFIG_PASSPHRASE_FILE: file };
 }
 
+/** What does not depend on where state and passphrase are. @param path PATH with the CLI's programs */
+const common = (stack: string, path: string): Record<string, string> => ({
+  PULUMI_STACK: stack,
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+  // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at
+  // every run.
+  PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+  PATH: path,
+});
+
 /**
  * What a person sets to go on by hand: backend, passphrase, stack.
  * @param path PATH with the CLI's programs
@@ -69,12 +79,26 @@ export function shellEnvironment(
   return {
     PULUMI_BACKEND_URL: backendOf(stack),
     ...passphrase(stack, instance),
-    PULUMI_STACK: stack,
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // For the built language host, which is too old to read Pulumi.yaml's `typescript: false`: it would check types at
-    // every run.
-    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    PATH: path,
+    ...common(stack, path),
+  };
+}
+
+/**
+ * Environment of a preview: nothing is made for it.
+ * @param backend in place of the stack's own, which has no state of it; undefined: the stack's own
+ */
+export function previewEnvironment(
+  stack: string,
+  { instance }: Pick<CourseConfig, "instance">,
+  path: string,
+  backend: string | undefined,
+): Record<string, string> {
+  const { PULUMI_STACK: _stack, ...shared } = common(stack, path);
+  const known = passphraseOf(instance, saltOf(stack)) !== undefined;
+  return {
+    ...shared,
+    PULUMI_BACKEND_URL: backend ?? backendOf(stack),
+    ...(known ? passphrase(stack, instance) : { PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url") }),
   };
 }
 

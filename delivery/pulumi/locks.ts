@@ -1,8 +1,10 @@
 /** What a run of Pulumi that was killed leaves on this machine: its lock, and the provider that it started. */
+
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { projectName } from "../course/project";
+import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import { isOwnBackend, stateDir } from "./environment";
 
@@ -24,16 +26,33 @@ async function processes(): Promise<Process[]> {
   });
 }
 
+/** Lock files of a stack in this machine's own backend. */
+function locksOf(stack: string): string[] {
+  const folder = join(stateDir(), ".pulumi", "locks", "organization", projectName(), stack);
+  if (!isOwnBackend(stack) || !existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
+}
+
+/** What a command says that cannot begin while another one works on the course. */
+export const otherRun = (): AulaError =>
+  new AulaError(
+    "another run of Pulumi works on this course, and nothing was changed",
+    "wait until it has ended; then the same command again",
+  );
+
+/** @throws AulaError where a run that lives works on a stack: before what Pulumi itself would not hold back */
+export function refuseOtherRun(stack: string): void {
+  if (locksOf(stack).length > 0) throw otherRun();
+}
+
 /**
  * Lock files of dead runs of this machine on a stack: what `pulumi cancel` would remove, which asks for a stack and
  * finds none where the run was killed as it made it. None, where another machine or a run that lives has a lock too.
  */
 export function staleLocks(stack: string, living: ReadonlySet<number>): string[] {
-  const folder = join(stateDir(), ".pulumi", "locks", "organization", projectName(), stack);
-  if (!isOwnBackend(stack) || !existsSync(folder)) return [];
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => join(folder, name));
+  const files = locksOf(stack);
   const locks = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as { pid: number; hostname: string });
   return locks.some(({ pid, hostname: host }) => host !== hostname() || living.has(pid)) ? [] : files;
 }

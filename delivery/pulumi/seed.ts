@@ -1,8 +1,10 @@
 /** The seed of all secrets, sealed in the stack's file before anything is made. */
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Context } from "../context";
-import { masterSecret, ownerOfSeed } from "../course/master-secret";
+import { knownMasterSecret, masterSecret, ownerOfSeed } from "../course/master-secret";
 import { fileOf, saltOf } from "../course/stack-file";
 import { configBlock, withLines } from "../course/stack-text";
 import { AulaError } from "../errors";
@@ -33,11 +35,14 @@ export function withSecret(file: string, key: string, text: string, passphrase: 
  * and a change from manifests to Pulumi.
  * @param pulumi runs the CLI where the file's secrets are sealed by a service: its own way then, over its standard
  * input
+ * @param preview folder with a copy of the stack's file, into which it goes instead; a course that has no master secret
+ * yet gets none then, and the seed of this copy is nobody's
  * @throws AulaError where the passphrase is not the file's
  */
 export async function sealSeed(
   { stack, config }: Context,
   pulumi: { command: string; env: Record<string, string> },
+  preview?: string,
 ): Promise<void> {
   const owner =
     config.seed === undefined || existsSync(stateFile(stack)) ? undefined : ownerOfSeed(config.instance, config.seed);
@@ -50,8 +55,9 @@ export async function sealSeed(
     );
   }
   if (config.seed !== undefined) return;
-  const file = fileOf(stack);
-  const seed = masterSecret(config.instance).toString("base64");
+  const file = join(preview ?? ".", fileOf(stack));
+  const master = preview === undefined ? masterSecret(config.instance) : knownMasterSecret(config.instance);
+  const seed = (master ?? randomBytes(32)).toString("base64");
   const passphrase = passphraseOf(config.instance, saltOf(stack), { ...process.env, ...pulumi.env });
   let text: string | undefined;
   try {
@@ -69,7 +75,11 @@ export async function sealSeed(
   }
   // Over a pipe: a process's arguments are everybody's to read.
   const args = ["config", "set", "--secret", "aula:seed", "--stack", stack, "--non-interactive"];
-  const { ok, stderr } = await tryExec(pulumi.command, args, { input: seed, env: pulumi.env });
+  const { ok, stderr } = await tryExec(pulumi.command, args, {
+    input: seed,
+    env: pulumi.env,
+    ...(preview === undefined ? {} : { cwd: preview }),
+  });
   if (!ok)
     throw new AulaError(
       `the seed of all secrets could not be sealed: ${stderr.trim()}`,

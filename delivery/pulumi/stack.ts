@@ -1,6 +1,12 @@
 /** A course's stack, through Pulumi's Automation API: the program runs in this process, the engine is the CLI. */
 import { resolve } from "node:path";
-import { ConcurrentUpdateError, LocalWorkspace, Stack, type UpOptions } from "@pulumi/pulumi/automation";
+import {
+  ConcurrentUpdateError,
+  LocalWorkspace,
+  Stack,
+  StackNotFoundError,
+  type UpOptions,
+} from "@pulumi/pulumi/automation";
 import { ConfigError } from "../../components/errors";
 import type { CourseProgram, ProgramRun } from "../../components/program";
 import type { Context } from "../context";
@@ -9,10 +15,11 @@ import { mainFile } from "../course/project";
 import { AulaError } from "../errors";
 import type { Report } from "../report";
 import { type FoundPulumi, findPulumi, pathWith } from "./command";
-import { runEnvironment } from "./environment";
-import { clearKilledRuns } from "./locks";
+import { previewEnvironment, runEnvironment } from "./environment";
+import { clearKilledRuns, otherRun } from "./locks";
 import { PlannedSteps } from "./planned";
 import { RunProgress } from "./progress";
+import { makeScratch } from "./scratch";
 import { sealSeed } from "./seed";
 
 /** Operations at a time. The engine's own default is four a core; an API server takes more than two cores' worth. */
@@ -39,6 +46,8 @@ export class CourseStack {
     private readonly context: Context,
     readonly pulumi: FoundPulumi,
     private readonly report: Report,
+    /** Ends what only this command needed. */
+    readonly close: () => void = () => undefined,
   ) {}
 
   /**
@@ -54,6 +63,35 @@ export class CourseStack {
     return new CourseStack(await Stack.createOrSelect(context.stack, workspace), context, pulumi, report);
   }
 
+  /**
+   * Opens the stack for a preview: its file, its passphrase and this machine's state stay as they are, and are not made.
+   * A stack that a backend elsewhere does not know is made there, for that cannot be read otherwise; it is said before.
+   */
+  static async openForPreview(context: Context, report: Report): Promise<CourseStack> {
+    const pulumi = await findPulumi(report);
+    await clearKilledRuns(context.stack);
+    const scratch = makeScratch(context.stack);
+    try {
+      const envVars = previewEnvironment(context.stack, context.config, pathWith(pulumi), scratch.backend);
+      await sealSeed(context, { command: pulumi.command.command, env: envVars }, scratch.folder);
+      const workspace = await LocalWorkspace.create({
+        workDir: scratch.folder,
+        pulumiCommand: pulumi.command,
+        envVars,
+      });
+      const stack = await Stack.select(context.stack, workspace).catch((error: unknown) => {
+        if (!(error instanceof StackNotFoundError)) throw error;
+        if (scratch.backend === undefined)
+          console.log(`${envVars["PULUMI_BACKEND_URL"]} has no stack ${context.stack} yet: it is made there, empty`);
+        return Stack.create(context.stack, workspace);
+      });
+      return new CourseStack(stack, context, pulumi, report, scratch.remove);
+    } catch (error) {
+      scratch.remove();
+      throw error;
+    }
+  }
+
   /** Brings the course up to date. @returns what changed */
   up(options: RunOptions = {}): Promise<string> {
     return this.operate("up", options, (shared) =>
@@ -65,7 +103,7 @@ export class CourseStack {
     );
   }
 
-  /** What `up` would change, in numbers of objects and in people's words. */
+  /** What `up` would change, in numbers of objects and in people's words. Of a stack that was opened for it. */
   async preview(options: RunOptions = {}): Promise<{ outcome: string; lines: readonly string[] }> {
     const steps = new PlannedSteps();
     let compared: Pick<Plan, "before" | "now"> | undefined;
@@ -151,10 +189,7 @@ export class CourseStack {
   private failure(name: string, error: Error, progress: RunProgress, refused: unknown): Error {
     if (refused instanceof ConfigError) return refused;
     if (error instanceof ConcurrentUpdateError) {
-      return new AulaError(
-        "another run of Pulumi works on this course, and nothing was changed",
-        "wait until it has ended; then the same command again",
-      );
+      return otherRun();
     }
     const reasons = progress.failures();
     const text =

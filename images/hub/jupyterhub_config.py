@@ -5,11 +5,13 @@ import os
 from aula_contract import CONSTANTS
 from aula_hub.authenticator import RosterAuthenticator
 from aula_hub.course import load_course
+from aula_hub.openings import openings_of, teaches
 from aula_hub.options import options_from_query
 from aula_hub.people import everyone
 from aula_hub.results import handlers
 from aula_hub.services import roles, services
 from aula_hub.settings import add_traits, gpus_of, spawner_settings
+from aula_hub.teachers import PeopleHandler
 
 c = get_config()  # noqa: F821
 course = load_course()
@@ -32,7 +34,6 @@ c.JupyterHub.init_spawners_timeout = 1
 c.JupyterHub.authenticator_class = RosterAuthenticator
 # The hub knows these people from the start, so that it can start servers for people who never signed in.
 c.Authenticator.allowed_users = {person.name for person in people if person.active}
-c.Authenticator.admin_users = {person.name for person in people if person.teacher}
 c.Authenticator.auth_refresh_age = 20
 c.Authenticator.auth_refresh_strict = True
 c.Authenticator.refresh_pre_spawn = True
@@ -55,10 +56,10 @@ c.JupyterHub.activity_resolution = 30
 
 # --- services ---------------------------------------------------------------------------------------------------------
 c.JupyterHub.services = services(course.cull, os.environ["AULA_OPS_TOKEN"])
-c.JupyterHub.load_roles = roles()
+c.JupyterHub.load_roles = roles(person.name for person in people if person.teacher)
 
 # --- the course's own pages -------------------------------------------------------------------------------------------
-c.JupyterHub.extra_handlers = handlers(course.bench_namespace)
+c.JupyterHub.extra_handlers = [*handlers(course.bench_namespace), (r"/people/?", PeopleHandler)]
 
 # --- appearance -------------------------------------------------------------------------------------------------------
 c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "templates")]
@@ -66,6 +67,8 @@ c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "template
 c.JupyterHub.template_vars = {
     "course_title": course.title,
     "gpus": gpus_of(course, everyone()),
+    "teaches": lambda user: user is not None and teaches(user.name),
+    "openings": openings_of,
 }
 
 # --- what the stack's file says (aula:hub.config), last ---------------------------------------------------------------

@@ -2,6 +2,7 @@
  * `make fork`: a small repository for a course of one's own. It uses Aula as a package, so that going over to a newer
  * one is no merge.
  */
+
 import {
   chmodSync,
   cpSync,
@@ -16,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
+import { DEFAULT_STACK, makeCommand } from "../../components/make-command";
 import { MAX_COURSE } from "../../components/names";
 import { AulaError } from "../../delivery/errors";
 import { exec, tryExec } from "../../delivery/exec";
@@ -35,7 +37,7 @@ const template = (...parts: string[]): string => inTree("packages", "fork", "tem
  * @throws AulaError where the name cannot be used, or the folder is there already
  */
 export function forkFolder(name: string, dir?: string): string {
-  const example = "make fork NAME=unito-ml";
+  const example = makeCommand("fork", DEFAULT_STACK, { NAME: "unito-ml" });
   if (name === "")
     throw new AulaError(
       "NAME is missing: the name of the course, which its folder gets too",

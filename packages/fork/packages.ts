@@ -29,6 +29,7 @@ const TO_BUILD = ["@pulumi/policy", "ts-node", "typescript"];
 /** Beside what is compiled: as it is in the tree, at the same place, so that every path still holds. */
 const FILES = [
   "delivery/aula.js",
+  "delivery/makefile.awk",
   "delivery/cluster/addons",
   "contract",
   "course",

@@ -1,4 +1,5 @@
 /** `make archive`: every home of a course as a compressed tar with a manifest, and the results of its benchmarks. */
+
 import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -7,6 +8,7 @@ import { pipeline } from "node:stream/promises";
 import type { CourseConfig } from "../../components/config";
 import { bytesText } from "../../components/quantity";
 import { AulaError } from "../../delivery/errors";
+import { stopHere } from "../../delivery/interrupt";
 import type { Kubectl } from "../../delivery/kubectl";
 import type { Report } from "../../delivery/report";
 import { makeFolder } from "./folders";
@@ -173,6 +175,7 @@ export async function archiveHomes(
   makeFolder(course.instance, folder);
   const [done, before, nothing, failed] = [[] as HomeManifest[], [] as string[], [] as string[], [] as string[]];
   for (const [i, owner] of people.entries()) {
+    stopHere();
     const step: Report = (line) => report(`${i + 1} of ${people.length}, ${owner.username}: ${line}`);
     if (!force && existsSync(manifestFile(folder, owner.username)) && readManifest(folder, owner.username)) {
       before.push(owner.username);

@@ -2,13 +2,16 @@
 
 import type { Command } from "commander";
 import type { Person } from "../../components/config";
+import { count } from "../../components/count";
 import { ConfigError } from "../../components/errors";
+import { makeCommand } from "../../components/make-command";
 import { bytesText } from "../../components/quantity";
 import { asked } from "../../delivery/asked";
 import { type Context, contextOf, kubectlFor } from "../../delivery/context";
 import { knownPeople } from "../../delivery/course/leavers";
 import { AulaError } from "../../delivery/errors";
 import type { Kubectl } from "../../delivery/kubectl";
+import { make } from "../../delivery/make";
 import { runStages } from "../../delivery/up";
 import { type Archived, archiveHomes, type Resident } from "./archive";
 import { archiveFolder, archiveFolders } from "./folders";
@@ -19,7 +22,7 @@ import { archiveResults, restoreResults } from "./results";
 
 /** Everybody with a workspace in the cluster, or the one who is named. @throws AulaError where nobody is called that */
 export async function residents(
-  { config }: Context,
+  { config, stack }: Context,
   kubectl: Kubectl,
   student: string | undefined,
 ): Promise<Resident[]> {
@@ -35,7 +38,7 @@ export async function residents(
       ? `the course ${config.instance} has no homes in this cluster`
       : `nobody named "${student}" has a home in ${config.instance}`,
     people.length === 0
-      ? "`make up` first: homes are read through the cluster"
+      ? `"${makeCommand("up", stack)}" first: homes are read through the cluster`
       : `those who have: ${people
           .map(({ username }) => username)
           .sort()
@@ -46,13 +49,13 @@ export async function residents(
 /** What the archive says when it is done. */
 function archiveSummary({ done, before, nothing, failed }: Archived, runs: readonly string[], folder: string): string {
   const line = ({ username, home, archive, notes }: HomeManifest): string =>
-    `  ${username}: ${home.files} files, ${bytesText(home.bytes)}, ${bytesText(archive.bytes)} ` +
+    `  ${username}: ${count(home.files, "file")}, ${bytesText(home.bytes)}, ${bytesText(archive.bytes)} ` +
     `compressed${notes.length > 0 ? `\n    ${notes.slice(0, 5).join("\n    ")}${notes.length > 5 ? `\n    and ${notes.length - 5} more in ${username}.json` : ""}` : ""}`;
   return [
     "",
-    `${folder}: ${done.length} homes ` +
-      `archived${before.length > 0 ? `, ${before.length} were there (AGAIN=1 archives them again)` : ""}, ` +
-      `${runs.length} results of benchmarks`,
+    `${folder}: ${count(done.length, "home")} archived` +
+      (before.length > 0 ? `, ${count(before.length, "was", "were")} there (AGAIN=1 archives again)` : "") +
+      `, ${count(runs.length, "result")} of benchmarks`,
     ...done.map(line),
     ...nothing.map((text) => `  ${text}`),
     ...failed.map((text) => `  NOT archived: ${text}`),
@@ -99,7 +102,10 @@ export function pairs(
   if (into !== undefined && student === undefined)
     throw new ConfigError([`INTO=${into}: it says who gets the home of one person; name that one with STUDENT=`]);
   if (archived.length === 0)
-    throw new AulaError(`${from}: no archived home is there`, "name a folder that `make archive` wrote, with FROM=");
+    throw new AulaError(
+      `${from}: no archived home is there`,
+      `name a folder that "${make("archive")}" wrote, with FROM=`,
+    );
   const chosen = archived.filter(({ username }) => student === undefined || username === student);
   if (chosen.length === 0)
     throw new AulaError(
@@ -112,7 +118,7 @@ export function pairs(
     if (!person && student !== undefined)
       throw new AulaError(
         `nobody named "${name}" is in this course`,
-        "put that person on the roster and `make up`, or name another one with INTO=",
+        `put that person on the roster and "${make("up")}", or name another one with INTO=`,
       );
     return { manifest, person };
   });
@@ -146,7 +152,7 @@ async function restore(
             report,
           });
           return (
-            `${manifest.home.files} files, ${bytesText(manifest.home.bytes)}, to ${person.username} of ` +
+            `${count(manifest.home.files, "file")}, ${bytesText(manifest.home.bytes)}, to ${person.username} of ` +
             `${instance}; every checksum is right`
           );
         } catch (error) {
@@ -158,7 +164,7 @@ async function restore(
     })),
   );
   const results = student === undefined ? restoreResults(from, instance) : 0;
-  if (results > 0) console.log(`${results} results of benchmarks are in reports/${instance}`);
+  if (results > 0) console.log(`In reports/${instance} now: ${count(results, "result")} of benchmarks`);
   if (failed.length > 0) process.exitCode = 1;
 }
 

@@ -1,6 +1,7 @@
 /**
  * What an archived home holds, as a file beside it: enough to check it and to put it back, and readable without Aula.
  */
+
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 // The tar reader of npm itself: PAX and GNU long names, hard links, damage noticed.
 import { list } from "tar";
 import { AulaError } from "../../delivery/errors";
+import { make } from "../../delivery/make";
 
 /** One thing in a home. */
 export interface Entry {
@@ -118,7 +120,10 @@ export function readManifest(folder: string, username: string): HomeManifest | u
   if (!existsSync(file)) return undefined;
   const manifest = JSON.parse(readFileSync(file, "utf8")) as HomeManifest;
   if (manifest.format !== "aula-home/1")
-    throw new AulaError(`${file}: not the manifest of an archived home`, "name a folder that `make archive` wrote");
+    throw new AulaError(
+      `${file}: not the manifest of an archived home`,
+      `name a folder that "${make("archive")}" wrote`,
+    );
   const tar = join(folder, manifest.archive.file);
   return existsSync(tar) && statSync(tar).size === manifest.archive.bytes ? manifest : undefined;
 }

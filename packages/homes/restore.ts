@@ -1,12 +1,15 @@
 /** `make restore`: archived homes put back, into the course that they came from or into another one. */
+
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Target } from "../../components/config";
+import { count } from "../../components/count";
 import { bytesText } from "../../components/quantity";
 import { AulaError } from "../../delivery/errors";
 import type { Kubectl } from "../../delivery/kubectl";
+import { make } from "../../delivery/make";
 import type { Report } from "../../delivery/report";
 import { type Home, homeState, type Owner, withHome } from "./home-pod";
 import { type Entry, type HomeManifest, sha256Of } from "./manifest";
@@ -41,7 +44,8 @@ async function fits(home: Home, owner: Owner, manifest: HomeManifest, force: boo
   const there = Number(await home.run(["sh", "-c", "find . -mindepth 1 -not -name lost+found -printf x | wc -c"]));
   if (there > 0 && !force) {
     throw new AulaError(
-      `${owner.username}'s home in ${owner.instance} is not empty: it holds ${there} files and folders`,
+      `${owner.username}'s home in ${owner.instance} is not empty: it holds ` +
+        count(there, "file or folder", "files and folders"),
       "OVERWRITE=1 writes the archive over files of the same names and keeps all others; that also finishes a " +
         "restore that was interrupted",
     );
@@ -98,13 +102,13 @@ export async function restoreHome(
   if ((await homeState(kubectl, owner, target)) === "none") {
     throw new AulaError(
       `${owner.username} has no home in ${owner.instance}`,
-      "put that person on the roster and `make up`, or name another one with INTO=",
+      `put that person on the roster and "${make("up")}", or name another one with INTO=`,
     );
   }
   await withHome(kubectl, owner, { write: true }, async (home) => {
     await fits(home, owner, manifest, force);
     await unpack(home, file, manifest.archive.bytes, report);
-    report(`comparing ${manifest.home.files} files`);
+    report(`comparing ${count(manifest.home.files, "file")}`);
     const list = checkList(manifest.entries);
     if (list === "") return;
     await home.run(["sha256sum", "--check", "--quiet", "--strict"], list).catch((cause: Error) => {

@@ -1,6 +1,8 @@
 /** The commands `personal-data` and `erase`. */
+
 import type { Command } from "commander";
 import { ConfigError } from "../../components/errors";
+import { makeCommand } from "../../components/make-command";
 import { type Context, contextOf, kubectlIfAny } from "../../delivery/context";
 import { runStages } from "../../delivery/up";
 import { confirmed, type Erased, erasedText, erasePerson } from "./erase";
@@ -22,6 +24,7 @@ export function personalText(
   cluster: boolean,
 ): string {
   const person = config.people.find((one) => one.username === username);
+  const erase = makeCommand("erase", stack, { STUDENT: username, CONFIRM: 1 });
   const width = Math.max(...PLACES.map(({ id }) => id.length)) + 2;
   const lines = PLACES.flatMap(({ id, what }) => {
     const here = found.filter(({ place }) => place === id);
@@ -43,8 +46,8 @@ export function personalText(
         : `It may be kept until ${config.keepUntil} (aula:keepUntil).`),
     person?.status === "active"
       ? `To erase it: take ${username} out of ${person.role === "teacher" ? "aula:teachers" : config.roster}, ` +
-        `"make up", "make erase STUDENT=${username} CONFIRM=1".`
-      : `To erase it: "make erase STUDENT=${username} CONFIRM=1".`,
+        `"${makeCommand("up", stack)}", "${erase}".`
+      : `To erase it: "${erase}".`,
   ].join("\n");
 }
 

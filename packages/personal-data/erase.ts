@@ -1,11 +1,13 @@
 /** Ends what is stored of a person who left, and looks again. */
 
 import { rmSync } from "node:fs";
+import { makeCommand } from "../../components/make-command";
 import { namespaceOf } from "../../components/names";
 import { asked } from "../../delivery/asked";
 import { contextOf } from "../../delivery/context";
 import { deliver } from "../../delivery/course/deliver";
 import { removePerson } from "../../delivery/course/down";
+import { elsewhere } from "../../delivery/course/other-stacks";
 import { AulaError } from "../../delivery/errors";
 import type { Report } from "../../delivery/report";
 import { manifestFile, writeIndex } from "../homes/manifest";
@@ -13,14 +15,15 @@ import { archivesOf, type Found, look, manifestsOf, namespacesOf, type Subject }
 import { type PlaceId, UNSEEN } from "./places";
 
 /** @throws AulaError for who is in the course now: their things are in use, and `make up` would make them again */
-export function refuseActive({ context: { config }, username }: Pick<Subject, "context" | "username">): void {
+export function refuseActive({ context: { config, stack }, username }: Pick<Subject, "context" | "username">): void {
   const person = config.people.find((one) => one.username === username && one.status === "active");
   if (!person) return;
   throw new AulaError(
     `${username} is in the course: nothing is erased`,
     `take ${username} out of ` +
-      `${config.teachers.includes(username) ? "aula:teachers in the stack's file" : config.roster}, "make up", ` +
-      "then erase",
+      `${config.teachers.includes(username) ? "aula:teachers in the stack's file" : config.roster}, ` +
+      `"${makeCommand("up", stack)}", ` +
+      `then "${makeCommand("erase", stack, { STUDENT: username, CONFIRM: 1 })}"`,
   );
 }
 
@@ -32,7 +35,7 @@ const REMAINS: Readonly<Record<PlaceId, (subject: Subject) => string>> = {
   database: ({ kubectl, context: { config } }) =>
     `kubectl ${kubectl?.prefix.join(" ")} exec -n ${namespaceOf(config.instance, "hub")} deploy/hub -- python -c ` +
     `'import sqlite3; sqlite3.connect("/srv/jupyterhub/jupyterhub.sqlite").execute("VACUUM")' rewrites the file`,
-  password: () => "the course was not brought up to date: make up",
+  password: ({ context: { stack } }) => `the course was not brought up to date: "${makeCommand("up", stack)}"`,
   secret: () =>
     "everybody's passwords come from it, so it goes with the course; without a hash in the hub this one opens nothing",
   state: () => "history and backups of Pulumi's state: remove these files when you need them no more",
@@ -64,17 +67,17 @@ export async function confirmed(subject: Subject): Promise<Found[]> {
   if (found.length === 0)
     throw new AulaError(
       `nothing is stored of "${username}" in ${config.instance}`,
-      "is the name written as in the roster, and is it the right STACK?",
+      `write the name as the roster does${elsewhere(subject.context, username)}`,
     );
   if (asked("CONFIRM")) return found;
   throw new AulaError(
     `this erases, with no way back: ${found.map(({ place, text }) => `\n  ${place}: ${text}`).join("")}`,
-    `make erase STUDENT=${username} CONFIRM=1`,
+    makeCommand("erase", subject.context.stack, { STUDENT: username, CONFIRM: 1 }),
   );
 }
 
 /** By what two looks are compared: of logs there are two, and their lines get more. */
-const keyOf = ({ place, text }: Found): string => (place === "logs" ? text.replace(/^\d+ lines of /, "") : place);
+const keyOf = ({ place, text }: Found): string => (place === "logs" ? text.replace(/^\d+ lines? of /, "") : place);
 
 /**
  * Erases what is stored of a person who is no longer in the course: home, namespace, the hub's rows, the name in its
@@ -84,7 +87,7 @@ const keyOf = ({ place, text }: Found): string => (place === "logs" ? text.repla
 export async function erasePerson(subject: Subject, before: readonly Found[], report: Report): Promise<Erased> {
   const { context, kubectl, username } = subject;
   report("removing home, namespace and the hub's record");
-  await removePerson(context, kubectl, username, namespacesOf(subject));
+  await removePerson(context, kubectl, username, namespacesOf(subject), report);
   for (const { folder, file } of archivesOf(context.config.instance, username)) {
     for (const each of [file, manifestFile(folder, username)]) rmSync(each, { force: true });
     writeIndex(folder);

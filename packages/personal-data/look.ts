@@ -1,7 +1,9 @@
 /** What is stored of one person, place by place. Nothing is changed. */
+
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { PeopleFile } from "../../components/contract/people-file";
+import { count } from "../../components/count";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { bytesText } from "../../components/quantity";
 import { renewalOf } from "../../components/students/passwords";
@@ -67,10 +69,10 @@ async function namespace({ kubectl, ...subject }: Subject): Promise<string[]> {
   return Promise.all(
     items.map(async ({ metadata: { name, creationTimestamp } }) => {
       const inside = await kubectl!.json<Listed>(["get", "pods,configmaps,events", "-n", name], { optional: true });
-      const count = (kind: string): number => inside?.items.filter((item) => item.kind === kind).length ?? 0;
+      const of = (kind: string): number => inside?.items.filter((item) => item.kind === kind).length ?? 0;
       return (
-        `${name}, since ${creationTimestamp?.slice(0, 10)}: ${count("Pod")} pods, ${count("ConfigMap")} ` +
-        `ConfigMaps, ${count("Event")} events`
+        `${name}, since ${creationTimestamp?.slice(0, 10)}: ${count(of("Pod"), "pod")}, ` +
+        `${count(of("ConfigMap"), "ConfigMap")}, ${count(of("Event"), "event")}`
       );
     }),
   );
@@ -88,7 +90,7 @@ async function home({ kubectl, ...subject }: Subject): Promise<string[]> {
     const state = kubectl ? await homeState(kubectl, owner, target) : "none";
     if (state === "there") {
       const holds = await withHome(kubectl!, owner, { write: false }, async (mounted) => {
-        const [bytes, count] = (
+        const [bytes, things] = (
           await mounted.run([
             "sh",
             "-c",
@@ -98,7 +100,7 @@ async function home({ kubectl, ...subject }: Subject): Promise<string[]> {
         )
           .trim()
           .split("\n");
-        return `${count} files and folders, ${bytesText(Number(bytes))}`;
+        return `${count(Number(things), "file or folder", "files and folders")}, ${bytesText(Number(bytes))}`;
       }).catch((error: Error) => `not opened: ${error.message}`);
       // After the look: a claim that nobody used before has its volume only now.
       const volume = await kubectl!.run([
@@ -139,13 +141,13 @@ async function database({ context: { config }, kubectl, username }: Subject): Pr
     created: string | null;
     lastActivity: string | null;
   };
-  const tables = Object.entries(rows).map(([table, count]) => `${count} in ${table}`);
+  const tables = Object.entries(rows).map(([table, of]) => `${of} in ${table}`);
   if (tables.length > 0)
     return [
       `rows: ${tables.join(", ")}; first seen ${created?.slice(0, 16) ?? "never"}, last ` +
         `${lastActivity?.slice(0, 16) ?? "never"}`,
     ];
-  return traces > 0 ? [`no rows, but the name still stands ${traces} times in the file`] : [];
+  return traces > 0 ? [`no rows, but the name still stands ${count(traces, "time")} in the file`] : [];
 }
 
 async function password({ context: { config }, kubectl, username }: Subject): Promise<string[]> {
@@ -155,7 +157,9 @@ async function password({ context: { config }, kubectl, username }: Subject): Pr
   );
   const text = Buffer.from(secret?.data?.["people.json"] ?? "", "base64").toString();
   const entry = text === "" ? undefined : (JSON.parse(text) as PeopleFile).people.find(({ name }) => name === username);
-  return entry ? [`${entry.status}, ${entry.scrypt ? "with salt and hash" : "no hash"}`] : [];
+  return entry
+    ? [`${entry.status}, ${entry.scrypt ? "with salt and hash" : "no hash"}${entry.fullName ? ", name" : ""}`]
+    : [];
 }
 
 async function logs({ context: { config }, kubectl, username }: Subject): Promise<string[]> {
@@ -165,8 +169,8 @@ async function logs({ context: { config }, kubectl, username }: Subject): Promis
         ["logs", `deployment/${part}`, "-n", namespaceOf(config.instance, "hub"), "--all-containers"],
         { optional: true },
       );
-      const count = linesWith(text ?? "", username).length;
-      return count > 0 ? [`${count} lines of the ${part}'s log`] : [];
+      const lines = linesWith(text ?? "", username).length;
+      return lines > 0 ? [`${count(lines, "line")} of the ${part}'s log`] : [];
     }),
   );
   return found.flat();
@@ -208,15 +212,17 @@ export async function look(subject: Subject): Promise<Found[]> {
     context: { config },
     username,
   } = subject;
-  const files = (what: readonly string[], word: string): string[] =>
-    what.length === 0 ? [] : [`${what.length} ${word}: ${what.slice(0, 3).join(", ")}${what.length > 3 ? ", …" : ""}`];
+  const files = (what: readonly string[], of = ""): string[] =>
+    what.length === 0
+      ? []
+      : [`${count(what.length, "file")}${of}: ${what.slice(0, 3).join(", ")}${what.length > 3 ? ", …" : ""}`];
   const texts: readonly (readonly [PlaceId, readonly string[]])[] = [
     ["roster", roster(subject)],
     ["namespace", await namespace(subject)],
     ["home", await home(subject)],
     ["database", await database(subject)],
     ["password", await password(subject)],
-    ["state", files(stateFiles(subject), "files of Pulumi's state")],
+    ["state", files(stateFiles(subject), " of Pulumi's state")],
     ["logs", await logs(subject)],
     [
       "archives",
@@ -224,8 +230,8 @@ export async function look(subject: Subject): Promise<Found[]> {
         ({ file, archived, bytes }) => `${file}, of ${archived}, ${bytesText(bytes)}`,
       ),
     ],
-    ["results", files(filesWith(resolve("reports", config.instance), username), "files")],
-    ["manifests", files(manifestsOf(subject), "files")],
+    ["results", files(filesWith(resolve("reports", config.instance), username))],
+    ["manifests", files(manifestsOf(subject))],
   ];
   const found = texts.flatMap(([place, lines]) => lines.map((text) => ({ place, text })));
   // Worth a line only where there is a person to whom it could matter.

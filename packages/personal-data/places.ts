@@ -40,17 +40,17 @@ export const PLACES = [
   },
   {
     id: "database",
-    what: "user name, first and last activity, tokens (hashed), state of the server",
+    what: "user name, first and last activity, tokens (hashed), state of the server, which teacher opened it and when",
     where: "the hub's database (SQLite, on the claim `hub`)",
     code: "images/hub/aula_hub/user_records.py",
     ends: "`erase`; deleted rows are overwritten (secure_delete)",
   },
   {
     id: "password",
-    what: "salt and scrypt hash of the password; of leavers the name only",
+    what: "name, salt and scrypt hash of the password; of leavers the user name only",
     where: "Secret `people` of the hub's namespace",
     code: "components/jupyterhub/files.ts",
-    ends: "the hash: `make up` after the line left the roster; the name: `erase`",
+    ends: "name and hash: `make up` after the line left the roster; the user name: `erase`",
   },
   {
     id: "secret",
@@ -68,7 +68,7 @@ export const PLACES = [
   },
   {
     id: "logs",
-    what: "user name and address at each sign-in, start and stop of a server",
+    what: "user name and address at each sign-in, start and stop of a server, and opening of it by a teacher",
     where: "logs of the hub and the proxy",
     code: "images/hub/aula_hub/authenticator.py",
     ends: "the hub's: `erase`, with the hub's restart; the proxy's: its next restart",

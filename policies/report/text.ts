@@ -18,6 +18,7 @@ export function text({ violations, sources, unused }: Report): string {
   return [
     ...violations.map(entry),
     ...idle,
-    `${objects} objects: ${count("mandatory")} mandatory, ${count("advisory")} advisory, ${waived} waived`,
+    `${objects} object${objects === 1 ? "" : "s"}: ${count("mandatory")} mandatory, ${count("advisory")} advisory, ` +
+      `${waived} waived`,
   ].join("\n");
 }

@@ -4,10 +4,14 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { launch, newPage, screenshot, signInToLab } from "./harness/browser";
 import { figure } from "./harness/figures";
-import { stopServer } from "./harness/hub";
+import { startServer, stopServer } from "./harness/hub";
 import { executors } from "./harness/kube";
+import { python, pythonJson } from "./harness/notebook";
 import { ROOT, report, studentNamespace } from "./harness/stack";
 import { since, waitFor } from "./harness/wait";
+
+/** What JupyterLab opens when the course's notebooks changed (images/notebook/start/notebooks.py). */
+const NEWS = "WHAT-IS-NEW.md";
 
 interface Cell {
   readonly cell_type: string;
@@ -31,6 +35,13 @@ describe("a student in a browser", () => {
   let together = 0;
 
   beforeAll(async () => {
+    // A home of an earlier run has an earlier welcome notebook, and news: deleted, it is this image's at the next start.
+    await startServer("alice");
+    await python(
+      "alice",
+      `import pathlib\nfor name in (${JSON.stringify(["welcome.ipynb", NEWS])}):
+    pathlib.Path(name).unlink(missing_ok=True)`,
+    );
     await stopServer("alice");
     browser = await launch();
     page = await newPage(browser);
@@ -102,6 +113,17 @@ describe("a student in a browser", () => {
     figure("welcome.ipynb, all cells", `${since(start)} s`);
     const errors = cells.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error");
     expect(errors.map(({ ename, evalue }) => `${ename}: ${evalue}`)).toEqual([]);
+    expect(text()).toContain("Your quota, for everything that you run at the same time");
+  });
+
+  it("has JupyterLab in the system's colors", async () => {
+    for (const [colorScheme, light] of [
+      ["dark", "false"],
+      ["light", "true"],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`body[data-jp-theme-light="${light}"]`).waitFor({ timeout: 15_000 });
+    }
   });
 
   it("sees an AUC beside the best possible one, and a ROC curve", async () => {
@@ -123,5 +145,59 @@ describe("a student in a browser", () => {
     expect(together).toBe(2);
     expect(seen.size).toBe(2);
     await waitFor("no executor is left, in no phase", 60, async () => (await executors(namespace)).length === 0);
+  });
+
+  it("has shared memory for PyTorch's workers, half of the notebook's, and no core of what dies", async () => {
+    const found = await pythonJson(
+      "alice",
+      `
+import json, shutil, torch
+from pathlib import Path
+from torch.utils.data import DataLoader, TensorDataset
+# One batch is larger than the 64 MiB that a container engine gives.
+batches = DataLoader(TensorDataset(torch.zeros(48, 500_000)), batch_size=40, num_workers=2)
+rows = sum(len(batch) for (batch,) in batches)
+half = shutil.disk_usage("/dev/shm").total / int(Path("/sys/fs/cgroup/memory.max").read_text())
+server = next(p.parent for p in Path("/proc").glob("[0-9]*/cmdline") if "jupyterhub-singleuser" in p.read_text())
+core = next(line.split()[-3:-1] for line in (server / "limits").read_text().splitlines() if "core file" in line)
+print(json.dumps({"rows": rows, "half": half, "core": core}))`,
+    );
+    expect(found).toEqual({ rows: 48, half: 0.5, core: ["0", "0"] });
+  });
+
+  it("reads what is new in the course: an unchanged notebook is replaced, a changed one has the new one beside", async () => {
+    const days = ["course/day1-cluster-and-spark.ipynb", "course/day2-trees-and-perceptron.ipynb"];
+    // As if both had been other notebooks when they were handed out, and the second had been changed since.
+    await python(
+      "alice",
+      `
+import hashlib, json
+from pathlib import Path
+days, ledger = ${JSON.stringify(days)}, Path(".aula/handed-out.json")
+known = json.loads(ledger.read_text())
+for day in days:
+    Path(day).write_text("{}")
+    known["files"][day] = [hashlib.sha256(b"{}").hexdigest()]
+Path(days[1]).write_text('{"mine": 1}')
+ledger.write_text(json.dumps(known))`,
+    );
+    await stopServer("alice");
+    const other = await newPage(browser);
+    await signInToLab(other, "alice");
+    await other.getByText("day2-trees-and-perceptron (new).ipynb").first().waitFor();
+    expect(other.url()).toContain(NEWS);
+    await screenshot(other, "what-is-new");
+    expect(
+      await pythonJson(
+        "alice",
+        `
+import json, pathlib
+print(json.dumps([len(pathlib.Path(name).read_text()) > 1000 for name in (
+    ${days.map((day) => JSON.stringify(day)).join(", ")}, "course/day2-trees-and-perceptron (new).ipynb")]))
+# The next test, and the next run, begin without news.
+for name in ("${NEWS}", "${days[1]}", "course/day2-trees-and-perceptron (new).ipynb"):
+    pathlib.Path(name).unlink()`,
+      ),
+    ).toEqual([true, false, true]);
   });
 });

@@ -49,6 +49,43 @@ const podWith = (volume: Record<string, unknown>): Record<string, unknown> => ({
   },
 });
 
+describe("a teacher, with a student's server running", () => {
+  let teacher: Visitor;
+  let alice: Visitor;
+
+  beforeAll(async () => {
+    await startServer("alice");
+    teacher = await signedIn("teacher");
+    alice = await signedIn("alice");
+  });
+  afterAll(async () => {
+    await teacher?.close();
+    await alice?.close();
+  });
+
+  it.each([
+    ["GET", "/hub/admin"],
+    ["POST", "/hub/api/users/stranger"],
+    ["DELETE", "/hub/api/users/alice"],
+    ["POST", "/hub/api/shutdown"],
+  ])("cannot do what the roster decides: %s %s", async (method, path) => {
+    expect([403, 404]).toContain((await teacher.call(method, path)).status());
+  });
+
+  it("sees people, and is asked before a server opens", async () => {
+    expect(await (await teacher.get("/hub/people")).text()).toContain('data-name="alice"');
+    expect(await (await teacher.get("/user/alice/lab")).text()).toContain("Open the server of");
+    expect(await (await alice.get("/hub/home")).text()).not.toContain("Your server was opened by");
+  });
+
+  it("gets in after that, and the student sees it", async () => {
+    const asked = await teacher.get("/user/alice/lab");
+    expect((await teacher.confirm(asked.url())).url()).toMatch(/\/user\/alice\/lab/);
+    expect((await teacher.get("/user/alice/api/contents/welcome.ipynb")).status()).toBe(200);
+    expect(await (await alice.get("/hub/home")).text()).toMatch(/Your server was opened by[\s\S]*teacher/);
+  });
+});
+
 describe("the second student, with the first one's server running", () => {
   let bob: Visitor;
 

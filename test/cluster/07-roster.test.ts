@@ -8,7 +8,15 @@ import { ops, server, signedIn, startServer, stopServer, Visitor } from "./harne
 import { courseKubectl, kubectl, kubectlJson, pods, secretData, tryKubectl } from "./harness/kube";
 import { make, mustMake, signInsOf } from "./harness/make";
 import { python } from "./harness/notebook";
-import { CLUSTER, EXAMPLE_STUDENTS, hubNamespace, INSTANCE, studentNamespace, writeRoster } from "./harness/stack";
+import {
+  CLUSTER,
+  EXAMPLE_STUDENTS,
+  hubNamespace,
+  INSTANCE,
+  STACK,
+  studentNamespace,
+  writeRoster,
+} from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
 const namespace = studentNamespace("carol");
@@ -208,8 +216,11 @@ describe("a student who comes back", () => {
 describe("a student who leaves and is purged", () => {
   it("is gone: namespace, home, the hub's record", async () => {
     await rosterOf("alice", "bob");
-    await mustMake(["purge", "STUDENT=carol"]);
-    await mustMake(["purge", "STUDENT=dave"]);
+    const unconfirmed = await make(["purge", "STUDENT=carol"]);
+    expect(unconfirmed.stderr).toContain(`make purge STACK=${STACK} STUDENT=carol CONFIRM=1`);
+    expect(existsSync(home)).toBe(true);
+    await mustMake(["purge", "STUDENT=carol", "CONFIRM=1"]);
+    await mustMake(["purge", "STUDENT=dave", "CONFIRM=1"]);
     expect(existsSync(home)).toBe(false);
     expect((await tryKubectl(["get", "namespace", namespace])).ok).toBe(false);
     expect((await ops("GET", "/users/carol")).status).toBe(404);

@@ -68,7 +68,7 @@ const CASES: Case[] = [
   },
   {
     what: "a secure: value without its passphrase",
-    says: /aula:title is a "secure:" value and its passphrase is not set; set PULUMI_CONFIG_PASSPHRASE/,
+    says: /aula:title is a "secure:" value that this machine's own passphrase does not open; set PULUMI_CONFIG_PASSPHRASE/,
     changes: [[["aula:title"], { secure: "v1:bm9uY2U=:c2VhbGVk" }]],
   },
 ];

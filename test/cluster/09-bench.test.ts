@@ -39,6 +39,7 @@ describe("the exam's benchmark", () => {
 
   it("prints a table of executors, seconds, speed-up, efficiency and AUC", () => {
     expect(bench.stdout).toMatch(/executors.*rows.*seconds.*speed-up.*efficiency.*AUC/);
+    expect(bench.stdout.match(/^best possible AUC/gm)).toHaveLength(1);
     // It gives executors back for its smaller numbers, and Spark calls those as it calls lost ones.
     expect(bench.stdout).not.toContain("was lost");
   });
@@ -50,7 +51,8 @@ describe("the exam's benchmark", () => {
       "perceptron strong",
       "perceptron weak",
     ]);
-    for (const { kind, points, law } of result.curves) {
+    for (const { kind, points, law, unmeasured } of result.curves) {
+      expect(unmeasured).toEqual([]);
       expect(points.map(({ executors }) => executors)).toEqual([1, 2]);
       expect(law).not.toBeNull();
       expect(points[0]?.speedup.value).toBeCloseTo(1, 5);
@@ -98,6 +100,11 @@ describe("the exam's benchmark", () => {
       await page.getByRole("link", { name: run }).click();
       await page.getByRole("heading", { name: /1 to N executors/ }).waitFor();
       await screenshot(page, "results");
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const path of ["/hub/home", "/hub/results", "/hub/token", `/hub/results/${run}/report.html`]) {
+        await page.goto(path);
+        expect([path, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([path, 390]);
+      }
       const answer = await page.request.get(`/hub/results/${run}/report.html`);
       expect(answer.headers()["content-security-policy"]).toMatch(/^sandbox; default-src 'none'/);
       expect((await page.request.get("/hub/results/kube-root-ca.crt/ca.crt")).status()).toBe(404);

@@ -71,7 +71,7 @@ const FULL = {
   },
   gpu: {
     plugin: "nvidia",
-    sharing: { mode: "time-slicing", replicas: 4, rename: true },
+    sharing: { mode: "mps", replicas: 4, rename: true },
     nvidia: { deviceList: "envvar", runtimeClass: { create: true } },
   },
   data: { kind: "nfs", server: "nfs.example.edu", path: "/export/ml" },

@@ -2,7 +2,7 @@
  * A bare `pulumi up` and `make up` by turns: each leaves the other nothing to do, and the stack's file is nobody's to
  * rewrite.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { EngineCourse, NOTHING_TO_DO } from "./course";
 
 let course: EngineCourse;
@@ -20,6 +20,13 @@ const makesNothing = async (): Promise<void> =>
   expect(await course.mustAula(["up", "--no-wait"])).toMatch(NOTHING_TO_DO);
 
 let before = "";
+test("a preview of a course that was never begun changes neither the stack's file nor the data folder", async () => {
+  before = readFileSync(course.stackFile, "utf8");
+  expect(await course.mustAula(["preview"])).toMatch(/Preview: \d+ created \[/);
+  expect(readFileSync(course.stackFile, "utf8")).toBe(before);
+  expect(existsSync(course.file("data", "aula"))).toBe(false);
+});
+
 test("make up begins; the stack's file has a salt and a seed more, and every byte that it had", async () => {
   before = readFileSync(course.stackFile, "utf8");
   expect(await course.mustAula(["up", "--no-wait"])).toMatch(/Course: \d+ created \[/);

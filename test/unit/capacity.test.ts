@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parse } from "yaml";
 import { type Amount, capacityProblems, type Promised, room } from "../../components/capacity";
 
 const ONCE = { cpu: 1, memory: 1, gpu: 1 };
@@ -32,6 +33,37 @@ describe("the sum of quotas", () => {
     expect(capacityProblems([of(0, amount("9"), "teachers"), of(2, amount("1"))], amount("1"), ONCE)[0]).toContain(
       "add up to 2: 2 × 1 (students); there",
     );
+  });
+});
+
+describe("what to write", () => {
+  // Six students on the example's cluster.
+  const promised = [
+    of(6, amount("1", "6Gi", 1)),
+    of(1, amount("1", "6Gi", 1), "teachers"),
+    of(1, amount("1", "6Gi"), "benchmarks"),
+  ];
+  const capacity = amount("2", "20Gi", 2);
+  const overcommit = { cpu: 2.5, memory: 1.5, gpu: 2 };
+
+  test("is said once, for everything that does not fit", () => {
+    const problems = capacityProblems(promised, capacity, overcommit);
+    expect(problems.map((problem) => problem.includes("write"))).toEqual([false, false, true]);
+    expect(problems.at(-1)).toMatch(
+      /\); write aula:overcommit: \{ cpu: 4, memory: 2\.4, gpu: 3\.5 \} where not everybody works at a time, or aula:capacity: \{ cpu: 3\.2, memory: 32Gi, gpu: 4 \} where the cluster has as much, or smaller quotas$/,
+    );
+  });
+
+  test("is no capacity of more GPUs than there are: that would be refused next", () => {
+    const [said] = capacityProblems(promised, capacity, overcommit, 3).slice(-1);
+    expect(said).toContain("aula:overcommit");
+    expect(said).not.toContain("aula:capacity: {");
+  });
+
+  test("is no overcommit of nothing", () => {
+    const [said] = capacityProblems([of(1, amount("1"))], amount("0"), ONCE);
+    expect(said).toContain("write aula:capacity: { cpu: 1, memory: 0, gpu: 0 } where");
+    expect(said).not.toContain("aula:overcommit: {");
   });
 });
 
@@ -73,6 +105,24 @@ describe("for any promises", () => {
       fc.property(promises, promised, capacity, overcommit, (list, one, room, over) => {
         const after = new Set(kinds(capacityProblems([...list, one], room, over)));
         return kinds(capacityProblems(list, room, over)).every((kind) => after.has(kind));
+      }),
+    );
+  });
+
+  test("each line that is to be written is enough by itself", () => {
+    const written = (problem: string, key: string): Record<string, unknown> | undefined => {
+      const block = new RegExp(`aula:${key}: (\\{[^}]*\\})`).exec(problem)?.[1];
+      return block === undefined ? undefined : (parse(block) as Record<string, unknown>);
+    };
+    fc.assert(
+      fc.property(promises, capacity, overcommit, (list, room, over) => {
+        const last = capacityProblems(list, room, over).at(-1);
+        if (last === undefined) return;
+        const { cpu, memory, gpu } = written(last, "capacity") ?? {};
+        const enough: Amount = { cpu: String(cpu), memory: String(memory), gpu: Number(gpu) };
+        expect(capacityProblems(list, enough, over)).toEqual([]);
+        const more = written(last, "overcommit") as typeof over | undefined;
+        if (more !== undefined) expect(capacityProblems(list, room, more)).toEqual([]);
       }),
     );
   });

@@ -93,8 +93,20 @@ describe("people", () => {
   test("who left keeps a workspace; who is back on the roster is active again", () => {
     expect(course({ roster: rosterFile(["alice", "bob"], left) }).people).toEqual([
       { username: "teacher", role: "teacher", status: "active", namespace: "ml-2026-27-teacher-teacher" },
-      { username: "alice", role: "student", status: "active", namespace: "ml-2026-27-student-alice" },
-      { username: "bob", role: "student", status: "active", namespace: "ml-2026-27-student-bob" },
+      {
+        username: "alice",
+        fullName: "ALICE",
+        role: "student",
+        status: "active",
+        namespace: "ml-2026-27-student-alice",
+      },
+      {
+        username: "bob",
+        fullName: "BOB",
+        role: "student",
+        status: "active",
+        namespace: "ml-2026-27-student-bob",
+      },
       { username: "gone", role: "student", status: "left", namespace: "ml-2026-27-student-gone" },
       { username: "old", role: "teacher", status: "left", namespace: "ml-2026-27-teacher-old" },
     ]);

@@ -80,7 +80,7 @@ describe("kind", () => {
     const data = folder();
     setEnv("XDG_DATA_HOME", data);
     expect(problemsOf(() => connect("cluster", course().target))).toEqual([
-      `there is no cluster yet: ${data}/aula/aula.kubeconfig does not exist; run "make cluster" first`,
+      `there is no cluster yet: ${data}/aula/aula.kubeconfig does not exist; run "make cluster STACK=test" first`,
     ]);
     expect(connect("cluster", course().target, true)).toEqual(accessOf(course().target));
   });

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { namesPods } from "../../components/gpu/metrics-pod";
 import { gpuNodes, mpsNodes, pluginConfig } from "../../components/gpu/nvidia-config";
-import { advertised, gpuResource, otherGpus, timesOver } from "../../components/gpu/resources";
+import { advertised, gpuResource, otherGpus, studentGpuNeeds, timesOver } from "../../components/gpu/resources";
 import { type GpuInput, GpuSchema, type Mode } from "../../components/gpu/schema";
 import { course } from "./fixtures";
 import { GPU_COURSES, gpuObjects } from "./gpu-modes";
@@ -52,6 +52,21 @@ describe("names, as the plugin advertises them", () => {
       ["nvidia.com/gpu.shared", "nvidia.com/gpu"],
     ]);
   });
+});
+
+describe("what a student's pod with a GPU needs", () => {
+  const mps = { mode: "mps", replicas: 2 };
+  test.each<[string, object, object]>([
+    ["nothing", {}, {}],
+    ["NVIDIA's runtime", { nvidia: { deviceList: "envvar", runtimeClass: {} } }, { runtimeClassName: "nvidia" }],
+    ["the plugin's own /dev/shm, with MPS", { sharing: mps }, { sharedMemory: false }],
+    [
+      "the same where some nodes use MPS",
+      { nvidia: { configs: { shared: { sharing: mps } } } },
+      { sharedMemory: false },
+    ],
+    ["its own, with time-slicing", { sharing: { mode: "time-slicing", replicas: 2 } }, {}],
+  ])("%s", (_, input, needs) => expect(studentGpuNeeds(gpu(input))).toEqual(needs));
 });
 
 describe.each(GPU_COURSES)("$name", ({ name, changes, resource, others }) => {

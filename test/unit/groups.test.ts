@@ -141,8 +141,9 @@ describe("the sum of quotas", () => {
     ).toEqual([
       "aula:capacity.gpu: the quotas add up to 3: 1 × 1 (students) + 1 × 2 (group phd) + 1 × 0 (group guest) + 1 × " +
         "0 (teachers) + 1 × 0 (benchmarks); " +
-        "there is room for 2 (capacity 2 × overcommit 1); lower a quota, or raise aula:capacity.gpu or " +
-        "aula:overcommit.gpu",
+        "there is room for 2 (capacity 2 × overcommit 1); write aula:overcommit: { cpu: 1, memory: 1, gpu: 1.5 } where not " +
+        "everybody works at a time, or aula:capacity: { cpu: 8, memory: 64Gi, gpu: 3 } where the cluster has as much, " +
+        "or smaller quotas",
     ]);
     expect(
       problemsOf(() => config({ "capacity.gpu": 3, groups: { ...GROUPS, teacher: { quota: { gpu: 0 } } } })),

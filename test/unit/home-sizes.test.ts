@@ -39,7 +39,8 @@ test("smaller: who, from what to what, and what to write", () => {
   expect(said([claim("alice", "10Gi"), claim("bob", "5Gi")])).toEqual([
     "alice: a home of 10Gi cannot shrink to 5Gi, whatever the storage",
     "write 10Gi as aula:student.home, or as the home of a group of their own; a smaller home can only be a new " +
-      "one: make archive, off the roster, make up, make purge, on the roster, make up, make restore",
+      'one: "make archive STUDENT=alice", off the roster, "make up", "make purge STUDENT=alice CONFIRM=1", on the ' +
+      'roster, "make up", "make restore STUDENT=alice FROM=…"',
   ]);
 });
 
@@ -76,8 +77,8 @@ test("larger, and the class forbids it", () => {
 test("another storage class: homes do not move by themselves", () => {
   expect(said([claim("alice", "5Gi", { storageClassName: "nfs" })])).toEqual([
     "alice: a home of the storage class nfs cannot move to aula-homes",
-    "keep the class nfs in aula:target, or move the homes: make archive, make down, remove their volumes, make " +
-      "up, make restore",
+    'keep the class nfs in aula:target, or move the homes: "make archive", "make down", remove their volumes, ' +
+      '"make up", "make restore FROM=…"',
   ]);
 });
 

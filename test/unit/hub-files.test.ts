@@ -75,9 +75,15 @@ describe("people.json", () => {
     }[];
   };
 
-  test("has everybody with namespace, role and status, and nothing else of them", () => {
+  test("has everybody with name, namespace, role and status; of who left no name", () => {
     expect(people.map(({ scrypt: _, ...rest }) => rest)).toEqual([
-      { name: "alice", namespace: "ml-2026-27-student-alice", role: "student", status: "active" },
+      {
+        name: "alice",
+        fullName: "ALICE",
+        namespace: "ml-2026-27-student-alice",
+        role: "student",
+        status: "active",
+      },
       { name: "gone", namespace: "ml-2026-27-student-gone", role: "student", status: "left" },
       { name: "teacher", namespace: "ml-2026-27-teacher-teacher", role: "teacher", status: "active" },
     ]);

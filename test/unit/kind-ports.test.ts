@@ -76,12 +76,19 @@ describe("a cluster that is there", () => {
     );
   });
 
+  test("a port that another course has, counted wrong: both at once", () => {
+    expect(portProblem(target({ port: 8001 }), made(), [30080, 30081])?.cure).toBe(
+      "Write port: 8001 and ports: 8000-8003 in aula:target; where another course has 8001, port: 8002 and ports: " +
+        "8000-8003 in aula:target (8003 is free too).",
+    );
+  });
+
   test("a stack that counts from its own port: the range that it has to name", () => {
     expect(portProblem(target({ port: 8001 }), made({}, [8002]), [30080])).toEqual({
       message:
-        'aula:target.ports: the cluster "aula" was made with the ports 8000-8003, and this stack counts from ' +
-        "another one",
-      cure: "Write ports: 8000-8003 into aula:target.",
+        'aula:target.ports: the cluster "aula" was made with the ports 8000-8003, and this stack does not ' +
+        "name the cluster's ports",
+      cure: "Write port: 8001 and ports: 8000-8003 in aula:target.",
     });
     expect(rangeOfPorts(made({ ports: "8000-8003" }, [8000]))).toBe("8000-8003");
   });

@@ -1,5 +1,9 @@
 /** Two courses on one cluster: what only one of them can have is found before anything is changed. */
+
 import { accessOf } from "../../components/cluster/access-of";
+import { kindConfig } from "../../components/cluster/kind-config";
+import { portProblem } from "../../components/cluster/kind-ports";
+import { KindTarget } from "../../components/cluster/targets/kind";
 import { contested, type Neighbour, neighboursAmong } from "../../delivery/course/cluster-conflicts";
 import { course } from "./fixtures";
 import { declaredCourse, objects } from "./mocks";
@@ -38,8 +42,12 @@ test("the same port: who has it, and which are free", () => {
   const found = problem(course(), neighbour({ url: "http://localhost:8000", nodePorts: [30080] }));
   expect(found?.message).toBe("http://localhost:8000 is the course ml-2025-26's, which is on this cluster too");
   expect(found?.cure).toBe(
-    "write one of the cluster's free ports (8001, 8002) as aula:target.port, or take the other course down",
+    "write port: 8001 and ports: 8000-8002 in aula:target (8002 is free too), or take the other course down",
   );
+  // What it says is taken: the next refusal would name the range.
+  const named = KindTarget.parse({ kind: "kind", port: 8001, ports: "8000-8002" });
+  const made = kindConfig(KindTarget.parse({ kind: "kind", ports: "8000-8002" }), { homes: "/h", cgroupV1: false });
+  expect(portProblem(named, made, [30080])).toBeUndefined();
 });
 
 test("the same node port or address on a site's own cluster", () => {

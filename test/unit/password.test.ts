@@ -49,7 +49,7 @@ test("what the teacher reads names stack, person and password", () => {
   const context: Context = { stack: "2026-27", config: small, access: commandAccess(small.target) };
   const text = newPasswordText(context, receiver("2026-27", small, "anais"), "k3w");
   expect(text).toContain("anais has a new password: k3w");
-  expect(text).toContain("make signins OUT=~/slips.html STACK=2026-27");
+  expect(text).toContain("make signins STACK=2026-27 OUT=~/slips.html");
   expect(text).toContain("Pulumi.2026-27.yaml, aula:passwordRenewals");
 });
 

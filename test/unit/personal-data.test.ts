@@ -99,14 +99,17 @@ describe("what is shown", () => {
     expect(text).toContain("What ml-2026-27 stores of alice (student, in the course):");
     expect(text).toContain("aula:keepUntil names no day");
     expect(text).toMatch(
-      /To erase it: take alice out of .*roster\.csv, "make up", "make erase STUDENT=alice CONFIRM=1"\./,
+      /To erase it: take alice out of .*roster\.csv, "make up STACK=2026-27", "make erase STACK=2026-27 STUDENT=alice CONFIRM=1"\./,
     );
   });
 });
 
 describe("erasing", () => {
   test.each([
-    ["alice", /take alice out of .*roster\.csv, "make up", then erase/],
+    [
+      "alice",
+      /take alice out of .*roster\.csv, "make up STACK=2026-27", then "make erase STACK=2026-27 STUDENT=alice CONFIRM=1"/,
+    ],
     ["teacher", /take teacher out of aula:teachers in the stack's file/],
   ])("%s is in the course: refused", (name, cure) => {
     expect(() => refuseActive(subject(name))).toThrow(`${name} is in the course: nothing is erased`);
@@ -147,7 +150,7 @@ describe("the last day", () => {
     expect(note("2027-12-31", "2028-01-01T00:00:01Z")).toBe(
       "aula:keepUntil: 2027-12-31 has passed: what is kept of the people of ml-2026-27 is to be erased. " +
         '"make down STACK=2026-27" and then "make purge STACK=2026-27 CONFIRM=1" erase the course and every home; ' +
-        '"make personal-data STUDENT=… STACK=2026-27" shows what else there is of one person.',
+        '"make personal-data STACK=2026-27 STUDENT=…" shows what else there is of one person.',
     );
   });
 });
@@ -170,7 +173,7 @@ describe("what make down leaves", () => {
         "  volume pv-1 (ml-2026-27-student-alice)",
         "    kubectl delete pv pv-1, and the disk behind it by your storage's own means",
         `  key of all passwords: ${secrets}/ml-2026-27.key`,
-        `    rm ${secrets}/ml-2026-27.key: the next make up gives everybody another password`,
+        `    rm ${secrets}/ml-2026-27.key: the next "make up STACK=2026-27" gives everybody another password`,
         `  passphrase of Pulumi's state: ${secrets}/ml-2026-27.passphrase`,
         `    rm ${secrets}/ml-2026-27.passphrase: what that state and the stack's file keep secret is then lost`,
         `  your own files: Pulumi.2026-27.yaml, ${context.config.roster}`,

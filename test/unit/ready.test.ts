@@ -32,13 +32,13 @@ describe("what is wrong with a pod", () => {
       "no image",
       waiting("ImagePullBackOff", "not found"),
       "ImagePullBackOff: not found",
-      "the image is not in the registry: `make images`, then `make up`",
+      'the image is not in the registry: "make images", then "make up"',
     ],
     [
       "a crash",
       waiting("CrashLoopBackOff"),
       "CrashLoopBackOff",
-      "its last log lines say why; `make up` again once that is put right",
+      'its last log lines say why; "make up" again once that is put right',
     ],
     [
       "no room",
@@ -64,7 +64,7 @@ describe("what is wrong with a pod", () => {
       "no disk",
       { phase: "Failed", conditions: [{ type: "Ready", status: "False", reason: "Evicted", message: "DiskPressure" }] },
       "Evicted: DiskPressure",
-      "the disk is full: free some (`make clean` empties Aula's cache), then `make up`",
+      'the disk is full: free some ("make clean" empties Aula\'s cache), then "make up"',
     ],
     [
       "a probe that fails",

@@ -1,6 +1,7 @@
 /** The program rendered as `make render` does it: no engine, no cluster, a master secret in a folder of its own. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { passwordHash } from "../../components/jupyterhub/files";
 import { keyOf, type Manifest, writeManifests } from "../../delivery/course/manifests";
 import type * as Render from "../../delivery/course/render";
@@ -13,11 +14,11 @@ let first: Render.Rendered;
 let again: Render.Rendered;
 
 /** One render with the SDK and the program loaded anew, as a process of its own would load them. */
-async function render(): Promise<Render.Rendered> {
+async function render(secrets = true): Promise<Render.Rendered> {
   jest.resetModules();
   // As in mocks.ts: jest looks each frame of the SDK's stack traces up in a source map.
   Error.stackTraceLimit = 0;
-  return (require("../../delivery/course/render") as typeof Render).render("dev");
+  return (require("../../delivery/course/render") as typeof Render).render("dev", { secrets });
 }
 
 beforeAll(async () => {
@@ -57,6 +58,44 @@ test("the example course: every object once, namespaces first", () => {
 test("a second render, with everything loaded anew, changes nothing", () => {
   expect(again.manifests).toEqual(first.manifests);
   expect(again.signIns).toEqual(first.signIns);
+});
+
+test("without Secrets in clear nothing changes outside the folder that is written to", async () => {
+  const [place, own] = [folder(), folder()];
+  const here = process.cwd();
+  // A fork's folder, as it is before anything was made.
+  mkdirSync(join(place, "rosters"));
+  cpSync("rosters/example.csv", join(place, "rosters", "example.csv"));
+  writeFileSync(
+    join(place, "Pulumi.yaml"),
+    stringify({ name: "fork", runtime: "nodejs", main: join(here, "index.ts") }),
+  );
+  const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, unknown> };
+  const { "aula:seed": _, ...open } = config;
+  writeFileSync(join(place, "Pulumi.dev.yaml"), stringify({ config: open }));
+  const tree = (): string[] =>
+    [place, own].flatMap((root) =>
+      readdirSync(root, { recursive: true, encoding: "utf8" }).map((name) => {
+        const file = join(root, name);
+        return statSync(file).isFile() ? `${file}: ${readFileSync(file, "utf8")}` : file;
+      }),
+    );
+  const before = tree();
+  process.env["XDG_DATA_HOME"] = own;
+  process.chdir(place);
+  try {
+    const [once, twice] = [await render(false), await render(false)];
+    expect(tree()).toEqual(before);
+    expect(twice.manifests).toEqual(once.manifests);
+    expect(once.manifests.map(keyOf)).toEqual(first.manifests.map(keyOf));
+    // With a key that is there, a render takes it: what is shown of secrets, such as checksums, is then the course's.
+    expect(once.signIns).not.toEqual(first.signIns);
+    process.env["XDG_DATA_HOME"] = data;
+    expect((await render(false)).manifests).toEqual(first.manifests);
+  } finally {
+    process.chdir(here);
+    process.env["XDG_DATA_HOME"] = data;
+  }
 });
 
 test("the SDK's wrappers of secrets and unset fields are in no manifest", () => {

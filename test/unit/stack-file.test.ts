@@ -1,8 +1,8 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readStackFile } from "../../delivery/course/stack-file";
-import { folder, problemsOf } from "./fixtures";
+import { folder, problemsOf, setEnv } from "./fixtures";
 
 const SALT = randomBytes(8);
 const seal = (() => {
@@ -77,6 +77,18 @@ describe("secure values", () => {
     ]);
   });
 
+  test("with a passphrase of this machine that is another stack's: it says so, and names no variable that nobody set", () => {
+    const data = folder();
+    setEnv("XDG_DATA_HOME", data);
+    mkdirSync(join(data, "aula", "secrets"), { recursive: true });
+    writeFileSync(join(data, "aula", "secrets", "ml-2026-27.passphrase"), "another\n");
+    const text = file().replace("config:\n", "config:\n  aula:course: ml\n  aula:year: 2026-27\n");
+    expect(problemsOf(() => read(text))).toEqual([
+      'Pulumi.t.yaml: aula:title is a "secure:" value that this machine\'s own passphrase does not open; set ' +
+        "PULUMI_CONFIG_PASSPHRASE to the one that this stack was made with",
+    ]);
+  });
+
   test("a value that was changed on the way is refused, and does not appear in the error", () => {
     const sealed = seal("secret");
     const text =
@@ -91,7 +103,7 @@ describe("secure values", () => {
 describe("files that cannot be read", () => {
   test("a missing one", () => {
     expect(problemsOf(() => readStackFile("2031", {}))).toEqual([
-      "STACK=2031: Pulumi.2031.yaml does not exist; copy Pulumi.dev.yaml to it and change it, or choose another STACK",
+      'STACK=2031: Pulumi.2031.yaml does not exist; the stacks here are t; to begin it: "make year FROM=t TO=2031"',
     ]);
   });
 

@@ -71,7 +71,7 @@ describe("the next year's port", () => {
     write("a", { port: 8001, ports: "8000-8003" });
     write("b", { cluster: "other", port: 8002 });
     expect(newYear("dev", "2026-27").notes).toEqual([
-      "Its port is 8002 (aula:target.port), so that both years can be up on the cluster aula at a time.",
+      "Its port is 8002 (aula:target.port), so that both can be up on the cluster aula at a time.",
     ]);
     expect(target("2026-27")).toEqual({ kind: "kind", port: 8002, ports: "8000-8003" });
     expect(newYear("2026-27", "2027-28").notes[0]).toMatch(/^Its port is 8003 /);
@@ -91,9 +91,9 @@ describe("the next year's port", () => {
     clusterOf({ port: 8010 }, 1);
     write("dev", { port: 8010 });
     expect(newYear("dev", "2026-27").notes).toEqual([
-      "Its port is 8010, as before: the cluster aula publishes no other. Take the old year down first, or let " +
+      "Its port is 8010, as before: the cluster aula publishes no other. Take the old one down first, or let " +
         "the cluster be made again with more ports: write for example ports: 8010-8013 and port: 8011 into " +
-        "aula:target, and CONFIRM=1 to make up (running servers end, homes stay).",
+        'aula:target, and then "make up STACK=2026-27 CONFIRM=1" (running servers end, homes stay).',
     ]);
     expect(target("2026-27")).toEqual({ kind: "kind", port: 8010 });
   });
@@ -101,8 +101,23 @@ describe("the next year's port", () => {
   it("is the teacher's affair on another cluster", () => {
     write("dev", { kind: "existing" });
     expect(newYear("dev", "2026-27").notes).toEqual([
-      "Its address is still the old year's (aula:target): give it one of its own if both years are to be up at a time.",
+      "Its address is still that of dev (aula:target): give it one of its own if both are to be up at a time.",
     ]);
+  });
+});
+
+it("makes a course of another name beside it, of the same year", () => {
+  writeFileSync("Pulumi.dev.yaml", EXAMPLE.replace("config:", "config:\n  aula:keepUntil: 2028-01-31"));
+  const { file, roster, notes } = newYear("dev", "trial2");
+  expect([file, roster]).toEqual(["Pulumi.trial2.yaml", "rosters/trial2.csv"]);
+  expect(notes[0]).toBe("Its course is trial2 (aula:course), of the same year: a course beside that of dev.");
+  const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  expect(config).toMatchObject({
+    "aula:course": "trial2",
+    "aula:year": "2026-27",
+    "aula:roster": roster,
+    "aula:keepUntil": "2028-01-31",
+    "aula:target": { port: 8001, ports: "8000-8003" },
   });
 });
 
@@ -133,6 +148,15 @@ it.each<[string, string, string, string[], string]>([
     "2026-99",
     [],
     'TO: the second year of "2026-99" does not follow the first; write "2026-27"',
+  ],
+  ["no name", "dev", "", [], "TO=: name the new stack, such as make year FROM=dev TO=2027-28"],
+  [
+    "a name that is none",
+    "dev",
+    "Trial_2",
+    [],
+    'TO: "Trial_2" is not a name of 1 to 20 lower-case letters, digits and hyphens that begins with a letter (it ' +
+      'becomes part of names in the cluster); did you mean "trial-2"?',
   ],
   [
     "a stack that is there",

@@ -28,8 +28,8 @@ export interface TargetDefinition<S extends TargetKeys> {
   readonly sdk?: string;
   /** The stack that made the cluster and exports its kubeconfig; undefined: none did. Defaults to none. */
   readonly stack?: (target: z.output<S>) => string | undefined;
-  /** What to do before a program can run, as a sentence; undefined: nothing. Defaults to nothing. */
-  readonly before?: (access: LocalAccess) => string | undefined;
+  /** What to do before a program of a stack can run, as a sentence; undefined: nothing. Defaults to nothing. */
+  readonly before?: (access: LocalAccess, stack: string) => string | undefined;
   /** Why NVIDIA's device plugin cannot be the course's own there; undefined: it can. Defaults to that it can. */
   readonly noNvidiaPlugin?: (target: z.output<S>) => Refusal | undefined;
   /** Why GPUs cannot be simulated there; undefined: they can. Defaults to that they can. */

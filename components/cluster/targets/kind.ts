@@ -2,11 +2,13 @@
  * kind: a cluster that Aula makes on this machine. Pure, but for a look at the environment and whether there is a
  * kubeconfig.
  */
+
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { matching, port, slug, whole } from "../../fields";
+import { makeCommand } from "../../make-command";
 import type { LocalAccess } from "../access";
 import { registriesShape, siteOf } from "../site";
 import type { TargetDefinition } from "./definition";
@@ -117,10 +119,10 @@ export const kind: TargetDefinition<typeof KindTarget> = {
   schema: KindTarget,
   access: kindAccess,
   place: ({ cluster }) => `kind ${cluster}`,
-  before: ({ kubeconfig }) =>
+  before: ({ kubeconfig }, stack) =>
     kubeconfig === undefined || existsSync(kubeconfig)
       ? undefined
-      : `there is no cluster yet: ${kubeconfig} does not exist; run "make cluster" first`,
+      : `there is no cluster yet: ${kubeconfig} does not exist; run "${makeCommand("cluster", stack)}" first`,
   noNvidiaPlugin: () => ({
     why: "a cluster that Aula makes on this machine has no GPU in its nodes",
     cure: "write plugin: simulated",

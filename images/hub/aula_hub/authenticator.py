@@ -10,6 +10,7 @@ from jupyterhub.auth import Authenticator
 from tornado import web
 from traitlets import Instance, default
 
+from aula_hub.openings import OpeningHandler, end_access
 from aula_hub.passwords import verify
 from aula_hub.people import People, everyone
 from aula_hub.renewals import end_old_sign_ins
@@ -17,7 +18,7 @@ from aula_hub.throttle import Throttle
 
 
 class RosterAuthenticator(Authenticator):
-    """Lets in everybody who is active in people.json; teachers are admins."""
+    """Lets in everybody who is active in people.json. Nobody is an admin of the hub, because the roster decides."""
 
     people = Instance(People)
     throttle = Instance(Throttle, ())
@@ -29,6 +30,10 @@ class RosterAuthenticator(Authenticator):
     @default("people")
     def _people_default(self) -> People:
         return everyone()
+
+    def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
+        """Adds the page that opens a server: the hub takes the first handler of an address, and asks here first."""
+        return [(r"/api/oauth2/authorize", OpeningHandler), *super().get_handlers(app)]
 
     async def authenticate(self, handler: web.RequestHandler, data: dict[str, str]) -> dict[str, Any] | None:
         """Returns the person who signs in; None for an unknown name or a wrong password.
@@ -51,7 +56,7 @@ class RosterAuthenticator(Authenticator):
             self.throttle.failed(key)
             return None
         self.throttle.succeeded(key)
-        return {"name": person.name, "admin": person.teacher}
+        return {"name": person.name, "admin": False}
 
     def check_allowed(self, username: str, authentication: dict[str, Any] | None = None) -> bool:
         """Whether `username` is active now; the hub's own list of names is as old as the hub's start."""
@@ -73,4 +78,7 @@ class RosterAuthenticator(Authenticator):
         person = self.people.find(user.name)
         if person is None or not person.active:
             return False
-        return True if user.admin == person.teacher else {"name": user.name, "admin": person.teacher}
+        if not person.teacher:
+            end_access(user)
+        # Earlier versions made teachers admins.
+        return {"name": user.name, "admin": False} if user.admin else True

@@ -47,7 +47,7 @@ class Leavers:
         if running or name not in self._revoked:
             count = self._hub.revoke_tokens(name)
             if count:
-                self._log.info("%s left: %d tokens revoked", name, count)
+                self._log.info("%s left: %d %s revoked", name, count, "token" if count == 1 else "tokens")
             self._revoked.add(name)
         if running:
             self._hub.stop_server(name)

@@ -33,11 +33,12 @@ class StoredScrypt(Document):
 class Person(Document):
     """One line of the roster. There is no hash where there is no password, as for those who left.
 
-    `group` is the group whose sizes the person has; None for the default sizes. `renewal` is how often the person was
-    given a new password; None for never.
+    `full_name` is the name on the roster; None if it has none. `group` is the group whose sizes the person has; None
+    for the default sizes. `renewal` is how often the person was given a new password; None for never.
     """
 
     name: Annotated[str, Field(pattern="^[a-z]([a-z0-9-]*[a-z0-9])?$")]
+    full_name: str | None = None
     namespace: str
     role: Literal["student", "teacher"]
     status: Literal["active", "left"]

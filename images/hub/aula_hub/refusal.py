@@ -83,7 +83,7 @@ def refusal(status: int | None, message: str, namespace: str, gpu: str | None = 
     if status in (403, 404):
         return Refusal(
             f"Your namespace in the course ({namespace}) does not exist, or the hub has no access to it; "
-            f"{_ASK} to run make up again.",
+            f"{_ASK} to bring the course up to date.",
             "namespace",
             403,
         )

@@ -39,6 +39,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# The API server's answers where the benchmarks' namespace, or the hub's right to read in it, is missing.
+_NOT_YET = (403, 404)
 # A benchmark's name and its start time, as `make bench` names a run.
 RUN = r"[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?-\d{14}"
 
@@ -88,14 +90,20 @@ class ResultsHandler(BaseHandler):
 
     @web.authenticated
     async def get(self) -> None:
-        self.finish(
-            await self.render_template("results.html", results=listed(await self._metadata()), files=RESULT["files"])
-        )
+        found = listed(await metadata_in(self.namespace))
+        self.finish(await self.render_template("results.html", results=found, files=RESULT["files"]))
 
-    async def _metadata(self) -> list[dict[str, Any]]:
-        """Reads names and titles only, because a result's files are up to 1 MiB."""
+
+async def metadata_in(namespace: str) -> list[dict[str, Any]]:
+    """Returns the metadata of the results in `namespace`: names and titles only, because files are up to 1 MiB.
+
+    Nothing if the namespace, or the hub's right to read in it, is not there yet.
+    """
+    from kubernetes_asyncio.client import ApiException
+
+    try:
         answer = await _client().api_client.call_api(
-            f"/api/v1/namespaces/{self.namespace}/configmaps",
+            f"/api/v1/namespaces/{namespace}/configmaps",
             "GET",
             query_params=[("labelSelector", LABEL)],
             header_params={"Accept": "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"},
@@ -103,7 +111,12 @@ class ResultsHandler(BaseHandler):
             auth_settings=["BearerToken"],
             _return_http_data_only=True,
         )
-        return [item["metadata"] for item in answer["items"]]
+    except ApiException as error:
+        if error.status not in _NOT_YET:
+            raise
+        return []
+    # The API server writes an empty list of metadata as null.
+    return [item["metadata"] for item in answer.get("items") or []]
 
 
 class ResultHandler(BaseHandler):
@@ -119,7 +132,7 @@ class ResultHandler(BaseHandler):
         try:
             found = content(await _client().read_namespaced_config_map(run, self.namespace), file)
         except ApiException as error:
-            if error.status != 404:
+            if error.status not in _NOT_YET:
                 raise
             found = None
         if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aula_hub.course import Cull
@@ -37,9 +37,14 @@ def services(cull: Cull, ops_token: str, environ: Mapping[str, str] = os.environ
     ]
 
 
-def roles() -> list[dict[str, Any]]:
-    """Roles of the two services."""
+def roles(teachers: Iterable[str]) -> list[dict[str, Any]]:
+    """Roles of the two services, and of the teachers.
+
+    Nobody has JupyterHub's role `admin`, because the roster decides who there is. A teacher can start and stop servers;
+    aula_hub.openings grants access to a server when it is opened.
+    """
     return [
+        {"name": "teacher", "users": sorted(teachers), "scopes": ["list:users", "servers"]},
         {
             "name": "keeper",
             "services": ["keeper"],

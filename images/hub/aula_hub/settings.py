@@ -7,13 +7,15 @@ from typing import Any
 
 from aula_contract import CONSTANTS
 
-from aula_hub.course import Course, Shape
+from aula_hub.course import Course, Notebook, Shape
 from aula_hub.people import People
 
 LABELS = CONSTANTS["labels"]
 # From the general to the particular: what is said of the particular one holds.
 _SPAWNERS = ("Spawner", "KubeSpawner", "NotebookSpawner")
 _UID = 1000
+_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_SHARED_MEMORY = "shared-memory"
 _STOP_SECONDS = 10
 
 
@@ -30,6 +32,38 @@ def shape_traits(shape: Shape) -> dict[str, Any]:
         "cpu_limit": shape.size.cpu_limit,
         "mem_guarantee": _memory(shape.size.memory_request),
         "mem_limit": _memory(shape.size.memory_limit),
+    }
+
+
+def shared_memory(memory_limit: str) -> str:
+    """Half of a pod's memory limit (such as `2Gi`) as a quantity: how large its /dev/shm may grow.
+
+    Linux gives half of a machine's memory. What is written there counts in the container's memory limit, so the size
+    asks nothing more of the quota, and a full /dev/shm is an error of the program and not the end of the notebook.
+    """
+    limit = float(memory_limit[:-2]) * _UNITS[memory_limit[-2]]
+    return f"{int(limit) // 2 // _UNITS['M']}Mi"
+
+
+def volume_traits(notebook: Notebook, memory_limit: str, own_shared_memory: bool = True) -> dict[str, Any]:
+    """The traits of a notebook's volumes: the home, /dev/shm, and what the site asks for.
+
+    own_shared_memory  False for a pod whose GPU brings a /dev/shm of its own
+    """
+    # Container engines give 64 MiB, too little for PyTorch's DataLoader with workers, which then dies of SIGBUS.
+    own = {"name": _SHARED_MEMORY, "emptyDir": {"medium": "Memory", "sizeLimit": shared_memory(memory_limit)}}
+    mount = {"name": _SHARED_MEMORY, "mountPath": "/dev/shm"}
+    return {
+        "volumes": [
+            {"name": "home", "persistentVolumeClaim": {"claimName": notebook.home_claim}},
+            *([own] if own_shared_memory else []),
+            *notebook.pod.volumes,
+        ],
+        "volume_mounts": [
+            {"name": "home", "mountPath": notebook.home_path},
+            *([mount] if own_shared_memory else []),
+            *notebook.pod.volume_mounts,
+        ],
     }
 
 
@@ -66,11 +100,7 @@ def spawner_settings(course: Course) -> dict[str, Any]:
         # home: the course declares and keeps it
         "storage_pvc_ensure": False,
         "delete_pvc": False,
-        "volumes": [
-            {"name": "home", "persistentVolumeClaim": {"claimName": notebook.home_claim}},
-            *notebook.pod.volumes,
-        ],
-        "volume_mounts": [{"name": "home", "mountPath": notebook.home_path}, *notebook.pod.volume_mounts],
+        **volume_traits(notebook, course.shape(None).size.memory_limit),
         "working_dir": notebook.home_path,
         # Pod Security: restricted
         "pod_security_context": {

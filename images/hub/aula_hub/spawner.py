@@ -15,7 +15,7 @@ from aula_hub.options import wants_gpu
 from aula_hub.people import People, everyone
 from aula_hub.pods import SpokenApi, from_api, spawn_exception
 from aula_hub.refusal import Refusal
-from aula_hub.settings import LABELS, shape_traits
+from aula_hub.settings import LABELS, shape_traits, volume_traits
 from aula_hub.waiting import why_not_running
 
 # JupyterHub cancels a start after start_timeout without a message. We stop a little earlier, to say why.
@@ -57,10 +57,14 @@ class NotebookSpawner(KubeSpawner):
         self.namespace = person.namespace if person else _NOWHERE
         self.dns_name = self.dns_name_template.format(namespace=self.namespace, name=self.pod_name)
         self._shape = self.course.shape(person.group if person else None)
-        for trait, value in shape_traits(self._shape).items():
-            setattr(self, trait, value)
+        self._set(shape_traits(self._shape))
+        self._set(volume_traits(self.course.notebook, self._shape.size.memory_limit))
         if person:
             self.extra_labels = {**self.extra_labels, LABELS["role"]: person.role}
+
+    def _set(self, traits: dict[str, Any]) -> None:
+        for trait, value in traits.items():
+            setattr(self, trait, value)
 
     def clear_state(self) -> None:
         """Before a new start, take the namespace and sizes from the current roster, not from the last start."""
@@ -100,6 +104,8 @@ class NotebookSpawner(KubeSpawner):
         gpu_pod = self.course.gpu.pod if asked and self.course.gpu else None
         pod, runtime = gpu_pod or self.course.notebook.pod, gpu_pod and gpu_pod.runtime_class_name
         self.node_selector, self.tolerations = dict(pod.node_selector), list(pod.tolerations)
+        own_memory = gpu_pod.shared_memory if gpu_pod else True
+        self._set(volume_traits(self.course.notebook, self._shape.size.memory_limit, own_memory))
         others = {name: value for name, value in self.extra_pod_config.items() if name != "runtimeClassName"}
         self.extra_pod_config = others | ({"runtimeClassName": runtime} if runtime else {})
         self.extra_resource_limits, self.extra_resource_guarantees = dict(counts), dict(counts)

@@ -29,7 +29,8 @@ def test_the_list_is_newest_first_and_has_only_what_make_bench_named():
 
 
 def test_a_file_of_a_result_is_its_text_or_its_bytes():
-    one = config_map({"aula.dev/result": "exam"}, {"report.html": "<p>ü"}, {"plot.png": b64encode(b"\x89PNG").decode()})
+    plot = b64encode(b"\x89PNG").decode()
+    one = config_map({"aula.dev/result": "exam"}, {"report.html": "<p>ü"}, {"plot.png": plot})
     assert results.content(one, "report.html") == "<p>ü".encode()
     assert results.content(one, "plot.png") == b"\x89PNG"
     assert results.content(one, "result.csv") is None

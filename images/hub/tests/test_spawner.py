@@ -11,7 +11,7 @@ kubespawner = pytest.importorskip("kubespawner", reason="pip install -r requirem
 
 from aula_hub import spawner as module  # noqa: E402
 from aula_hub.people import People  # noqa: E402
-from aula_hub.settings import gpus_of, spawner_settings  # noqa: E402
+from aula_hub.settings import gpus_of, shared_memory, spawner_settings  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
 from jupyterhub.spawner import SpawnException  # noqa: E402
 from kubernetes_asyncio.client import ApiException  # noqa: E402
@@ -77,6 +77,15 @@ def pod_of(made: NotebookSpawner) -> dict:
     return asyncio.run(make())
 
 
+def shared_memory_of(made: NotebookSpawner) -> str | None:
+    """The size of what is mounted at /dev/shm; None if the pod says nothing of it."""
+    spec = pod_of(made)["spec"]
+    mounted = [one["name"] for one in spec["containers"][0]["volumeMounts"] if one["mountPath"] == "/dev/shm"]
+    sizes = {one["name"]: one["emptyDir"]["sizeLimit"] for one in spec["volumes"] if "emptyDir" in one}
+    assert mounted == list(sizes)
+    return next(iter(sizes.values()), None)
+
+
 def test_pod_is_in_the_persons_namespace_and_restricted(api, monkeypatch):
     monkeypatch.setattr("jupyterhub.spawner.Spawner.get_env", lambda self: {})
     made = spawner()
@@ -90,7 +99,14 @@ def test_pod_is_in_the_persons_namespace_and_restricted(api, monkeypatch):
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert container["securityContext"]["allowPrivilegeEscalation"] is False
     assert spec["serviceAccountName"] == "workspace"
-    assert spec["volumes"] == [{"name": "home", "persistentVolumeClaim": {"claimName": "home"}}]
+    assert spec["volumes"] == [
+        {"name": "home", "persistentVolumeClaim": {"claimName": "home"}},
+        {"name": "shared-memory", "emptyDir": {"medium": "Memory", "sizeLimit": "1024Mi"}},
+    ]
+    assert container["volumeMounts"] == [
+        {"name": "home", "mountPath": "/home/student"},
+        {"name": "shared-memory", "mountPath": "/dev/shm"},
+    ]
     assert container["resources"]["requests"] == {"cpu": 0.1, "memory": 1024**3}
     assert container["resources"]["limits"] == {"cpu": 2.0, "memory": 2 * 1024**3}
 
@@ -101,6 +117,7 @@ def test_a_group_has_its_own_size_and_image(api, monkeypatch):
     assert container["image"] == PHD["image"]
     assert container["resources"]["requests"] == {"cpu": 0.5, "memory": 2 * 1024**3}
     assert container["resources"]["limits"] == {"cpu": 4.0, "memory": 8 * 1024**3}
+    assert shared_memory_of(spawner("dora")) == "4096Mi"
     # Executors run the image of the notebook that starts them.
     assert {"name": "AULA_IMAGE", "value": PHD["image"]} in container["env"]
 
@@ -166,11 +183,16 @@ def test_what_the_site_asks_of_a_pod():
     made = spawner_settings(read({**GOOD, "notebook": {**GOOD["notebook"], "pod": SITE}}))
     assert (made["node_selector"], made["tolerations"]) == (SITE["nodeSelector"], SITE["tolerations"])
     assert made["image_pull_secrets"] == SITE["imagePullSecrets"]
-    assert [volume["name"] for volume in made["volumes"]] == ["home", "site-ca"]
-    assert [mount["mountPath"] for mount in made["volume_mounts"]] == ["/home/student", "/etc/aula/site"]
+    assert [volume["name"] for volume in made["volumes"]] == ["home", "shared-memory", "site-ca"]
+    assert [mount["mountPath"] for mount in made["volume_mounts"]] == ["/home/student", "/dev/shm", "/etc/aula/site"]
     plain = spawner_settings(COURSE)
     assert (plain["node_selector"], plain["tolerations"], plain["image_pull_secrets"]) == ({}, [], [])
-    assert len(plain["volumes"]) == 1
+    assert len(plain["volumes"]) == 2
+
+
+@pytest.mark.parametrize(("limit", "size"), [("2Gi", "1024Mi"), ("1.5Gi", "768Mi"), ("1953125Ki", "953Mi")])
+def test_shared_memory_is_half_of_the_memory(limit, size):
+    assert shared_memory(limit) == size
 
 
 def test_a_notebook_with_a_gpu_goes_to_gpu_nodes_and_the_next_one_back(api, monkeypatch):
@@ -195,6 +217,18 @@ def test_only_a_notebook_with_a_gpu_runs_with_nvidias_runtime(api, monkeypatch):
     made.user_options = {}
     made._apply_gpu()
     assert made.extra_pod_config == {"enableServiceLinks": False}
+
+
+def test_a_gpu_that_brings_its_own_shared_memory_is_not_hidden_from(api, monkeypatch):
+    monkeypatch.setattr("jupyterhub.spawner.Spawner.get_env", lambda self: {})
+    course = read({**GOOD, "gpu": {**GOOD["gpu"], "pod": {"sharedMemory": False}}})
+    monkeypatch.setattr(module, "load_course", lambda: course)
+    made = spawner(options={"gpu": 1})
+    made._apply_gpu()
+    assert shared_memory_of(made) is None
+    made.user_options = {}
+    made._apply_gpu()
+    assert shared_memory_of(made) == "1024Mi"
 
 
 def test_the_next_start_has_no_gpu(api):

@@ -25,6 +25,7 @@ from aula.benchmarks.publish import FILES, publish
 from aula.benchmarks.results import Setting, curves
 from aula.benchmarks.trainings import TRAININGS
 from aula.settings import place
+from aula.words import counted
 
 USUAL, RATIOS = CONSTANTS["scaling"], CONSTANTS["ratios"]
 # The benchmarks that are a number of executors, one after another; what differs is what they train.
@@ -146,7 +147,7 @@ def notes(wish: scaling.Plan) -> list[str]:
     """Returns a sentence for each model whose number of iterations differs from the course's."""
     usual = [(TRAININGS[model], wish.iterations[model]) for model in wish.models]
     return [
-        f"{t.title.capitalize()}: {count} iterations here, not {t.iterations} as in the course."
+        f"{t.title.capitalize()}: {counted(count, 'iteration')} here, not {t.iterations} as in the course."
         for t, count in usual
         if count != t.iterations
     ]
@@ -175,7 +176,8 @@ def compare(wish: argparse.Namespace, command: str) -> None:
         FILES["data"]: json.dumps(body, indent=1) + "\n",
         FILES["table"]: tables.lines([("comparison", "what", "seconds", "auc"), *rows]),
     }
-    publish("ratios", f"Ratios on {wish.rows:,} rows", texts, {FILES["plot"]: plots.png(plots.ratios(found))}, wish.out)
+    title, picture = f"Ratios on {counted(wish.rows, 'row')}", plots.png(plots.ratios(found))
+    publish("ratios", title, texts, {FILES["plot"]: picture}, wish.out)
 
 
 def compared(one: ratios.Ratio) -> dict[str, object]:
@@ -215,12 +217,12 @@ def scale(wish: scaling.Plan, out: Path | None, command: str) -> None:
     load = load_now()
     measured = scaling.run(wish, lambda text: print(text, flush=True))
     samples = scaling.doubled(measured.samples, wish)
-    found, what = curves(samples), setting(wish, measured.spark, load, command)
+    found, what = curves(samples, measured.unmeasured), setting(wish, measured.spark, load, command)
     print("\n" + tables.table(what, found), flush=True)
     texts = {
         FILES["report"]: page.html(what, found, measured.phases),
         FILES["data"]: tables.as_json(what, found, samples, measured.phases),
-        FILES["table"]: tables.as_csv(samples),
+        FILES["table"]: tables.as_csv(samples, found),
     }
     publish(wish.name, tables.title(what), texts, {FILES["plot"]: plots.png(plots.speedups(found))}, out)
 

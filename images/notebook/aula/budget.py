@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from aula.words import counted
+
 GIB = Decimal(1024**3)
 
 
@@ -57,7 +59,7 @@ def amount(key: str, value: Decimal) -> str:
     if key.endswith("cpu"):
         return f"{value.normalize():f} CPU"
     kind = "GPU" if "gpu" in key else {"configmaps": "ConfigMap"}.get(key.removeprefix("count/"), "pod")
-    return f"{int(value)} {kind}{'' if int(value) == 1 else 's'}"
+    return counted(int(value), kind)
 
 
 def sentence(result: Grant, dynamic: bool = False) -> str | None:
@@ -67,7 +69,7 @@ def sentence(result: Grant, dynamic: bool = False) -> str | None:
     """
     if result.granted >= result.wanted or result.key is None:
         return None
-    asked = f"{'up to ' if dynamic else ''}{result.wanted} executor{'' if result.wanted == 1 else 's'}"
+    asked = f"{'up to ' if dynamic else ''}{counted(result.wanted, 'executor')}"
     verb = "grows to" if dynamic else "starts with"
     if result.key == "executors":
         return f"You asked for {asked}; this course allows {result.granted} per session, so it {verb} {result.granted}."

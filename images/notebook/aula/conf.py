@@ -18,9 +18,11 @@ GPU_SCRIPT = "/opt/aula/spark/gpus"
 DECOMMISSION = "/opt/aula/spark/decommission"
 # The class archive is made with this collector (spark/archive.sh), and a notebook's few cores need no other.
 DRIVER_JVM = (
-    "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:SharedArchiveFile=/opt/spark/aula.jsa"
-    " -Xshare:auto -Dlog4j2.configurationFile=file:/opt/spark/log4j2.properties"
+    "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
+    " -XX:SharedArchiveFile=/opt/spark/aula.jsa -Xshare:auto"
+    " -Dlog4j2.configurationFile=file:/opt/spark/log4j2.properties"
 )
+CREDENTIALS_PROVIDER = "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider"
 # A driver plans and waits: using only the quick compiler halves the time to the first job. Not if it computes itself.
 QUICK_COMPILER = " -XX:TieredStopAtLevel=1"
 
@@ -182,7 +184,7 @@ def s3(store: Mapping[str, str] | None) -> dict[str, str]:
         "spark.hadoop.fs.s3a.endpoint.region": store["region"],
         # Buckets as folders of the endpoint, which every store except Amazon's understands.
         "spark.hadoop.fs.s3a.path.style.access": "true",
-        "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider",
+        "spark.hadoop.fs.s3a.aws.credentials.provider": CREDENTIALS_PROVIDER,
         "spark.executorEnv.AWS_SHARED_CREDENTIALS_FILE": S3_CREDENTIALS,
         # Report a wrong address within seconds; Hadoop's default is a quarter of an hour.
         "spark.hadoop.fs.s3a.attempts.maximum": "3",

@@ -37,8 +37,8 @@ def client(driver: SparkSession) -> SparkSession:
     """Returns a session that talks to the server in `driver`; its `stop()` stops both."""
     context = driver.sparkContext
     # A Scala object, found as PySpark's own client does.
-    service = getattr(getattr(context._jvm, "org.apache.spark.sql.connect.service.SparkConnectService$"), "MODULE$")  # noqa: B009
-    port = service.localPort()
+    service = getattr(context._jvm, "org.apache.spark.sql.connect.service.SparkConnectService$")
+    port = getattr(service, "MODULE$").localPort()
     # Errors are raised in the notebook. The server would log them again, and would log every result that is released
     # after the end.
     log4j = context._jvm.org.apache.logging.log4j

@@ -11,11 +11,12 @@ from aula.budget import Quota
 
 @dataclass(frozen=True)
 class ExecutorPod:
-    """One executor's pod: its phase, and the reason why it is not running yet, if known."""
+    """One executor's pod: its phase, the reason why it is not running yet, if known, and whether no node has room."""
 
     name: str
     phase: str
     reason: str = ""
+    no_place: bool = False
 
 
 class Kube:
@@ -45,19 +46,32 @@ class Kube:
         from lightkube.resources.core_v1 import Pod
 
         for pod in self._client.list(Pod, labels={"spark-app-selector": app_id, "spark-role": "executor"}):
-            yield ExecutorPod(pod.metadata.name, pod.status.phase or "Pending", _reason(pod.status))
+            yield ExecutorPod(
+                pod.metadata.name, pod.status.phase or "Pending", _reason(pod.status), _no_place(pod.status)
+            )
 
     def remove_executor(self, app_id: str, executor: str) -> None:
-        """Deletes one executor's pod at once, without waiting for its node. An executor without a pod is not an error."""
-        from lightkube import ApiError
+        """Deletes one executor's pod at once, without waiting for its node. That there is none is not an error."""
         from lightkube.resources.core_v1 import Pod
 
         for pod in self._client.list(Pod, labels={"spark-app-selector": app_id, "spark-exec-id": executor}):
-            try:
-                self._client.delete(Pod, pod.metadata.name, grace_period=0)
-            except ApiError as error:
-                if error.status.code != 404:
-                    raise
+            self._delete(pod.metadata.name)
+
+    def remove_without_place(self, app_id: str) -> None:
+        """Deletes the executors' pods that no node has room for."""
+        for pod in self.executors(app_id):
+            if pod.no_place:
+                self._delete(pod.name)
+
+    def _delete(self, pod: str) -> None:
+        from lightkube import ApiError
+        from lightkube.resources.core_v1 import Pod
+
+        try:
+            self._client.delete(Pod, pod, grace_period=0)
+        except ApiError as error:
+            if error.status.code != 404:
+                raise
 
     def leaving(self) -> int:
         """Counts executors of earlier sessions that are stopping and still use their part of the quota."""
@@ -100,3 +114,11 @@ def _reason(status: object) -> str:
         if condition.type == "PodScheduled" and condition.status == "False":
             return condition.message or condition.reason or ""
     return ""
+
+
+def _no_place(status: object) -> bool:
+    """Returns whether a pod waits for a node, or for a queue to let it go to one."""
+    return any(
+        condition.type == "PodScheduled" and condition.status == "False"
+        for condition in getattr(status, "conditions", None) or []
+    )

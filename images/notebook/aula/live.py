@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from aula import view
@@ -48,26 +49,26 @@ class Cell:
     """The part of a cell's output that shows a session, created when there is first something to show."""
 
     def __init__(self, ui: str | None) -> None:
-        self._ui, self._handle, self._trouble = ui, None, ()
+        self._ui, self._handle, self._last = ui, None, State()
 
     def __call__(self, state: State | None) -> None:
         from IPython.display import display
 
         if state is None:
             # Problems stay visible; bars of finished work do not.
-            state = State(trouble=self._trouble)
-            data = {"text/plain": view.text(state), "text/html": view.html(state, self._ui) if state.trouble else ""}
-            if self._handle:
-                self._handle.update(data, raw=True)
-            return
-        self._trouble = tuple(dict.fromkeys([*self._trouble, *state.trouble]))
-        state = State(state.stages, state.executors, self._trouble)
-        if not state.stages and not state.trouble:
-            return
-        data = {"text/plain": view.text(state), "text/html": view.html(state, self._ui)}
+            state = replace(self._last, stages=())
+            worth = bool(state.trouble or state.why)
+        else:
+            # Executors that were lost are told until the cell ends, those that are missing only while they are.
+            state = replace(state, trouble=tuple(dict.fromkeys([*self._last.trouble, *state.trouble])))
+            self._last = state
+            worth = True
+            if not (state.stages or state.trouble):
+                return
+        data = {"text/plain": view.text(state), "text/html": view.html(state, self._ui) if worth else ""}
         if self._handle:
             self._handle.update(data, raw=True)
-        else:
+        elif worth:
             self._handle = display(data, raw=True, display_id=True)
 
 
@@ -76,7 +77,7 @@ def printer() -> Callable[[State | None], None]:
     said: set[str] = set()
 
     def show(state: State | None) -> None:
-        for sentence in state.trouble if state else ():
+        for sentence in view.sentences(state) if state else ():
             if sentence not in said:
                 said.add(sentence)
                 print(sentence, flush=True)

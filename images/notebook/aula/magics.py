@@ -1,4 +1,4 @@
-"""`%sc N` and similar magics: start a Spark session with N executors, as the Turin notebooks of past years do.
+"""`%quota` shows a person's quota; `%sc N` and similar start a Spark session as the Turin notebooks of past years do.
 
 Those notebooks begin with `%reload_ext custom_magics`, which a module of that name provides. They continue with
 `spark=%sc $num_workers` and `spark_session = SparkSession(spark)`: `%sc` returns a SparkContext.
@@ -34,7 +34,10 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Registers the magics without loading Spark; IPython calls this."""
 
     def sc(line: str) -> SparkContext:
-        """Starts a Spark session with N executors (default 2), puts `spark` and `sc` into the notebook, returns the context."""
+        """Starts a Spark session with N executors (default 2) and returns its context.
+
+        The notebook gets `spark` and `sc`.
+        """
         from aula.session import spark_session
 
         spark = spark_session(executors=number(line), connect=False)
@@ -58,6 +61,19 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         """Returns the user name in the hub."""
         return os.environ.get("JUPYTERHUB_USER", "")
 
-    magics = {"sc": sc, "sc_test": sc, "sc_bigDL": sc_bigDL, "hdfs_path": hdfs_path, "login_user": login_user}
+    def quota(_line: str) -> None:
+        """Shows your quota: what you may use at the same time, and what is in use now."""
+        from aula import allowance
+
+        print(allowance.show())
+
+    magics = {
+        "quota": quota,
+        "sc": sc,
+        "sc_test": sc,
+        "sc_bigDL": sc_bigDL,
+        "hdfs_path": hdfs_path,
+        "login_user": login_user,
+    }
     for name, magic in magics.items():
         shell.register_magic_function(magic, magic_kind="line", magic_name=name)

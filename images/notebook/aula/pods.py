@@ -14,11 +14,18 @@ from aula.conf import gpu_vendor
 
 # Lists in a pod's spec that a site adds to.
 LISTS = ("tolerations", "imagePullSecrets", "volumes")
+# The template's volume at /dev/shm.
+SHARED_MEMORY = "shared-memory"
 
 
 def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns `template` (a Pod) with the site's fragment of a spec; the first container gets mounts and limits."""
+    """Returns `template` (a Pod) with the site's fragment of a spec; the first container gets mounts and limits.
+
+    Without the template's own /dev/shm where the fragment says `sharedMemory: False`: the device plugin mounts one.
+    """
     spec = dict(template["spec"])
+    if not pod.get("sharedMemory", True):
+        spec = _without_shared_memory(spec)
     for name in LISTS:
         if pod.get(name):
             spec[name] = [*spec.get(name, []), *pod[name]]
@@ -33,6 +40,14 @@ def merged(template: Mapping[str, Any], pod: Mapping[str, Any]) -> dict[str, Any
         own = first.get("resources", {})
         first = {**first, "resources": {**own, "limits": {**own.get("limits", {}), **pod["limits"]}}}
     return {**template, "spec": {**spec, "containers": [first, *others]}}
+
+
+def _without_shared_memory(spec: Mapping[str, Any]) -> dict[str, Any]:
+    def others(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [entry for entry in entries if entry["name"] != SHARED_MEMORY]
+
+    containers = [{**one, "volumeMounts": others(one.get("volumeMounts", []))} for one in spec["containers"]]
+    return {**spec, "volumes": others(spec.get("volumes", [])), "containers": containers}
 
 
 def fragment(

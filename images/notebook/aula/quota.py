@@ -8,6 +8,7 @@ from decimal import Decimal
 from aula.budget import Grant, grant, sentence
 from aula.settings import Place, Settings
 from aula.sizes import Executor, cost
+from aula.words import counted
 
 # An executor ends within its grace period of 10 s; the quota's count follows a moment later.
 LEAVE_SECONDS = 15.0
@@ -19,9 +20,10 @@ def granted(executors: int, executor: Executor, limits: Settings, here: Place, d
         return 0
     try:
         result = _ask(executors, cost(executor, limits.gpu_resource), limits, here)
-    except Exception as error:  # noqa: BLE001 - Spark handles refusals, so a session without the quota is better than none
-        why = type(error).__name__
-        print(f"Could not read your quota ({why}); Spark requests {executors} executors anyway.", flush=True)
+    # Spark handles refusals, so a session without the quota is better than none.
+    except Exception as error:
+        why, asked = type(error).__name__, counted(executors, "executor")
+        print(f"Could not read your quota ({why}); Spark requests {asked} anyway.", flush=True)
         return executors
     if said := sentence(result, dynamic):
         print(said, flush=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aula.budget import grant, shortage
 from aula.settings import Place, Settings
 from aula.sizes import Executor, cost
+from aula.words import counted
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -20,13 +21,46 @@ def count(context: SparkContext) -> int:
     return context._jsc.sc().getExecutorMemoryStatus().size() - 1
 
 
-def wait(spark: SparkSession, asked: int, here: Place, wait_seconds: float, began: float) -> None:
-    """Waits until `asked` executors are ready or `wait_seconds` have passed since `began`; prints the progress."""
+def wait(
+    spark: SparkSession,
+    asked: int,
+    executor: Executor,
+    limits: Settings,
+    here: Place,
+    wait_seconds: float,
+    began: float,
+) -> None:
+    """Waits for `asked` executors (`progress.follow`), no longer than `wait_seconds` after `began`; prints the progress."""
     from aula.kube import Kube
     from aula.progress import follow
 
     context, kube = spark.sparkContext, Kube(here.namespace)
-    follow(asked, lambda: count(context), lambda: list(kube.executors(context.applicationId)), wait_seconds, began)
+    price = cost(executor, limits.gpu_resource)
+    follow(
+        asked,
+        lambda: count(context),
+        lambda: list(kube.executors(context.applicationId)),
+        wait_seconds,
+        began,
+        lambda: shortage(grant(1, kube.quotas(), price, 1)),
+    )
+
+
+def keep(spark: SparkSession, executors: int, here: Place | None) -> str:
+    """Makes a session go on with the `executors` that it has: none joins later. Returns why there are no more."""
+    context = spark.sparkContext
+    none = context._jvm.org.apache.spark.api.python.PythonUtils.toScalaMap({})
+    context._jsc.sc().requestTotalExecutors(executors, 0, none)
+    waiting = ""
+    if here:
+        from aula.kube import Kube
+        from aula.progress import unplaced
+
+        kube = Kube(here.namespace)
+        waiting = unplaced(list(kube.executors(context.applicationId)))
+        # Spark itself leaves a pod that waits for a minute.
+        kube.remove_without_place(context.applicationId)
+    return waiting or f"the quota had room for {counted(executors, 'executor')}"
 
 
 def why_missing(spark: SparkSession, executor: Executor, limits: Settings, here: Place | None) -> Callable[[], str]:

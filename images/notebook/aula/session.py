@@ -7,13 +7,12 @@ import os
 import secrets
 import socket
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aula import conf, history, live, pages, pods, quota, running
+from aula import conf, history, jvm, live, pages, pods, quota, running, words
 from aula import connect as spark_connect
-from aula.settings import Place, Settings, place, settings
+from aula.settings import Place, Settings, notebook_name, place, settings
 from aula.sizes import LEAST_HEAP_MIB, Executor, cpu, heap_mib, span
 from aula.status import Status
 
@@ -28,7 +27,7 @@ def spark_session(
     gpus: int = 0,
     *,
     core_limit: float | None = None,
-    app_name: str = "notebook",
+    app_name: str | None = None,
     wait_seconds: float = 90,
     progress: bool = True,
     connect: bool | None = None,
@@ -36,31 +35,31 @@ def spark_session(
 ) -> SparkSession:
     """Starts a Spark session (and stops the one that is running); returns when its executors are ready.
 
-    executors     how many to start. If the quota has no room for all, fewer start, and a sentence says so. With 0, or if
-                  there is no room for any, Spark runs inside this notebook. (1, 4) uses between one and four, depending
-                  on the work: idle executors are released after the times in `conf.dynamic`.
+    executors     how many to start. If the quota has no room for all, fewer start, and a sentence says so. With 0, or
+                  if there is no room for any, Spark runs inside this notebook. (1, 4) uses between one and four,
+                  depending on the work: idle executors are released after the times in `conf.dynamic`.
     cores         tasks that one executor runs at the same time (default: the course's setting, usually 1)
     memory        heap of one executor, for example "512m" (default: the course's setting); Spark adds memory for Python
     gpus          GPUs for each executor
     core_limit    the most CPU that one executor can use, in cores (default: `cores`)
-    wait_seconds  how long to wait for executors before continuing with those that are ready
+    app_name      the session's name in Spark's pages and in the history (default: the notebook's)
+    wait_seconds  how long to wait for executors before continuing with those that are ready. If some are ready and the
+                  others have no place in the cluster, the session continues after 10 s without a change.
     progress      whether cells show what Spark does while they wait for it, and why executors are missing
     connect       whether to use Spark Connect: DataFrames and SQL work as usual, but there are no `sparkContext` and
                   no RDDs (default: the course's setting, usually False)
-    config        additional Spark settings, which override the settings made here
+    config        additional Spark settings for this session, which override the settings made here. Some take effect
+                  only when Spark's JVM starts, such as "spark.jars": a JVM that runs with others is started again.
 
     Raises ValueError, which names the invalid argument. A quota never ends the session.
     """
     began = time.monotonic()
-    limits, here = settings(os.environ), place(os.environ)
+    limits, here, app_name = settings(os.environ), place(os.environ), app_name or notebook_name(os.environ)
     (least, most), executor = span(executors), wish(limits, cores, memory, gpus, core_limit)
     _stop_running()
     port = _free_port()
     ui = conf.ui_path(os.environ, port)
-    # A JVM takes some of `config` (heap, options, jars) only when it starts; later is too late.
-    jvm = _start_jvm(
-        conf.common(app_name, limits.driver_memory) | conf.ui(port, ui) | (config or {}), quick=bool(here and most)
-    )
+    started = jvm.start(limits.driver_memory, config or {}, quick=bool(here and most))
     granted = quota.granted(most, executor, limits, here, dynamic=least < most) if here else 0
     if not here and most:
         print("No cluster found: Spark runs inside this notebook, without executors.", flush=True)
@@ -73,18 +72,16 @@ def spark_session(
     # Only for students' sessions: a benchmark's driver has no permanent home.
     own |= history.event_log(Path.home()) if ui else {}
     if granted:
-        print(f"Starting Spark with {counted(at_once, granted)} …", flush=True)
-    spark = _context(jvm, own | (config or {}))
+        print(f"Starting Spark with {between(at_once, granted)} …", flush=True)
+    spark = jvm.session(started, own | (config or {}))
     if granted and here:
-        running.wait(spark, at_once, here, wait_seconds, began)
+        running.wait(spark, at_once, executor, limits, here, wait_seconds, began)
         if at_once < granted:
-            print(f"It grows to {granted} executors while there is work for them, and releases idle ones.", flush=True)
+            most_said = words.counted(granted, "executor")
+            print(f"It grows to {most_said} while there is work for them, and releases idle ones.", flush=True)
     else:
-        threads = spark.sparkContext.defaultParallelism
-        print(
-            f"Spark is ready inside this notebook ({threads} task{'' if threads == 1 else 's'} at a time) after {time.monotonic() - began:.0f} s.",
-            flush=True,
-        )
+        tasks, seconds = words.counted(spark.sparkContext.defaultParallelism, "task"), time.monotonic() - began
+        print(f"Spark is ready inside this notebook ({tasks} at a time) after {seconds:.0f} s.", flush=True)
     if ui:
         pages.show(ui, conf.history_path(os.environ))
     if progress:
@@ -101,9 +98,9 @@ def spark_session(
     return spark_connect.client(spark) if remote else spark
 
 
-def counted(least: int, most: int) -> str:
+def between(least: int, most: int) -> str:
     """Formats a number of executors: "1 executor", "1 to 4 executors"."""
-    return f"{most if least == most else f'{least} to {most}'} executor{'' if most == 1 else 's'}"
+    return words.counted(most, "executor") if least == most else f"{least} to {words.counted(most, 'executor')}"
 
 
 def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, core_limit: float | None) -> Executor:
@@ -117,7 +114,7 @@ def wish(limits: Settings, cores: int | None, memory: str | None, gpus: int, cor
         raise ValueError(f"core_limit={core_limit!r}: must be a number of cores greater than 0, for example 0.5.")
     if limits.gpu_most is not None and gpus > limits.gpu_most:
         most = limits.gpu_most
-        shares = f"{most} share{'' if most == 1 else 's'}"
+        shares = words.counted(most, "share")
         note = f"This course shares its GPUs, and a pod can have {shares} of one: using gpus={most} instead of {gpus}."
         print(note, flush=True)
         gpus = most
@@ -145,13 +142,16 @@ def _settings(here: Place | None, executor: Executor, granted: int, limits: Sett
 def _stop_running() -> None:
     """Stops the running session, if any, to make room for the executors of the next one."""
     from pyspark import SparkContext
+    from pyspark.sql import SparkSession
 
     live.unfollow()
     if SparkContext._active_spark_context is None:
         return
     print("Stopping the Spark session that is running.", flush=True)
     spark_connect.stop()
-    # A Spark Connect session is already gone here.
+    # A Spark Connect session is already gone here. The session goes first: it is the next one's default otherwise.
+    if session := SparkSession._instantiatedSession:
+        session.stop()
     if SparkContext._active_spark_context is not None:
         SparkContext._active_spark_context.stop()
 
@@ -168,26 +168,3 @@ def _free_port() -> int:
             one.bind(("0.0.0.0", port))
             return port
     return conf.UI_PORTS[-1]
-
-
-def _start_jvm(settings: dict[str, str], quick: bool) -> Future[None]:
-    """Starts Spark's JVM, which takes seconds, while the quota is read; keeps a JVM that already runs."""
-    from pyspark import SparkConf, SparkContext
-
-    if quick:
-        settings = {
-            **settings,
-            "spark.driver.extraJavaOptions": settings["spark.driver.extraJavaOptions"] + conf.QUICK_COMPILER,
-        }
-    wanted = SparkConf(loadDefaults=False).setAll(list(settings.items()))
-    pool = ThreadPoolExecutor(1)
-    future = pool.submit(SparkContext._ensure_initialized, conf=wanted)
-    pool.shutdown(wait=False)
-    return future
-
-
-def _context(jvm: Future[None], settings: dict[str, str]) -> SparkSession:
-    from pyspark.sql import SparkSession
-
-    jvm.result()
-    return SparkSession.builder.config(map=settings).getOrCreate()

@@ -67,6 +67,15 @@ def settings(env: Mapping[str, str]) -> Settings:
         raise DocumentError(f"{VARIABLE}: is not JSON ({error})") from None
 
 
+def notebook_name(env: Mapping[str, str]) -> str:
+    """Returns the name of this kernel's notebook, without its folder; "notebook" for a console or a program.
+
+    The Jupyter server gives the path that the notebook had when its kernel started.
+    """
+    path = Path(env.get("JPY_SESSION_NAME", ""))
+    return path.stem if path.suffix == ".ipynb" else "notebook"
+
+
 def place(env: Mapping[str, str]) -> Place | None:
     """Says where in a cluster this notebook runs; None outside of one (a laptop, `podman run`)."""
     if not all(

@@ -35,11 +35,18 @@ class Stage:
 
 @dataclass(frozen=True)
 class State:
-    """Running stages, available executors, and sentences about missing executors."""
+    """What a session does now.
+
+    wanted   the fewest executors that it should have; 0: it is inside the notebook
+    trouble  sentences about executors that were lost since the last look
+    why      why executors are missing now, as a clause; "" if none is missed
+    """
 
     stages: Sequence[Stage] = field(default_factory=tuple)
     executors: int = 0
+    wanted: int = 0
     trouble: Sequence[str] = field(default_factory=tuple)
+    why: str = ""
 
 
 class Status:
@@ -69,20 +76,20 @@ class Status:
         ]
         executors = count(self._context)
         gone = self._lost() if self._wanted else {}
-        trouble = list(gone.values())
-        if stages and executors < self._wanted and (why := self._why_not()):
-            trouble.append(f"{executors} of {self._wanted} executors are running: {why}.")
+        why = self._why_not() if stages and executors < self._wanted else ""
         # Last, because a look that fails has shown nothing.
         self._known |= gone.keys()
-        return State(stages, executors, trouble)
+        return State(stages, executors, self._wanted, list(gone.values()), why)
 
     def ended(self) -> bool:
         """Returns whether the session was stopped."""
         return self._context._jsc is None
 
     def give_back(self, ids: Iterable[str]) -> None:
-        """Notes executors that the program is about to end itself, so that they do not count as lost."""
-        self._known.update(ids)
+        """Notes executors that the program is about to end itself: they do not count as lost, and are not missed."""
+        ended = set(ids)
+        self._known |= ended
+        self._wanted = max(1, self._wanted - len(ended))
 
     def _lost(self) -> dict[str, str]:
         """Returns sentences for executors lost since the last look; removes the pods of those that Spark gave up."""

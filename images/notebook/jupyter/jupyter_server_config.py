@@ -1,12 +1,15 @@
 """Configures a student's server: it starts quickly and quietly, and stops idle kernels."""
 
+import os
+
 c = get_config()  # noqa: F821
 
-c.ServerApp.default_url = "/lab/tree/welcome.ipynb"
+# The news of the course while there are any (start/notebooks.py), which every student then sees.
+c.ServerApp.default_url = "/lab/tree/" + os.environ.get("AULA_FIRST_PAGE", "welcome.ipynb")
 c.ServerApp.ip = "0.0.0.0"
 c.ServerApp.open_browser = False
-# A kernel can hold a Spark session with executors. One without work for an hour and without an open browser tab is ended,
-# which makes room in the quota; the hub stops a server that nobody uses (aula:cullIdleMinutes).
+# A kernel can hold a Spark session with executors. One without work for an hour and without an open browser tab is
+# ended, which makes room in the quota; the hub stops a server that nobody uses (aula:cullIdleMinutes).
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.MappingKernelManager.cull_interval = 120
 # Nothing can be installed from a running server.

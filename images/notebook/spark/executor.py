@@ -1,7 +1,7 @@
 """Runs one Spark executor: the image's `executor` argument, as Spark's Kubernetes scheduler calls it.
 
-PyPI's pyspark has no entry point for executors. Beyond starting the JVM this one ends with 0 after a normal end (told to
-stop, or the driver is gone), so that no pod stays in phase Error for a student to wonder about; a JVM that fails by
+PyPI's pyspark has no entry point for executors. Beyond starting the JVM this one ends with 0 after a normal end (told
+to stop, or the driver is gone), so that no pod stays in phase Error for a student to wonder about; a JVM that fails by
 itself keeps its exit code. Standard library only: it stays beside the JVM for its whole life.
 """
 
@@ -77,7 +77,8 @@ def answers(driver_url: str, seconds: float = 2.0) -> bool:
 
 def exit_code(code: int, told_to_stop: bool, driver_answers: bool) -> int:
     """Returns the pod's exit code: 0 after a normal end, else the JVM's own (128 + number for a signal)."""
-    # Spark's executor leaves with 1 when its driver is gone, as with any error of its own: only the driver tells them apart.
+    # Spark's executor leaves with 1 when its driver is gone, as with any error of its own: only the driver tells them
+    # apart.
     if told_to_stop or (code == 1 and not driver_answers):
         return 0
     return 128 - code if code < 0 else code

@@ -1,4 +1,4 @@
-"""Fetches jars from Maven Central, or from the mirror of it that MAVEN_REPOSITORY names, and refuses any that is not as listed.
+"""Fetches jars from Maven Central, or from its mirror in MAVEN_REPOSITORY, and refuses any that is not as listed.
 
 maven.py LIST FOLDER: each line of LIST is a SHA-256 and a path in the repository.
 """

@@ -1,7 +1,8 @@
 """Exercises a driver and an executor once, at image build, so that the JVM can list the classes which they load.
 
-The scheduler is the real one for Kubernetes; the API server that it talks to is a stand-in here, which agrees to everything
-and makes nothing. The executor is started by hand with the entry point that pods use, registers with the driver and works.
+The scheduler is the real one for Kubernetes; the API server that it talks to is a stand-in here, which agrees to
+everything and makes nothing. The executor is started by hand with the entry point that pods use, registers with the
+driver and works.
 """
 
 import json
@@ -106,7 +107,8 @@ def main(folder: str) -> None:
         "spark.kubernetes.executor.missingPodDetectDelta": "600s",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.driver.extraJavaOptions": (
-            f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst -Dlog4j2.configurationFile=file:/opt/spark/log4j2.properties"
+            f"-XX:+UseSerialGC -XX:DumpLoadedClassList={folder}/driver.lst "
+            "-Dlog4j2.configurationFile=file:/opt/spark/log4j2.properties"
         ),
     }
     spark = SparkSession.builder.config(map=conf).getOrCreate()

@@ -25,7 +25,8 @@ def test_the_scarcest_key_decides_and_is_named():
     result = grant(6, quota(requests__cpu=(1, 0.1), requests__memory=(6 * 1024**3, 1024**3), pods=(8, 1)), PRICE, 8)
     assert (result.granted, result.key) == (4, "requests.cpu")
     assert sentence(result) == (
-        "You asked for 6 executors, but your quota has 0.9 CPU left and each executor needs 0.2 CPU, so the session starts with 4."
+        "You asked for 6 executors, but your quota has 0.9 CPU left and each executor needs 0.2 CPU, "
+        "so the session starts with 4."
     )
 
 

@@ -20,17 +20,21 @@ def made(executor: Executor = EXECUTOR) -> dict[str, str]:
     return conf.cluster(HERE, executor, 2, "notebook", "1g", "nvidia.com", "spark-0a1b2c")
 
 
-def test_a_drivers_jvm_starts_with_what_config_asks_for(monkeypatch: pytest.MonkeyPatch):
+def test_a_session_has_what_config_asks_for_from_its_jvm_on_and_its_notebook_s_name(monkeypatch: pytest.MonkeyPatch):
     class Started(Exception):
         pass
 
-    def start(settings: dict[str, str], quick: bool) -> None:
-        raise Started(settings["spark.driver.memory"], settings["spark.app.name"])
+    def begin(jvm: dict[str, str], settings: dict[str, str]) -> None:
+        raise Started(jvm["spark.driver.memory"], settings["spark.driver.memory"], settings["spark.app.name"])
 
-    monkeypatch.setattr(session, "_start_jvm", start)
+    monkeypatch.setattr(session.jvm, "start", lambda memory, config, quick: config)
+    monkeypatch.setattr(session.jvm, "session", begin)
     monkeypatch.setattr(session, "_stop_running", lambda: None)
-    with pytest.raises(Started, match=r"\('3g', 'notebook'\)"):
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/student/day 1.ipynb")
+    with pytest.raises(Started, match=r"\('3g', '3g', 'day 1'\)"):
         session.spark_session(executors=0, config={"spark.driver.memory": "3g"})
+    with pytest.raises(Started, match="mine"):
+        session.spark_session(executors=0, app_name="mine", config={"spark.driver.memory": "3g"})
 
 
 def test_executors_are_told_the_drivers_own_address():

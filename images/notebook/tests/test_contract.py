@@ -11,13 +11,13 @@ from aula.models import perceptron
 from aula.settings import Settings, place, settings
 from aula_contract import CONSTANTS, DocumentError
 from jsonschema import Draft202012Validator
-from test_report import CURVES, PHASES, SAMPLES, SETTING
+from test_report import LACKING, PHASES, SAMPLES, SETTING
 
 RESULT = Draft202012Validator(schema("result"))
 COMPARED = ratios.Ratio("t", ratios.Side("ours", (1.0, 2.0), 0.8), ratios.Side("other", why="No module"), True)
 # A result of each kind.
 WRITTEN = [
-    json.loads(tables.as_json(SETTING, CURVES, SAMPLES, PHASES)),
+    json.loads(tables.as_json(SETTING, LACKING, SAMPLES, PHASES)),
     json.loads(json.dumps({**asdict(SETTING), "ratios": [bench.compared(COMPARED)]})),
 ]
 

@@ -1,5 +1,9 @@
-"""The course's notebooks as files: valid, without outputs, each with an exercise, its solution and a picture. They are run in test/cluster/heavy."""
+"""The course's notebooks as files: valid, without outputs, each with an exercise, its solution and a picture.
 
+They are run in test/cluster/heavy.
+"""
+
+import re
 from pathlib import Path
 
 import nbformat
@@ -7,6 +11,7 @@ import pytest
 
 COURSE = Path(__file__).parents[3] / "course"
 DAYS = sorted(COURSE.glob("day*.ipynb"))
+WELCOME = Path(__file__).parents[1] / "welcome.ipynb"
 
 
 def test_five_days() -> None:
@@ -23,7 +28,9 @@ def tagged(notebook: nbformat.NotebookNode, tag: str, kind: str) -> list[nbforma
     return [cell for cell in notebook.cells if cell.cell_type == kind and tag in cell.metadata.get("tags", [])]
 
 
-def test_valid_and_without_outputs(notebook: nbformat.NotebookNode) -> None:
+@pytest.mark.parametrize("path", [*DAYS, WELCOME], ids=lambda path: path.stem)
+def test_valid_and_without_outputs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -42,3 +49,10 @@ def test_sizes_come_from_parameters_and_it_ends_in_a_picture(notebook: nbformat.
     (parameters,) = tagged(notebook, "parameters", "code")
     assert "AULA_COURSE_ROWS" in parameters.source
     assert any("plt.show()" in cell.source for cell in notebook.cells[-3:])
+
+
+def test_the_welcome_notebook_names_nobodys_quota_and_shows_ones_own() -> None:
+    cells = nbformat.read(WELCOME, as_version=nbformat.NO_CONVERT).cells
+    assert cells[1].source == "%quota"
+    told = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert re.search(r"\d\s*(GiB|GB|CPU)|one processor", told) is None

@@ -11,7 +11,7 @@ SCRIPT = Path(__file__).parent.parent / "spark" / "gpus"
 
 
 def found(folder: Path, visible: str | None, smi: str | None = None) -> list[str]:
-    """Runs the script with `visible` as NVIDIA_VISIBLE_DEVICES and, where `smi` is given, an nvidia-smi of that shell code."""
+    """Runs the script with `visible` as NVIDIA_VISIBLE_DEVICES, and with an nvidia-smi of the shell code `smi`."""
     env = {"PATH": f"{folder}:{os.environ['PATH']}"} | ({} if visible is None else {"NVIDIA_VISIBLE_DEVICES": visible})
     if smi is not None:
         (folder / "nvidia-smi").write_text(f"#!/bin/sh\n{smi}\n")

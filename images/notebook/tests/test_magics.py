@@ -18,7 +18,7 @@ def test_the_turin_notebooks_import_is_answered():
 
     shell = Shell()
     custom_magics.load_ipython_extension(shell)
-    assert set(shell.known) == {"sc", "sc_test", "sc_bigDL", "hdfs_path", "login_user"}
+    assert set(shell.known) == {"quota", "sc", "sc_test", "sc_bigDL", "hdfs_path", "login_user"}
 
 
 @pytest.mark.parametrize(("line", "executors"), [("", 2), ("5", 5), (" 0 ", 0)])

@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from aula import bench
-from aula.benchmarks import page, plots, publish, ratios, results, tables
+from aula.benchmarks import page, plots, publish, ratios, results, scaling, tables
 from aula.benchmarks.fits import Interval, amdahl_seconds
-from aula.benchmarks.results import Phase, Sample
+from aula.benchmarks.results import Phase, Sample, Unmeasured
 from aula.benchmarks.scaling import Plan, doubled, sizes
 from aula.benchmarks.time_breakdown import PARTS, Spent
 
@@ -73,6 +74,46 @@ def test_weak_scaling_counts_the_rows_and_shares_the_last_point():
     assert weak.points[1].speedup.value == pytest.approx(2 * 15 / 16)
     assert weak.points[2].seconds == next(c for c in CURVES if c.kind == "strong").points[2].seconds
     assert weak.law is not None
+
+
+NO_PLACE = "the cluster has no free processor just now"
+LACKING = results.curves(SAMPLES, [Unmeasured(4, NO_PLACE)])
+
+
+def test_a_plan_leaves_out_what_there_is_no_room_for_and_measures_the_most_that_there_is():
+    assert scaling.fitting(PLAN, 3, "") == (PLAN, [])
+    less, missing = scaling.fitting(PLAN, 2, NO_PLACE)
+    assert (less.executors, missing) == ((1, 2), [Unmeasured(3, NO_PLACE)])
+    less, missing = scaling.fitting(replace(PLAN, executors=(1, 4, 6)), 3, NO_PLACE)
+    assert (less.executors, [one.executors for one in missing]) == ((1, 3), [4, 6])
+
+
+def test_weak_scaling_ends_with_the_most_that_could_be_measured():
+    most = [s for s in SAMPLES if s.kind == "strong" and s.executors < 3]
+    assert {s.executors for s in doubled(most, PLAN) if s.kind == "weak"} == {2}
+
+
+def test_what_could_not_be_measured_is_a_row_that_says_so():
+    lines = tables.table(SETTING, LACKING).splitlines()
+    # Once in each table, below what was measured.
+    assert lines[6] == f"        4  not measured: {NO_PLACE}"
+    assert sum("not measured" in line for line in lines) == len(LACKING) == 4
+    html = page.html(SETTING, LACKING, [])
+    assert html.count(f'<tr><td>4</td><td colspan="6" class="text">not measured: {NO_PLACE}</td></tr>') == 4
+    # In the picture of seconds and that of AUC, and in both of speed-ups.
+    assert html.count(">not measured<") == 4
+    stored = json.loads(tables.as_json(SETTING, LACKING, SAMPLES, []))
+    assert [curve["unmeasured"] for curve in stored["curves"]] == [[{"executors": 4, "why": NO_PLACE}]] * 4
+    rows = list(csv.DictReader(io.StringIO(tables.as_csv(SAMPLES, LACKING))))[len(SAMPLES) :]
+    assert {(row["executors"], row["seconds"], row["note"]) for row in rows} == {("4", "", f"not measured: {NO_PLACE}")}
+    assert "not measured" not in page.html(SETTING, CURVES, []) + tables.as_csv(SAMPLES, CURVES)
+
+
+def test_one_of_something_is_one():
+    one = replace(SETTING, rows=1, partitions=1, repeats=1)
+    assert tables.title(one).startswith("exam: 1 row (HIGGS-shaped, generated), 1 partition, 1 repeat, ")
+    assert tables.heading(replace(CURVES[0], iterations=1)).endswith("depth 3, 1 iteration, strong scaling")
+    assert ", 1 iteration, strong" in tables.table(one, [replace(CURVES[0], iterations=1)])
 
 
 def test_what_is_measured_with_each_number_of_executors():
@@ -138,13 +179,12 @@ def test_the_page_loads_nothing_runs_nothing_and_shows_three_plots():
         "not 100 as in the course",
     ):
         assert text in html, text
+    assert "prefers-color-scheme: dark" in html
     assert "url(http" not in html and "@import" not in html
     assert len(html) < 300_000
 
 
 def test_the_page_escapes_what_it_is_given():
-    from dataclasses import replace
-
     html = page.html(replace(SETTING, instance="<script>x</script>"), CURVES, [])
     assert "<script" not in html and "&lt;script&gt;" in html
 

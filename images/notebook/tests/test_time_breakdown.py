@@ -1,4 +1,7 @@
-"""Where the time went, from events that Spark 4.3 wrote: a recorded session that made 4,000 rows in Python and shuffled them."""
+"""Where the time went, from events that Spark 4.3 wrote.
+
+They are of a recorded session that made 4,000 rows in Python and shuffled them.
+"""
 
 import json
 from pathlib import Path

@@ -49,10 +49,10 @@ export async function signIn(page: Page, user: string): Promise<number> {
   return start;
 }
 
-/** Waits until JupyterLab shows the cells of its notebook and its splash is gone. */
+/** Waits until JupyterLab shows the cells of its notebook, or the course's news, and its splash is gone. */
 export async function labUsable(page: Page, seconds = 120): Promise<void> {
   await page
-    .locator(".jp-NotebookPanel .jp-Cell")
+    .locator(".jp-NotebookPanel .jp-Cell, .jp-MarkdownViewer")
     .first()
     .waitFor({ timeout: seconds * 1000 });
   await page.locator("#jupyterlab-splash").waitFor({ state: "detached", timeout: 30_000 });

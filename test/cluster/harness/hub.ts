@@ -47,6 +47,13 @@ export class Visitor {
     return this.context.post("/hub/login?next=%2Fhub%2Fhome", { form: { username: user, password, _xsrf: xsrf } });
   }
 
+  /** Sends the form of a page that only asks whether to go on. */
+  async confirm(url: string): Promise<APIResponse> {
+    const { cookies } = await this.context.storageState();
+    const xsrf = cookies.find((c) => c.name === "_xsrf" && c.path === "/hub/")?.value ?? "";
+    return this.context.post(url, { form: { _xsrf: xsrf } });
+  }
+
   close(): Promise<void> {
     return this.context.dispose();
   }

@@ -50,7 +50,7 @@ async function setup(): Promise<void> {
   const stages = /^ *time +(.*)$/m.exec(up.stdout)?.[1] ?? "";
   figure("make up before the tests", `${up.seconds} s (${stages})`);
 
-  for (const name of await strangers()) await mustMake(["purge", `STUDENT=${name}`]);
+  for (const name of await strangers()) await mustMake(["purge", `STUDENT=${name}`, "CONFIRM=1"]);
   await kubectl(["delete", "jobs", "--all", "-n", benchNamespace, "--wait=false"]);
   const users = JSON.parse((await ops("GET", "/users")).text) as { name: string; servers: Record<string, unknown> }[];
   for (const { name, servers } of users) if (Object.keys(servers).length > 0) await stopServer(name);

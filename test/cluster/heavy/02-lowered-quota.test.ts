@@ -36,7 +36,7 @@ spark.stop()`,
     program.goOn();
     await new Promise((resolve) => setTimeout(resolve, 4000));
     await kubectl(["delete", "pods", "-n", namespace, "-l", "spark-role=executor", "--grace-period=0", "--force"]);
-    await program.until("0 of 1 executors are running: your quota has 0 pods left and each executor needs 1 pod.", 60);
+    await program.until("0 of 1 executor is running: your quota has 0 pods left and each executor needs 1 pod.", 60);
     // Spark believes a pod without a word of its end gone after half a minute.
     await program.until("Executor 1 was lost (", 90);
   } finally {

@@ -68,7 +68,11 @@ describe("the next year's course, refused before anything is changed", () => {
       "with last year's port",
       PORT,
       [],
-      new RegExp(`${URL} is the course ${INSTANCE}'s.*free ports \\(${PORT + 1}, ${PORT + 2}, ${PORT + 3}\\)`, "s"),
+      new RegExp(
+        `${URL} is the course ${INSTANCE}'s.*write port: ${PORT + 1} and ports: ${PORT}-${PORT + 3} in aula:target ` +
+          `\\(${PORT + 2}, ${PORT + 3} are free too\\)`,
+        "s",
+      ),
     ],
     [
       "with a port that the cluster does not publish",

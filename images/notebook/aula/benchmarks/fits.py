@@ -47,8 +47,8 @@ def mean(values: Sequence[float]) -> Interval:
 def ratio(above: Sequence[float], below: Sequence[float]) -> Interval:
     """Returns mean(above) / mean(below), all positive, with an interval by the delta method on its logarithm.
 
-    var(ln r) ≈ var(a)/a² + var(b)/b² for means a and b (Casella and Berger, Statistical Inference, 2nd ed., 5.5.4), degrees
-    of freedom by Welch and Satterthwaite. There is no interval if either side was measured only once.
+    var(ln r) ≈ var(a)/a² + var(b)/b² for means a and b (Casella and Berger, Statistical Inference, 2nd ed., 5.5.4),
+    degrees of freedom by Welch and Satterthwaite. There is no interval if either side was measured only once.
     """
     value = (sum(above) / len(above)) / (sum(below) / len(below))
     if len(above) < 2 or len(below) < 2:
@@ -71,7 +71,10 @@ def amdahl_seconds(executors: float, base: float, serial: float) -> float:
 
 
 def gustafson_speedup(executors: float, serial: float) -> float:
-    """Gustafson's law (Communications of the ACM 31(5), 1988, p. 532): S(n) = s + (1 - s) · n, with work that grows with n."""
+    """Gustafson's law (Communications of the ACM 31(5), 1988, p. 532): S(n) = s + (1 - s) · n.
+
+    The work grows with n.
+    """
     return serial + (1 - serial) * executors
 
 

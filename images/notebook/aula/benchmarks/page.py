@@ -11,6 +11,7 @@ from aula.benchmarks import plots, tables, time_breakdown
 from aula.benchmarks.published import PUBLISHED, TURIN_RATE
 from aula.benchmarks.results import Curve, Phase, Setting
 from aula.benchmarks.trainings import TRAININGS
+from aula.words import counted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,7 +39,7 @@ def phase_rows(phases: Sequence[Phase]) -> list[tuple[str, Phase]]:
         shown = name == "prepare" or rest == ["0"]
         if kind == "strong" and shown and phase.spent is not None:
             what = "generating the data" if name == "prepare" else TRAININGS[name].title.split(",")[0].split(" [")[0]
-            found.append((f"{what}, {executors} executor{'' if executors == '1' else 's'}", phase))
+            found.append((f"{what}, {counted(int(executors), 'executor')}", phase))
     return sorted(found, key=lambda item: (item[0].split(",")[0], item[1].executors))
 
 
@@ -90,7 +91,8 @@ def ratios_html(setting: Setting, ratios: Sequence[Ratio], method: str) -> str:
     values: dict[str, Any] = {
         "setting": setting,
         "heading": "Ratios that hold on any machine",
-        "title": f"{setting.rows:,} rows ({setting.data}), {setting.repeats} repeats, measured alternately",
+        "title": f"{counted(setting.rows, 'row')} ({setting.data}), {counted(setting.repeats, 'repeat')}, "
+        "measured alternately",
         "ratios": ratios,
         "plot": Markup(plots.svg(plots.ratios(ratios))),
         "medians": {
@@ -107,4 +109,11 @@ def shown(curve: Curve) -> dict[str, Any]:
     """Returns a curve in the form that the template shows."""
     rows = [[*cells, f"{point.rate:,.0f}"] for cells, point in zip(tables.cells(curve), curve.points, strict=True)]
     notes = list(dict.fromkeys(point.note for point in curve.points if point.note))
-    return {"heading": tables.heading(curve).capitalize(), "rows": rows, "law": tables.law(curve), "notes": notes}
+    missing = [(one.executors, tables.not_measured(one)) for one in curve.unmeasured]
+    return {
+        "heading": tables.heading(curve).capitalize(),
+        "rows": rows,
+        "missing": missing,
+        "law": tables.law(curve),
+        "notes": notes,
+    }

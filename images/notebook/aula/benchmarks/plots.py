@@ -12,6 +12,7 @@ import numpy as np
 from aula.benchmarks import fits, time_breakdown
 from aula.benchmarks.results import STRONG, Curve
 from aula.benchmarks.trainings import TRAININGS
+from aula.words import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +45,28 @@ def _bars(axes: Axes, x: Sequence[int], intervals: Sequence[fits.Interval], colo
         )
 
 
+def _ticks(axes: Axes, curves: Sequence[Curve]) -> list[int]:
+    """Labels every number of executors that was asked for, says where nothing was measured; returns the others."""
+    numbers = sorted({p.executors for curve in curves for p in curve.points})
+    missing = sorted({one.executors for curve in curves for one in curve.unmeasured})
+    axes.set_xticks(sorted({*numbers, *missing}))
+    for number in missing:
+        axes.axvline(number, color="#888888", linestyle=":", linewidth=1)
+        axes.annotate(
+            "not measured",
+            (number, 0.03),
+            (-3, 0),
+            xycoords=axes.get_xaxis_transform(),
+            textcoords="offset points",
+            rotation=90,
+            ha="right",
+            va="bottom",
+            fontsize=9,
+            color="#595959",
+        )
+    return numbers
+
+
 def _curve(axes: Axes, curve: Curve) -> None:
     numbers, colour = [p.executors for p in curve.points], COLOURS.get(curve.model, "#444444")
     axes.plot(numbers, [p.speedup.value for p in curve.points], "o", color=colour, label=TRAININGS[curve.model].title)
@@ -65,16 +88,15 @@ def speedups(curves: Sequence[Curve]) -> Figure:
     figure = _figure(6.2 * len(kinds), 4.6)
     for axes, kind in zip(np.atleast_1d(figure.subplots(1, len(kinds))), kinds, strict=True):
         own = [curve for curve in curves if curve.kind == kind]
-        numbers = sorted({p.executors for curve in own for p in curve.points})
+        numbers = _ticks(axes, own)
         axes.plot(numbers, [n / numbers[0] for n in numbers], "--", color="#888888", label="ideal")
         for curve in own:
             _curve(axes, curve)
-        against = f"{numbers[0]} executor{'' if numbers[0] == 1 else 's'}"
+        against = counted(numbers[0], "executor")
         axes.set(xlabel="Executors", ylabel=f"{'Speed-up' if kind == STRONG else 'Scaled speed-up'} over {against}")
         axes.set_title(
             "Strong scaling: the same rows" if kind == STRONG else "Weak scaling: rows grow with executors", fontsize=11
         )
-        axes.set_xticks(numbers)
         axes.set_ylim(bottom=0)
         axes.margins(0.1)
         axes.grid(alpha=0.3)
@@ -96,7 +118,7 @@ def seconds(curves: Sequence[Curve]) -> Figure:
         right.plot(numbers, [p.auc for p in curve.points], "o-", color=colour, label=TRAININGS[curve.model].title)
     for axes, label in ((left, "Seconds of training"), (right, "AUC on test rows")):
         axes.set(xlabel="Executors", ylabel=label)
-        axes.set_xticks(sorted({p.executors for curve in own for p in curve.points}))
+        _ticks(axes, own)
         axes.margins(0.1)
         axes.grid(alpha=0.3)
         axes.legend(fontsize=9)

@@ -24,6 +24,7 @@ import numpy as np
 from aula import higgs_files
 from aula.models import gbt, onenode
 from aula.sizes import heap_mib
+from aula.words import counted, part
 
 # Few enough rows to show scikit-learn live: its time grows slightly faster than the number of rows.
 LIVE_ROWS = 50_000
@@ -41,7 +42,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A comparison. `aim` is the target for `value`, as text. `faster`: a ratio of speeds (b's seconds / a's), not times."""
+    """A comparison. `aim` is the target for `value`, as text. `faster`: a ratio of speeds (b's seconds / a's)."""
 
     title: str
     ours: Side
@@ -114,7 +115,7 @@ def compare(
     say: Callable[[str], None] = lambda _: None,
 ) -> Ratio:
     """Measures two things alternately, and reports each result at once, because one run can take minutes."""
-    say(f"{title}; {repeats} time{'' if repeats == 1 else 's'} each, alternately")
+    say(f"{title}; {counted(repeats, 'time')} each, alternately")
 
     def tell(repeat: int, which: int, said: str) -> None:
         say(f"  {repeat + 1} of {repeats}, {names[which]}: {said}")
@@ -148,9 +149,12 @@ import json, sys, time
 from aula import higgs, running
 from aula.models import gbt
 from aula.session import spark_session
-executors, core_limit, heap, rows, parts, warm_ups = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3], *map(int, sys.argv[4:7])
+executors, core_limit, heap = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
+rows, parts, warm_ups = map(int, sys.argv[4:7])
 config = json.loads(sys.argv[7])
-spark = spark_session(executors=executors, cores=1, core_limit=core_limit, memory=heap, app_name="ratios", connect=False, config=config)
+spark = spark_session(
+    executors=executors, cores=1, core_limit=core_limit, memory=heap, app_name="ratios", connect=False, config=config
+)
 data = gbt.features(higgs.frame(spark, rows, 1, parts))
 train, test = (part.cache() for part in data.randomSplit([0.8, 0.2], seed=1))
 train.count(), test.count()
@@ -159,14 +163,17 @@ for _ in range(warm_ups):
 began = time.monotonic()
 model = gbt.train(train)
 seconds = time.monotonic() - began
-print(json.dumps({"seconds": seconds, "auc": gbt.score(model, test), "executors": running.count(spark.sparkContext)}), flush=True)
+answer = {"seconds": seconds, "auc": gbt.score(model, test), "executors": running.count(spark.sparkContext)}
+print(json.dumps(answer), flush=True)
 spark.stop()
 """
 # From start to the end of the first job on all executors.
 START_OURS = """
 import json, sys, time
 from aula import running, spark_session
-spark = spark_session(executors=int(sys.argv[1]), cores=1, core_limit=float(sys.argv[2]), memory=sys.argv[3], connect=False)
+spark = spark_session(
+    executors=int(sys.argv[1]), cores=1, core_limit=float(sys.argv[2]), memory=sys.argv[3], connect=False
+)
 spark.range(1000).count()
 print(json.dumps({"executors": running.count(spark.sparkContext)}), flush=True)
 spark.stop()
@@ -222,7 +229,7 @@ def trained(wish: Wish, executors: int) -> tuple[float, float]:
     settings = json.dumps(one if executors == 0 else {})
     answer = child(TRAIN, executors, wish.core_limit, wish.heap, wish.rows, wish.executors, WARM_UPS, settings)
     if answer["executors"] != executors:
-        raise ValueError(f"{executors} executors were requested, but {answer['executors']} started")
+        raise ValueError(f"{part(answer['executors'], executors, 'executor')} started")
     return answer["seconds"], answer["auc"]
 
 
@@ -235,7 +242,7 @@ def started(wish: Wish, ours: bool) -> tuple[float, None]:
         answer = child(START_BARE, program=bare(wish))
     seconds = time.monotonic() - began
     if answer["executors"] != wish.executors:
-        raise ValueError(f"{wish.executors} executors were requested, but {answer['executors']} started")
+        raise ValueError(f"{part(answer['executors'], wish.executors, 'executor')} started")
     return seconds, None
 
 
@@ -261,11 +268,11 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
 
     if in_cluster:
         names = (
-            f"{threads} executors of {wish.core_limit:g} CPU",
+            f"{counted(threads, 'executor')} of {wish.core_limit:g} CPU",
             f"local[{threads}] in one process of {threads * wish.core_limit:g} CPU",
         )
         works = (lambda: trained(wish, threads), lambda: trained(wish, 0))
-        title = f"throughput of Spark's trees, {wish.rows:,} rows: Aula compared with one process"
+        title = f"throughput of Spark's trees, {counted(wish.rows, 'row')}: Aula compared with one process"
         add(compare(title, names, works, wish.repeats, True, "≥ 0.9", say))
         names = (f"spark_session(executors={threads})", "spark-submit --master k8s")
         add(
@@ -279,14 +286,14 @@ def run(wish: Wish, in_cluster: bool, say: Callable[[str], None]) -> list[Ratio]
                 say,
             )
         )
-    names = (f"Spark MLlib, local[{threads}]", f"LightGBM, {threads} threads")
+    names = (f"Spark MLlib, local[{threads}]", f"LightGBM, {counted(threads, 'thread')}")
     works = (
         lambda: trained(wish, 0),
         lambda: fitted(onenode.lightgbm, wish.rows, trees=gbt.TREES, depth=gbt.DEPTH, threads=threads),
     )
     add(
         compare(
-            f"seconds of {gbt.TREES} trees of depth {gbt.DEPTH}, {wish.rows:,} rows: what distribution costs",
+            f"seconds of {gbt.TREES} trees of depth {gbt.DEPTH}, {counted(wish.rows, 'row')}: what distribution costs",
             names,
             works,
             wish.repeats,
@@ -316,7 +323,8 @@ def side(it: Side) -> str:
     if not it.seconds:
         return f"{it.name}: not measured ({it.why})"
     quality = "" if it.auc is None else f", AUC {it.auc:.4f}"
-    return f"{it.name}: median {statistics.median(it.seconds):.2f} s ({', '.join(f'{s:.2f}' for s in it.seconds)}){quality}"
+    each = ", ".join(f"{s:.2f}" for s in it.seconds)
+    return f"{it.name}: median {statistics.median(it.seconds):.2f} s ({each}){quality}"
 
 
 def line(ratio: Ratio) -> str:

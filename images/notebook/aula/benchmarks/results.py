@@ -48,14 +48,23 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Unmeasured:
+    """A number of executors that was asked for and could not be measured, and why, as a clause."""
+
+    executors: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Curve:
-    """A model's points by number of executors, and the law of that kind of scaling fitted to them."""
+    """A model's points by number of executors, the law of that kind of scaling fitted to them, and what is missing."""
 
     model: str
     kind: str
     iterations: int
     points: tuple[Point, ...]
     law: fits.Fit | None = None
+    unmeasured: tuple[Unmeasured, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ def _point(samples: Sequence[Sample], base: Sequence[Sample]) -> Point:
     )
 
 
-def curve(samples: Sequence[Sample]) -> Curve:
+def curve(samples: Sequence[Sample], unmeasured: Sequence[Unmeasured] = ()) -> Curve:
     """Compares the samples of one model and kind with those with the fewest executors; at least one is needed."""
     ordered = sorted(samples, key=lambda s: s.executors)
     counts = sorted({s.executors for s in ordered})
@@ -128,10 +137,10 @@ def curve(samples: Sequence[Sample]) -> Curve:
         elif counts[0] == 1:
             alone = sum(s.seconds for s in base) / len(base)
             law = fits.gustafson(numbers, [s.rows / base[0].rows * alone / s.seconds for s in ordered])
-    return Curve(ordered[0].model, ordered[0].kind, ordered[0].iterations, points, law)
+    return Curve(ordered[0].model, ordered[0].kind, ordered[0].iterations, points, law, tuple(unmeasured))
 
 
-def curves(samples: Sequence[Sample]) -> list[Curve]:
+def curves(samples: Sequence[Sample], unmeasured: Sequence[Unmeasured] = ()) -> list[Curve]:
     """Returns a curve for each model and kind, in the order in which they were measured."""
     keys = list(dict.fromkeys((s.model, s.kind) for s in samples))
-    return [curve([s for s in samples if (s.model, s.kind) == key]) for key in keys]
+    return [curve([s for s in samples if (s.model, s.kind) == key], unmeasured) for key in keys]

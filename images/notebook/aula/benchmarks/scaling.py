@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aula import higgs
 from aula.benchmarks import time_breakdown
-from aula.benchmarks.results import STRONG, WEAK, Phase, Sample
+from aula.benchmarks.results import STRONG, WEAK, Phase, Sample, Unmeasured
 from aula.benchmarks.session import Bench, session
 from aula.benchmarks.trainings import TRAININGS, features, score
+from aula.words import counted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -46,41 +47,52 @@ class Measured:
     samples: list[Sample]
     phases: list[Phase]
     spark: str = ""
+    unmeasured: list[Unmeasured] = field(default_factory=list)
 
 
 def sizes(plan: Plan, executors: int) -> list[tuple[str, int]]:
-    """Returns what to train with `executors` executors, as kind and rows; weak scaling uses all rows with the most executors.
+    """Returns what to train with `executors` executors, as kind and rows.
 
-    With the most executors, both kinds are the same work: it is measured once and counted for both (`doubled`).
+    Weak scaling uses all rows with the most executors. There, both kinds are the same work: it is measured once and
+    counted for both (`doubled`).
     """
     part = plan.rows * executors // plan.executors[-1]
     return [(STRONG, plan.rows)] + ([(WEAK, part)] if plan.weak and executors != plan.executors[-1] else [])
 
 
 def doubled(samples: Sequence[Sample], plan: Plan) -> list[Sample]:
-    """Adds to `samples` those with the most executors as weak scaling's last point."""
-    most = [replace(s, kind=WEAK) for s in samples if s.kind == STRONG and s.executors == plan.executors[-1]]
-    return [*samples, *(most if plan.weak else [])]
+    """Adds to `samples` those with the most executors that could be measured, as weak scaling's last point."""
+    most = max((s.executors for s in samples), default=0)
+    shared = [replace(s, kind=WEAK) for s in samples if s.kind == STRONG and s.executors == most]
+    return [*samples, *(shared if plan.weak else [])]
+
+
+def fitting(plan: Plan, started: int, why: str) -> tuple[Plan, list[Unmeasured]]:
+    """Returns the plan for a session with `started` executors, and the numbers of executors that it leaves out.
+
+    If some are left out, the most that started are measured too.
+    """
+    missing = [Unmeasured(number, why) for number in plan.executors if number > started]
+    measured = [number for number in plan.executors if number <= started]
+    if missing and started not in measured:
+        measured.append(started)
+    return replace(plan, executors=tuple(measured)), missing
 
 
 def run(plan: Plan, say: Callable[[str], None]) -> Measured:
     """Measures everything in `plan`: in one session in a cluster, or else in a session for each number of threads."""
-    result, notes = Measured([], []), ""
+    result = Measured([], [])
     with session(plan.executors[-1], plan.core_limit, plan.name) as bench:
         result.spark = bench.spark.version
         inside = bench.executors
         if inside:
-            counts = [n for n in reversed(plan.executors) if n <= inside]
-            if inside < plan.executors[-1]:
-                # The quota decides: without enough room, the largest number is the number that started.
-                notes = f"{plan.executors[-1]} requested, but the quota had room for {inside}"
-                plan = replace(
-                    plan, executors=(*reversed(counts),) if inside in counts else (*reversed(counts), inside)
-                )
-                counts = list(reversed(plan.executors))
-            for number, executors in enumerate(counts):
+            plan, result.unmeasured = fitting(plan, inside, bench.why)
+            for one in result.unmeasured:
+                who = counted(one.executors, "executor")
+                say(f"{who}: not measured, because {one.why}; none joins while others are measured")
+            for number, executors in enumerate(reversed(plan.executors)):
                 bench.shrink(executors)
-                _one(bench.spark, executors, executors * plan.core_limit, plan, number == 0, result, say, notes)
+                _one(bench.spark, executors, executors * plan.core_limit, plan, number == 0, result, say, "")
     if inside:
         return _with_spent(result, bench)
     for executors in reversed(plan.executors):
@@ -106,8 +118,8 @@ def _one(
     """Measures all models with one number of executors."""
     for kind, rows in sizes(plan, executors):
         prepared, train, test, count = _prepare(spark, executors, rows, plan, kind, into)
-        who = f"{executors} executor{'' if executors == 1 else 's'}"
-        say(f"{who}: {count:,} rows to train on, generated and cached in {prepared:.1f} s")
+        who, size = counted(executors, "executor"), counted(count, "row")
+        say(f"{who}: {size} to train on, generated and cached in {prepared:.1f} s")
         for name in plan.models:
             if cold:
                 _timed(

@@ -8,6 +8,7 @@ them.
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,8 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aula import live
-from aula.running import count
+from aula.running import count, keep
 from aula.session import spark_session
+from aula.settings import place
+from aula.words import counted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -28,15 +31,20 @@ WAIT_SECONDS = 60.0
 
 @dataclass
 class Bench:
-    """A running session: how many executors it has (0: threads replace them), and the folder of its event log."""
+    """A running session: how many executors it has (0: threads replace them), and the folder of its event log.
+
+    why  why there are fewer than were asked for, as a clause; "" if there are not
+    """
 
     spark: SparkSession
     executors: int
     log: Path
+    why: str = ""
 
     def shrink(self, executors: int) -> None:
         """Stops executors until `executors` are left; raises RuntimeError if they do not stop within WAIT_SECONDS."""
-        surplus = self.executors - executors
+        # Not what it began with: one that found a place late is not to be measured.
+        surplus = count(self.spark.sparkContext) - executors
         if surplus <= 0:
             return
         scala, jvm = self.spark.sparkContext._jsc.sc(), self.spark.sparkContext._jvm
@@ -47,7 +55,8 @@ class Bench:
         deadline = time.monotonic() + WAIT_SECONDS
         while count(self.spark.sparkContext) > executors:
             if time.monotonic() > deadline:
-                raise RuntimeError(f"{surplus} executors should stop, but did not within {WAIT_SECONDS:.0f} s.")
+                asked = counted(surplus, "executor")
+                raise RuntimeError(f"{asked} should stop, but did not within {WAIT_SECONDS:.0f} s.")
             time.sleep(0.2)
         self.executors = executors
 
@@ -78,6 +87,8 @@ def session(executors: int, core_limit: float, name: str, config: dict[str, str]
         config=logging(folder) | (config or {}),
     )
     try:
-        yield Bench(spark, count(spark.sparkContext), folder)
+        found = count(spark.sparkContext)
+        why = keep(spark, found, place(os.environ)) if 0 < found < executors else ""
+        yield Bench(spark, found, folder, why)
     finally:
         spark.stop()

@@ -10,8 +10,9 @@ from dataclasses import asdict
 
 from aula.benchmarks import time_breakdown
 from aula.benchmarks.fits import Interval
-from aula.benchmarks.results import STRONG, Curve, Phase, Sample, Setting
+from aula.benchmarks.results import STRONG, Curve, Phase, Sample, Setting, Unmeasured
 from aula.benchmarks.trainings import TRAININGS
+from aula.words import counted
 
 METHOD = (
     "The seconds cover training only, on data that was generated and cached first. One session is used for all runs: "
@@ -55,9 +56,14 @@ def cells(curve: Curve) -> list[list[str]]:
     ]
 
 
+def not_measured(one: Unmeasured) -> str:
+    """Returns what stands in the row of a number of executors that could not be measured."""
+    return f"not measured: {one.why}"
+
+
 def heading(curve: Curve) -> str:
     """Returns what a curve shows, in one line."""
-    return f"{TRAININGS[curve.model].title}, {curve.iterations} iterations, {curve.kind} scaling"
+    return f"{TRAININGS[curve.model].title}, {counted(curve.iterations, 'iteration')}, {curve.kind} scaling"
 
 
 def law(curve: Curve) -> str:
@@ -79,6 +85,7 @@ def table(setting: Setting, curves: Sequence[Curve]) -> str:
         notes = ["", *(point.note for point in curve.points)]
         lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
         parts += [heading(curve), *((line + "  " + note).rstrip() for line, note in zip(lines, notes, strict=True))]
+        parts += [f"{one.executors:>{widths[0]}}  {not_measured(one)}" for one in curve.unmeasured]
         parts += [law(curve)] if curve.law else []
     return "\n".join([*parts, f"best possible AUC {setting.best_auc:.4f}"])
 
@@ -86,8 +93,9 @@ def table(setting: Setting, curves: Sequence[Curve]) -> str:
 def title(setting: Setting) -> str:
     """Returns what was measured, in one line."""
     return (
-        f"{setting.benchmark}: {setting.rows:,} rows ({setting.data}), {setting.partitions} partitions, {setting.repeats} "
-        f"repeat{'' if setting.repeats == 1 else 's'}, each executor limited to {setting.core_limit:g} CPU"
+        f"{setting.benchmark}: {counted(setting.rows, 'row')} ({setting.data}), "
+        f"{counted(setting.partitions, 'partition')}, {counted(setting.repeats, 'repeat')}, "
+        f"each executor limited to {setting.core_limit:g} CPU"
     )
 
 
@@ -98,14 +106,18 @@ def lines(rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def as_csv(samples: Sequence[Sample]) -> str:
-    """Returns a line for each training; times are in seconds, parts of them in core-seconds."""
+def as_csv(samples: Sequence[Sample], curves: Sequence[Curve] = ()) -> str:
+    """Returns a line for each training, and one for what each curve lacks; times are in seconds, parts of them in
+    core-seconds."""
     parts = [name for name in time_breakdown.PARTS if name != "idle"] + ["cpu"]
     rows = [["model", "scaling", "executors", "cores", "rows", "iterations", "seconds", "auc", *parts, "note"]]
     for s in samples:
         where = [f"{getattr(s.spent, name):.3f}" if s.spent else "" for name in parts]
         what = [s.model, s.kind, s.executors, f"{s.cores:g}", s.rows, s.iterations, f"{s.seconds:.3f}", f"{s.auc:.5f}"]
         rows.append([str(cell) for cell in what] + [*where, s.note])
+    for c in curves:
+        empty = [""] * (len(rows[0]) - 4)
+        rows += [[c.model, c.kind, str(one.executors), *empty, not_measured(one)] for one in c.unmeasured]
     return lines(rows)
 
 

@@ -19,7 +19,10 @@ PYTHON = ("time to start Python workers", "time to initialize Python workers", "
 
 @dataclass(frozen=True)
 class Spent:
-    """Core-seconds of a phase's tasks; `tasks` and `jobs` are counts. `cpu` is part of the others: seconds on a processor."""
+    """Core-seconds of a phase's tasks; `tasks` and `jobs` are counts.
+
+    `cpu` is part of the others: seconds on a processor.
+    """
 
     compute: float = 0.0
     python: float = 0.0

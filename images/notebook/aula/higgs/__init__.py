@@ -1,11 +1,12 @@
 """HIGGS-shaped data: 28 features and a label, with a best possible AUC that is known exactly.
 
-The columns are those of the HIGGS set (Baldi, Sadowski, Whiteson 2014): 21 low-level quantities of a collision (a lepton,
-missing energy, four jets) and 7 masses computed from them. The data is generated; only its shape is HIGGS's.
+The columns are those of the HIGGS set (Baldi, Sadowski, Whiteson 2014): 21 low-level quantities of a collision (a
+lepton, missing energy, four jets) and 7 masses computed from them. The data is generated; only its shape is HIGGS's.
 
-The model. The label y is 0 or 1 with equal odds. Three hidden numbers u = (u1, u2, u3) are drawn from normal distributions
-of variance 1 that differ only in their mean: -MU/2 for background (y = 0), +MU/2 for signal (y = 1). Directions, b-tags
-and the division of momentum are drawn independently of y. Then the momenta are scaled so that three masses become
+The model. The label y is 0 or 1 with equal odds. Three hidden numbers u = (u1, u2, u3) are drawn from normal
+distributions of variance 1 that differ only in their mean: -MU/2 for background (y = 0), +MU/2 for signal (y = 1).
+Directions, b-tags and the division of momentum are drawn independently of y. Then the momenta are scaled so that three
+masses become
 
     ln m_bb = SPREAD * v1,   ln m_jj = SPREAD * v2,   ln m_lv = SPREAD * v3,   v = ROTATION u
 

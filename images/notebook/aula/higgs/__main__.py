@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from aula import higgs_files
+from aula.words import counted
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -24,7 +25,8 @@ def main(arguments: list[str] | None = None) -> None:
     size = higgs_files.write(wish.path, wish.rows, wish.seed)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{wish.rows:,} rows, {size / 1e6:,.0f} MB in {time.monotonic() - began:.1f} s; {memory:,.0f} MiB of memory at most."
+        f"{counted(wish.rows, 'row')}, {size / 1e6:,.0f} MB in {time.monotonic() - began:.1f} s; "
+        f"{memory:,.0f} MiB of memory at most."
     )
 
 

@@ -25,7 +25,10 @@ def executor_env() -> dict[str, str]:
 
 
 def part(rows: int, rank: int, processes: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Returns features and labels of every `processes`-th chunk from chunk `rank` on: together all `rows` rows, each once."""
+    """Returns features and labels of every `processes`-th chunk from chunk `rank` on.
+
+    Together they are all `rows` rows, each once.
+    """
     from aula import higgs
 
     own = [

@@ -1,4 +1,4 @@
-"""Spark MLlib's gradient-boosted trees: the Turin course's first model, 10 iterations of depth 3, and its small grid."""
+"""Spark MLlib's gradient-boosted trees: Turin's first model, 10 iterations of depth 3, and its small grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spark MLlib's multilayer perceptron as in the Turin course: [28, 30, 30, 2], 100 iterations, blocks of 128 rows, seed 1234."""
+"""Spark MLlib's multilayer perceptron as in Turin: [28, 30, 30, 2], 100 iterations, blocks of 128 rows, seed 1234."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ SEED = 1234
 
 
 def train(data: DataFrame, iterations: int = ITERATIONS) -> PipelineModel:
-    """Trains the network with L-BFGS for at most `iterations` steps on data from `features`, scaled to variance 1 first.
+    """Trains the network with L-BFGS for at most `iterations` steps on data from `features`.
 
-    The course's notebook also scales, because momenta and angles in one layer differ by orders of magnitude.
+    The data is scaled to variance 1 first, as in the course's notebook, because momenta and angles in one layer differ
+    by orders of magnitude.
     """
     from pyspark.ml import Pipeline
     from pyspark.ml.classification import MultilayerPerceptronClassifier
