@@ -289,8 +289,8 @@ export const CourseSchema = z.strictObject({
     )
     .prefault({})
     .describe(
-      "How often a person was given a new password, by user name; the command `password` writes it. No secret: each number " +
-        "stands for another password of that person, derived from the seed.",
+      "How often a person was given a new password, by user name; the command `password` writes it. No secret: each " +
+        "number stands for another password of that person, derived from the seed.",
     ),
   images: z
     .enum(["make", "pulumi", "prebuilt"])
