@@ -17,8 +17,8 @@ CHECKED := -v mode=check -v goals="$(MAKECMDGOALS)" -v given="$(strip $(GIVEN))"
 WRONG := $(if $(GIVEN),$(shell $(COMMENTS) $(CHECKED) $(MAKEFILES_READ)))
 $(if $(WRONG),$(error $(WRONG) ("make help" lists all)))
 
-.PHONY: help up preview refresh env cluster images render year signins bench policy fork package schema lint format
-.PHONY: check check-targets unit test test-all down purge archive restore personal-data erase clean
+.PHONY: help up preview refresh env cluster images render year signins password bench policy fork package schema lint
+.PHONY: format check check-targets unit test test-all down purge archive restore personal-data erase clean
 
 ##@ Every command
 ##   STACK=dev: the course, that of Pulumi.dev.yaml where nothing else is said
@@ -29,14 +29,17 @@ up: node_modules ## make the course, or bring it up to date
 ##   CONFIRM=1: yes, many people leave; yes, make the cluster again
 ##   REFRESH=1: look first what others changed in the cluster
 	@$(AULA) up
-preview: node_modules ## what `make up` would change; changes nothing
+preview: node_modules ## what `make up` would change, and what it would refuse; changes nothing
+##   POLICY=1: judge it by the policies too
 	@$(AULA) preview
 down: node_modules ## remove the course; homes are kept
 ##   CLUSTER=1: remove the cluster too
 ##   CONFIRM=1: yes, with the other courses on it
 	@$(AULA) down $(if $(CLUSTER),--cluster)
 signins: node_modules ## who signs in with what; also while the capacity is still refused
-	@$(AULA) signins
+##   OUT=~/slips.html: slips to print and cut; ~/slips.csv for a spreadsheet
+##   FORMAT=table: or csv or html, where the name of OUT does not say it
+	@$(AULA) signins $(if $(OUT),--out "$(OUT)") $(if $(FORMAT),--format "$(FORMAT)")
 bench: node_modules ## run a benchmark, and bring its report here
 ##   BENCH=higgs-gbt: which one, or exam or ratios
 ##   ROWS=1000000: other data than the stack's
@@ -47,6 +50,9 @@ year: node_modules ## the next year's stack, its roster empty; or a course of an
 	@$(AULA) year "$(FROM)" "$(TO)"
 
 ##@ People and their homes
+password: node_modules ## give one person a new password; nobody else's changes
+##   STUDENT=name: whom
+	@$(AULA) password "$(STUDENT)"
 archive: node_modules ## every home and the benchmarks' results as files
 ##   STUDENT=name: one person's
 ##   OUT=folder: to another place

@@ -79,7 +79,7 @@ export class Course extends pulumi.ComponentResource {
       parent,
     ).refs;
     const seed = config.seed === undefined ? courseSeed(name, parent, transform?.seed) : pulumi.secret(config.seed);
-    const known = passwords(name, seed, config.people);
+    const known = passwords(name, seed, config.people, config.passwordRenewals);
     this.signIns = signInsOf(known);
 
     const resource = gpuResource(config.gpu);

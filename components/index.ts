@@ -53,7 +53,7 @@ export { CourseSchema } from "./schema";
 export { courseSeed } from "./seed";
 export { sparkRole } from "./spark/role";
 export { sparkEnvironment } from "./spark/session";
-export { passwords, peopleSecret, signInsOf } from "./students/passwords";
+export { passwords, peopleSecret, signInOf, signInsOf } from "./students/passwords";
 // A workspace for each person.
 export { SharedData, type SharedDataArgs, type SharedDataTransforms } from "./students/shared-data";
 export { Workspace, type WorkspaceArgs, type WorkspaceTransforms } from "./students/workspace";

@@ -13,17 +13,27 @@ export interface LastRun {
   readonly storageClass: string;
   /** Everybody with a home, those who left included. Only `make purge` and `make erase` shorten it. */
   readonly people: readonly KnownPerson[];
+  /** How often a person was given a new password; absent where nobody of them was. */
+  readonly renewals?: Readonly<Record<string, number>>;
 }
 
 /** What the next run must know of a run with this configuration. @param storageClass of the homes */
 export function lastRunOf(
-  { instance, target, people }: Pick<CourseConfig, "instance" | "target" | "people">,
+  {
+    instance,
+    target,
+    people,
+    passwordRenewals,
+  }: Pick<CourseConfig, "instance" | "target" | "people" | "passwordRenewals">,
   storageClass: string,
 ): LastRun {
+  const known = new Set(people.map(({ username }) => username));
+  const renewals = Object.fromEntries(Object.entries(passwordRenewals).filter(([name]) => known.has(name)));
   return {
     instance,
     place: definitionOf(target).place(target),
     storageClass,
     people: people.map(({ username, role, status, group }) => ({ username, role, status, ...(group && { group }) })),
+    ...(Object.keys(renewals).length > 0 && { renewals }),
   };
 }

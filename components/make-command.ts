@@ -10,7 +10,7 @@ const WITHOUT_STACK = ["clean", "fork", "help", "package", "year"];
 export type MakeOptions = Readonly<Record<string, string | number>>;
 
 /** A value as a shell reads it. `…` stands for what a person fills in. */
-const quoted = (value: string): string => (/^[\w.,:/…-]+$/.test(value) ? value : `'${value}'`);
+const quoted = (value: string): string => (/^[\w.,:/~…-]+$/.test(value) ? value : `'${value}'`);
 
 /**
  * A command as a person can copy it, such as `make erase STACK=2026-27 STUDENT=anais CONFIRM=1`.

@@ -39,6 +39,8 @@ export interface ProgramRun {
   readonly capacity?: boolean;
   /** Wait until what is made works. Default: true. */
   readonly wait?: boolean;
+  /** Called with the last run (undefined where there was none that is known) and this one, before anything is declared. */
+  readonly onCompared?: (before: LastRun | undefined, now: LastRun) => void;
   /** Called for each Kubernetes object as it is declared, before any is made. */
   readonly onDeclared?: () => void;
 }
@@ -82,6 +84,7 @@ export function courseProgram(transform?: CourseTransforms): CourseProgram {
     const confirmed = run.confirmed ?? process.env["CONFIRM"] === "1";
     // A state that was lost: the cluster still tells who was there.
     const last = before ?? (run.known ? { ...now, people: run.known } : undefined);
+    run.onCompared?.(last, now);
     const stack = pulumi.getStack();
     if (last)
       refuseOrWarn(changeProblems(last, now, { confirmed, stack, ...(run.working ? { working: run.working } : {}) }));

@@ -281,6 +281,17 @@ export const CourseSchema = z.strictObject({
       "Secret, written by make where Pulumi delivers the course: what every password and key is derived from. " +
         "Unset: Pulumi's state keeps one.",
     ),
+  passwordRenewals: z
+    .record(
+      z.string(),
+      whole(1, 1_000_000),
+      "a block of user names with how often each was given a new password, such as { alice: 1 }",
+    )
+    .prefault({})
+    .describe(
+      "How often a person was given a new password, by user name; the command `password` writes it. No secret: each " +
+        "number stands for another password of that person, derived from the seed.",
+    ),
   images: z
     .enum(["make", "pulumi", "prebuilt"])
     .prefault("make")

@@ -24,12 +24,15 @@ const bytesOf = (seed: string): Buffer => Buffer.from(seed, "base64");
  * A person's password and the salt of its hash. 14 letters and digits: 72 bits, and easy to type once.
  * @param seed base64
  * @param own logical name of the person in the program, such as `course-student-ada`
+ * @param renewal how often the person was given a new password; each has its own. Defaults to 0
  */
-export function signInSecrets(seed: string, own: string): { password: string; salt: string } {
+export function signInSecrets(seed: string, own: string, renewal = 0): { password: string; salt: string } {
   const bytes = bytesOf(seed);
+  // No logical name holds a "#", so that nobody else's purpose can be the same.
+  const again = renewal === 0 ? "" : `#${renewal}`;
   return {
-    password: deriveText(bytes, `${own}-password`, 14, LETTERS_AND_DIGITS),
-    salt: derive(bytes, `${own}-salt`, 16).toString("hex"),
+    password: deriveText(bytes, `${own}-password${again}`, 14, LETTERS_AND_DIGITS),
+    salt: derive(bytes, `${own}-salt${again}`, 16).toString("hex"),
   };
 }
 

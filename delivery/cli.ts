@@ -18,14 +18,18 @@ import { removeCluster } from "./cluster/cluster";
 import { type Context, contextOf, kubectlFor, kubectlIfAny } from "./context";
 import { bench, rowsOf } from "./course/bench";
 import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
-import { runOf } from "./course/deliver";
+import { refusals, runOf } from "./course/deliver";
 import { downCourse, purgeable, purgeHomes, removePerson } from "./course/down";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
 import { knownMasterSecret, masterFile } from "./course/master-secret";
+import { newPassword } from "./course/password";
+import { previewText } from "./course/preview-text";
+import { writePrivate } from "./course/private-file";
 import { render } from "./course/render";
+import { slipFormat } from "./course/slips";
 import { readStackFile } from "./course/stack-file";
-import { signInTable, upSummary } from "./course/summary";
+import { signInText, upSummary } from "./course/summary";
 import { newYear } from "./course/year";
 import { AulaError } from "./errors";
 import { afterwards, listen, stopping } from "./interrupt";
@@ -110,13 +114,24 @@ program
 program
   .command("signins")
   .description("who signs in with what")
-  .action(async () => {
+  .option("--out <file>", "a file for your eyes only: .csv for a spreadsheet, .html for slips to print")
+  .option("--format <format>", "table, csv or html")
+  .action(async ({ out, format }: { out?: string; format?: string }) => {
+    const wanted = slipFormat(out, format);
     // Who signs in with what is so whether or not the quotas fit.
     const context = contextOf(stack, { capacity: false });
     sayNewKey(context.config);
     const { signIns } = await render(stack, { secrets: true, capacity: false });
-    console.log(signInTable(context, readRoster(context.config.roster), signIns));
+    const text = signInText(context, readRoster(context.config.roster), signIns, wanted);
+    if (out === undefined) console.log(text);
+    else console.log(`${await writePrivate(out, text, "OUT")} is written, for your eyes only`);
   });
+
+program
+  .command("password")
+  .description("give one person a new password")
+  .argument("<student>")
+  .action(async (username: string) => console.log(await newPassword(stack, username)));
 
 /** Runs one operation of Pulumi as the only stage. */
 async function operate(
@@ -146,16 +161,21 @@ async function operate(
 program
   .command("preview")
   .description("what `make up` would change; changes nothing")
-  .action(() =>
-    operate(
+  .action(async () => {
+    let text = "";
+    await operate(
       "Preview",
       async (opened, context) => {
         const kubectl = await kubectlIfAny(context);
-        return opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
+        const refused = kubectl ? await refusals(context, kubectl, () => undefined) : [];
+        const { outcome, lines } = await opened.preview(kubectl ? { run: await runOf(context, kubectl) } : {});
+        text = previewText({ stack, cluster: kubectl !== undefined, lines, refused });
+        return outcome;
       },
       CourseStack.openForPreview,
-    ),
-  );
+    );
+    console.log(text);
+  });
 
 program
   .command("refresh")

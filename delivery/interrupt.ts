@@ -26,6 +26,8 @@ const AFTERWARDS: Readonly<Record<string, string>> = {
   render: "Run the same command again: it writes all files anew.",
   fork: "Nothing is left of it. Run the same command again.",
   package: "Run the same command again.",
+  password:
+    "The stack's file says whether it is noted. Run the same command again: it gives one more, and the last holds.",
   restore: "Run the same command again with OVERWRITE=1: it finishes what was begun.",
 };
 

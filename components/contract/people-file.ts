@@ -12,6 +12,9 @@ const PersonEntry = z.strictObject({
   role: z.enum(["student", "teacher"]),
   status: z.enum(["active", "left"]),
   group: z.string().optional().describe("Group of the course whose sizes the person has; absent: everybody's."),
+  renewal: cost()
+    .optional()
+    .describe("How often the person was given a new password: a new number ends earlier sign-ins. Absent: never."),
   scrypt: z
     .strictObject({
       salt: hexadecimal("1,"),

@@ -123,6 +123,8 @@ export interface SignIn {
   readonly password: string;
   /** 16 bytes, hexadecimal. */
   readonly salt: string;
+  /** How often the person was given a new password. Defaults to 0. */
+  readonly renewal?: number;
 }
 
 /** The hash that the hub compares a password with: 64 bytes, hexadecimal. The same inputs always give the same hash. */
@@ -141,8 +143,9 @@ export function peopleFile(signIns: readonly SignIn[], left: readonly Person[]):
     ...(group === undefined ? {} : { group }),
   });
   const people: PeopleFile["people"] = [
-    ...signIns.map(({ person, password, salt }) => ({
+    ...signIns.map(({ person, password, salt, renewal }) => ({
       ...entry(person),
+      ...(renewal === undefined ? {} : { renewal }),
       scrypt: { salt, hash: passwordHash(password, salt), ...SCRYPT },
     })),
     ...left.map(entry),

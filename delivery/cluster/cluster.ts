@@ -112,32 +112,37 @@ async function create(engine: Engine, target: KindTarget, report: Report): Promi
   await rm(unfinishedFile(target.cluster));
 }
 
+const remade = ({ cluster }: KindTarget, why: string): AulaError =>
+  new AulaError(
+    `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes ` +
+      `(${homesDir(cluster)}) and images (${registryDir()}) stay.`,
+    "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.",
+  );
+
 /**
- * Why the cluster that is there cannot serve this course, after everything was tried to bring it back; undefined: it
- * can.
+ * Why the cluster that is there cannot serve this course; undefined: it can.
+ * @param back brings it back where it does not run, and says whether it came
  */
 async function problem(
   engine: Engine,
   target: KindTarget,
-  state: ClusterState,
-  report: Report,
+  back: () => Promise<boolean>,
 ): Promise<AulaError | undefined> {
-  const { cluster } = target;
-  const remade = (why: string): AulaError =>
-    new AulaError(
-      `The kind cluster "${cluster}" ${why}. Making it again ends every running server and session in it; homes ` +
-        `(${homesDir(cluster)}) and images (${registryDir()}) stay.`,
-      "Run the same command with CONFIRM=1 to make it again, or choose another name in aula:target.cluster.",
-    );
-  const made = madeConfig(cluster);
-  if (made === undefined) return remade("was not made by Aula for this user");
-  if (!sameCluster(made, await wantedConfig(engine, target)))
-    return remade("was made with other nodes, another address or other folders than the configuration now asks for");
-  if (state !== "running" && !(await revive(engine, target, report)))
-    return remade("does not come back: its API or one of its nodes stays silent after a restart");
+  const made = madeConfig(target.cluster);
+  if (made === undefined) return remade(target, "was not made by Aula for this user");
+  if (!sameCluster(made, await wantedConfig(engine, target))) {
+    const why = "was made with other nodes, another address or other folders than the configuration now asks for";
+    return remade(target, why);
+  }
+  if (!(await back()))
+    return remade(target, "does not come back: its API or one of its nodes stays silent after a restart");
   const port = portProblem(target, made, await usedNodePorts(engine, target));
   return port && new AulaError(port.message, port.cure);
 }
+
+/** Why `ensureCluster` would refuse a cluster that runs; nothing is changed. */
+export const clusterProblem = (engine: Engine, target: KindTarget): Promise<AulaError | undefined> =>
+  problem(engine, target, () => Promise.resolve(true));
 
 /**
  * A healthy cluster: found, brought back, or made. Three seconds where it runs.
@@ -158,7 +163,8 @@ export async function ensureCluster(
     await removeCluster(engine, target, report);
   }
   const state = await clusterState(engine, target);
-  const why = state === "absent" ? undefined : await problem(engine, target, state, report);
+  const back = async (): Promise<boolean> => state === "running" || (await revive(engine, target, report));
+  const why = state === "absent" ? undefined : await problem(engine, target, back);
   if (why && !confirm) throw why;
   if (why) await removeCluster(engine, target, report);
   if (state === "absent" || why) await create(engine, target, report);

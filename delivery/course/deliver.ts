@@ -4,23 +4,27 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { makeCommand } from "../../components/make-command";
 import { isNamespaceOf, namespaceOf } from "../../components/names";
-import { leaving } from "../../components/refused-changes";
 import type { KnownPerson } from "../../components/students/known";
+import { leftFileOf, readRoster } from "../../components/students/roster";
 import { asked } from "../asked";
+import { clusterProblem } from "../cluster/cluster";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import type { Kubectl } from "../kubectl";
+import { findEngine } from "../machine/engine";
 import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
 import { refuseContested } from "./cluster-conflicts";
-import { prepareHomes } from "./home-sizes";
+import { prepareHomes, refuseHomes } from "./home-sizes";
 import { knownPeople, recordLeavers } from "./leavers";
+import { peopleChanges, peopleLines } from "./people-changes";
 import { recordOf } from "./record";
 
 /** People whom the cluster has a workspace for; those whom the leavers' file names left before. */
 async function knownOf({ config }: Context, kubectl: Kubectl): Promise<KnownPerson[]> {
-  const left = new Set(config.people.filter(({ status }) => status === "left").map(({ username }) => username));
+  // The file, and not the configuration: who comes back is in the file still.
+  const left = new Set(readRoster(leftFileOf(config.roster), { optional: true }).map(({ username }) => username));
   return (await knownPeople(kubectl, config.instance)).map((person) => ({
     ...person,
     status: left.has(person.username) ? ("left" as const) : ("active" as const),
@@ -44,10 +48,8 @@ async function workingOf(
 }
 
 /** @throws AulaError for a course of which every password would change */
-async function refuseOldSecrets(
-  { stack, config }: Context,
-  record: Readonly<Record<string, string>> | undefined,
-): Promise<void> {
+async function refuseOldSecrets({ stack, config }: Context, kubectl: Kubectl): Promise<void> {
+  const record = await recordOf(kubectl, config.instance);
   if (record === undefined || record["secrets"] === "seed" || asked("CONFIRM")) return;
   throw new AulaError(
     `the course ${config.instance} was begun by an early version that had Pulumi make each password; this ` +
@@ -72,6 +74,35 @@ async function refuseUnknownRoute({ access: { entry } }: Context, kubectl: Kubec
 export async function runOf(context: Context, kubectl: Kubectl): Promise<{ known: KnownPerson[]; working: string[] }> {
   const known = await knownOf(context, kubectl);
   return { known, working: await workingOf(context, kubectl, known) };
+}
+
+/** What refuses a course before Pulumi is asked. */
+const REFUSALS = [refuseOldSecrets, refuseContested, refuseUnknownRoute];
+
+/** Refuses a cluster that would have to be made again, and a port that it does not have. @throws AulaError */
+async function refuseCluster({ config: { target } }: Context): Promise<void> {
+  const problem = target.kind === "kind" ? await clusterProblem(await findEngine(), target) : undefined;
+  if (problem && !asked("CONFIRM")) throw problem;
+}
+
+/** Everything that `make up` would refuse before Pulumi is asked, on a cluster that runs; nothing is changed. */
+export async function refusals(context: Context, kubectl: Kubectl, report: Report): Promise<AulaError[]> {
+  const checks: ((context: Context, kubectl: Kubectl) => Promise<void>)[] = [
+    refuseCluster,
+    ...REFUSALS,
+    refuseHomes,
+    ...(asked("POLICY") ? [() => judge(context.stack, report)] : []),
+  ];
+  const found: AulaError[] = [];
+  for (const check of checks) {
+    try {
+      await check(context, kubectl);
+    } catch (error) {
+      if (!(error instanceof AulaError)) throw error;
+      found.push(error);
+    }
+  }
+  return found;
 }
 
 const filesOf = (folder: string): string[] =>
@@ -112,10 +143,11 @@ export async function deliver(
 ): Promise<string> {
   const { stack, config } = context;
   const record = await recordOf(kubectl, config.instance);
-  await refuseOldSecrets(context, record);
-  await refuseContested(context, kubectl);
-  await refuseUnknownRoute(context, kubectl);
+  for (const refuse of REFUSALS) await refuse(context, kubectl);
   const run = await runOf(context, kubectl);
+  const changes = peopleChanges({ people: run.known }, { people: config.people });
+  // A first run makes everybody: the summary says how many.
+  if (run.known.length > 0) for (const line of peopleLines(changes, run.working, "before")) report(line);
   const opened = await CourseStack.open(context, report);
   const judged = asked("POLICY");
   if (judged) await judge(stack, report);
@@ -127,15 +159,6 @@ export async function deliver(
     refresh,
     ...(judged && opened.pulumi.whole ? { policyPacks: ["policies"] } : {}),
   });
-  const gone = leaving(run.known, config.people);
   recordLeavers(config, await knownPeople(kubectl, config.instance));
-  return gone.length === 0 ? outcome : `${outcome}\n${leftText(gone, run.working)}`;
-}
-
-/** `1 person left: giulia (home kept; what ran there ends within a minute)`. */
-export function leftText(gone: readonly string[], working: readonly string[]): string {
-  const each = gone.map(
-    (name) => `${name} (home kept${working.includes(name) ? "; what runs there ends within a minute" : ""})`,
-  );
-  return `${gone.length} ${gone.length === 1 ? "person" : "people"} left: ${each.join(", ")}`;
+  return [outcome, ...(run.known.length > 0 ? peopleLines(changes, run.working, "after") : [])].join("\n");
 }

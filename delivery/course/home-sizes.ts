@@ -125,15 +125,11 @@ export function homeChanges(
   };
 }
 
-/**
- * Refuses sizes that the cluster would refuse, and takes claims away that hold nothing and have another size now.
- * @returns how many claims are to be made anew
- * @throws AulaError before anything is changed
- */
-export async function prepareHomes(
-  { config, access }: { config: CourseConfig; access: { storageClass: string } },
-  kubectl: Kubectl,
-): Promise<number> {
+/** The part of a context that homes depend on. */
+type Housed = { readonly config: CourseConfig; readonly access: { readonly storageClass: string } };
+
+/** What is to become of the homes that are in the cluster. */
+async function changesOf({ config, access }: Housed, kubectl: Kubectl): Promise<HomeChanges> {
   const claims = await kubectl.json<{ items: Claim[] }>([
     "get",
     "pvc",
@@ -149,7 +145,22 @@ export async function prepareHomes(
   const expandable = new Map(
     (classes?.items ?? []).map(({ metadata, allowVolumeExpansion }) => [metadata.name, allowVolumeExpansion === true]),
   );
-  const { problem, renew } = homeChanges(config, access.storageClass, claims?.items ?? [], expandable);
+  return homeChanges(config, access.storageClass, claims?.items ?? [], expandable);
+}
+
+/** Refuses sizes that the cluster would refuse. @throws AulaError */
+export async function refuseHomes(context: Housed, kubectl: Kubectl): Promise<void> {
+  const { problem } = await changesOf(context, kubectl);
+  if (problem) throw problem;
+}
+
+/**
+ * Refuses sizes that the cluster would refuse, and takes claims away that hold nothing and have another size now.
+ * @returns how many claims are to be made anew
+ * @throws AulaError before anything is changed
+ */
+export async function prepareHomes(context: Housed, kubectl: Kubectl): Promise<number> {
+  const { problem, renew } = await changesOf(context, kubectl);
   if (problem) throw problem;
   for (const namespace of renew)
     await kubectl.run(["delete", "pvc", WORKSPACE.home, "-n", namespace, "--ignore-not-found", "--timeout=60s"]);

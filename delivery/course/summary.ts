@@ -1,9 +1,12 @@
 /** What a person reads when a command has ended. Pure. */
 
+import { count } from "../../components/count";
+import { makeCommand } from "../../components/make-command";
 import type { RosterEntry } from "../../components/students/roster";
 import { sizesOf } from "../../components/students/sizes";
 import type { Context } from "../context";
 import type { Timing } from "../up";
+import { type SlipFormat, slipsCsv, slipsOf, slipsPage } from "./slips";
 
 const padded = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
@@ -16,8 +19,6 @@ const padded = (rows: readonly (readonly string[])[]): string => {
     )
     .join("\n");
 };
-
-const isDefault = (stack: string): string => (stack === "dev" ? "" : ` STACK=${stack}`);
 
 /** The size of a home: everybody's, and that of each group that has another. */
 function homes(config: Context["config"]): string {
@@ -35,11 +36,11 @@ export function upSummary({ stack, config, access }: Context, timings: readonly 
   return [
     "",
     `${config.title} ${config.year} is at ${access.url}`,
-    `  sign in    ${config.teachers.join(", ")} (teacher) and ${students} students; "make ` +
-      `signins${isDefault(stack)}" lists their passwords`,
+    `  sign in    ${config.teachers.join(", ")} (teacher) and ${count(students, "student")}; ` +
+      `"${makeCommand("signins", stack)}" lists their passwords`,
     `  kubectl    ${access.kubeconfig ? `--kubeconfig ${access.kubeconfig} ` : ""}--context ${access.context}`,
     `  a home     ${homes(config)}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
-    `  benchmark  make bench${isDefault(stack)}`,
+    `  benchmark  ${makeCommand("bench", stack)}`,
     `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ` +
       `${Math.round(total)} s in all`,
   ].join("\n");
@@ -59,4 +60,17 @@ export function signInTable(
     signIns[username] ?? (status === "left" ? "(left: sign-in refused)" : ""),
   ]);
   return `${access.url}\n${padded([["user name", "name", "role", "password"], ...rows])}`;
+}
+
+/** The same in the format that was asked for. */
+export function signInText(
+  context: Context,
+  roster: readonly RosterEntry[],
+  signIns: Readonly<Record<string, string>>,
+  format: SlipFormat,
+): string {
+  if (format === "table") return signInTable(context, roster, signIns);
+  const { config, access } = context;
+  const course = { title: `${config.title} ${config.year}`, url: access.url };
+  return (format === "csv" ? slipsCsv : slipsPage)(course, slipsOf(context, roster, signIns));
 }

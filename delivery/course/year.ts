@@ -66,6 +66,8 @@ export function newYear(from: string, to: string): NewYear {
     },
   });
   document.delete("encryptionsalt");
+  // Another seed: everybody has a new password anyhow.
+  document.deleteIn(["config", "aula:passwordRenewals"]);
   const fromYear = String(document.getIn(["config", "aula:year"]) ?? to);
   document.setIn(["config", `aula:${key}`], value);
   document.setIn(["config", "aula:roster"], roster);

@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, isScalar, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import type { Context } from "../context";
 import { knownMasterSecret, masterSecret, ownerOfSeed } from "../course/master-secret";
 import { fileOf, saltOf } from "../course/stack-file";
+import { configBlock, withLines } from "../course/stack-text";
 import { AulaError } from "../errors";
 import { tryExec } from "../exec";
 import { stateFile } from "./environment";
@@ -19,16 +20,12 @@ import { passphraseOf } from "./passphrase-file";
 export function withSecret(file: string, key: string, text: string, passphrase: string): string | undefined {
   const document = parseDocument(file);
   if (document.has("secretsprovider") || document.has("encryptedkey")) return undefined;
-  const config = document.get("config", true);
-  const first = isMap(config) ? config.items[0]?.key : undefined;
-  if (!isMap(config) || config.flow || !config.range || !isScalar(first) || !first.range) return undefined;
-  const indent = " ".repeat(first.range[0] - (file.lastIndexOf("\n", first.range[0] - 1) + 1));
+  const block = configBlock(file);
+  if (!block) return undefined;
+  const { indent, end } = block;
   const had = document.get("encryptionsalt");
   const salt = typeof had === "string" ? had : newSalt(passphrase);
-  const line = `${indent}${key}:\n${indent}  secure: ${seal(salt, passphrase, text)}\n`;
-  const at = config.range[2];
-  const [before, after] = [file.slice(0, at), file.slice(at)];
-  const added = `${before}${before.endsWith("\n") ? "" : "\n"}${line}${after}`;
+  const added = withLines(file, end, `${indent}${key}:\n${indent}  secure: ${seal(salt, passphrase, text)}\n`);
   return typeof had === "string" ? added : `${added}${added.endsWith("\n") ? "" : "\n"}encryptionsalt: ${salt}\n`;
 }
 

@@ -10,12 +10,14 @@ import {
 import { ConfigError } from "../../components/errors";
 import type { CourseProgram, ProgramRun } from "../../components/program";
 import type { Context } from "../context";
+import { type Plan, previewLines } from "../course/preview";
 import { mainFile } from "../course/project";
 import { AulaError } from "../errors";
 import type { Report } from "../report";
 import { type FoundPulumi, findPulumi, pathWith } from "./command";
 import { previewEnvironment, runEnvironment } from "./environment";
 import { clearKilledRuns, otherRun } from "./locks";
+import { PlannedSteps } from "./planned";
 import { RunProgress } from "./progress";
 import { makeScratch } from "./scratch";
 import { sealSeed } from "./seed";
@@ -101,9 +103,28 @@ export class CourseStack {
     );
   }
 
-  /** What `up` would change. Of a stack that was opened for it. */
-  preview(options: RunOptions = {}): Promise<string> {
-    return this.operate("preview", options, (shared) => this.stack.preview({ ...shared, parallel: PARALLEL }));
+  /** What `up` would change, in numbers of objects and in people's words. Of a stack that was opened for it. */
+  async preview(options: RunOptions = {}): Promise<{ outcome: string; lines: readonly string[] }> {
+    const steps = new PlannedSteps();
+    let compared: Pick<Plan, "before" | "now"> | undefined;
+    const run: ProgramRun = {
+      ...options.run,
+      onCompared: (before, now) => {
+        compared = { before, now };
+      },
+    };
+    const outcome = await this.operate("preview", { ...options, run }, ({ onEvent, ...shared }) =>
+      this.stack.preview({
+        ...shared,
+        parallel: PARALLEL,
+        onEvent: (event) => {
+          steps.take(event);
+          onEvent?.(event);
+        },
+      }),
+    );
+    const { working = [] } = run;
+    return { outcome, lines: compared ? previewLines({ ...compared, working, steps: steps.all() }) : [] };
   }
 
   /** Reads what is there into the state. */

@@ -29,7 +29,7 @@ export function refuseActive({ context: { config, stack }, username }: Pick<Subj
 
 /** Why something is still there after an erasure, and what ends it. */
 const REMAINS: Readonly<Record<PlaceId, (subject: Subject) => string>> = {
-  roster: () => "the roster is your own file: take the line out, and out of copies of it",
+  roster: () => "the roster and the stack's file are your own: take the line out, and out of copies of them",
   namespace: () => "it is still being removed: look again in a minute",
   home: () => "the volume is still being removed: look again in a minute",
   database: ({ kubectl, context: { config } }) =>

@@ -6,9 +6,11 @@ import type { PeopleFile } from "../../components/contract/people-file";
 import { count } from "../../components/count";
 import { namespaceOf, WORKSPACE } from "../../components/names";
 import { bytesText } from "../../components/quantity";
+import { renewalOf } from "../../components/students/passwords";
 import { leftFileOf } from "../../components/students/roster";
 import type { Context } from "../../delivery/context";
 import { masterFile } from "../../delivery/course/master-secret";
+import { fileOf } from "../../delivery/course/stack-file";
 import type { Kubectl } from "../../delivery/kubectl";
 import { dataDir, homesDir } from "../../delivery/paths";
 import { archiveFolders } from "../homes/folders";
@@ -35,8 +37,10 @@ export interface Subject {
 export const namespacesOf = ({ context: { config }, username }: Subject): string[] =>
   ["student", "teacher"].map((role) => ownerIn(config, username, role).namespace);
 
-function roster({ context: { config }, username }: Subject): string[] {
-  return [config.roster, leftFileOf(config.roster)]
+function roster({ context: { config, stack }, username }: Subject): string[] {
+  const renewal = renewalOf(config.passwordRenewals, username);
+  const renewed = renewal === 0 ? [] : [`${fileOf(stack)}, aula:passwordRenewals: ${username}: ${renewal}`];
+  const lines = [config.roster, leftFileOf(config.roster)]
     .filter((file) => existsSync(file))
     .flatMap((file) =>
       readFileSync(file, "utf8")
@@ -50,6 +54,7 @@ function roster({ context: { config }, username }: Subject): string[] {
             : [],
         ),
     );
+  return [...lines, ...renewed];
 }
 
 interface Listed {

@@ -19,8 +19,8 @@ export interface Place {
 export const PLACES = [
   {
     id: "roster",
-    what: "user name, name, e-mail, group",
-    where: "the roster file and its `.left.csv`",
+    what: "user name, name, e-mail, group, and how often they were given a new password",
+    where: "the roster file and its `.left.csv`; `aula:passwordRenewals` in the stack's file",
     code: "components/students/roster.ts",
     ends: "you take the line out; `erase` takes it out of `.left.csv`",
   },

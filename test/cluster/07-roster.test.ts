@@ -89,6 +89,25 @@ afterAll(async () => {
   await rosterOf(...EXAMPLE_STUDENTS);
 });
 
+describe("a new password", () => {
+  it("opens; the old one and its cookies open nothing, and nobody else's changes", async () => {
+    const visitor = await signedIn("bob");
+    const before = signInsOf(await mustMake(["signins"]));
+    const password = /bob has a new password: ([a-z0-9]{14})$/m.exec(
+      (await mustMake(["password", "STUDENT=bob"])).stdout,
+    )?.[1];
+    expect((await visitor.get("/hub/home")).url()).toContain("/hub/login");
+    await visitor.close();
+    const again = await Visitor.open();
+    expect((await again.signIn("bob", before["bob"] ?? "")).url()).toContain("/hub/login");
+    expect((await again.signIn("bob", password ?? "")).url()).toMatch(/\/hub\/home$/);
+    await again.close();
+    const after = signInsOf(await mustMake(["signins"]));
+    expect(after).toEqual({ ...before, bob: password });
+    process.env["AULA_TEST_SIGNINS"] = JSON.stringify(after);
+  });
+});
+
 describe("a student who leaves the roster", () => {
   let carol: Visitor;
 
@@ -102,6 +121,11 @@ describe("a student who leaves the roster", () => {
     await podByHand("home-files", { "app.kubernetes.io/name": "home-files", "aula.dev/instance": INSTANCE });
     expect(await mayMakePods()).toBe(true);
     // dave takes the place: with four active people the quotas are all promised.
+    writeRoster(["alice", "bob", "dave"]);
+    const { stdout } = await mustMake(["preview"]);
+    expect(stdout).toContain("1 person joins: dave\n");
+    expect(stdout).toContain("1 person leaves: carol (home kept; works now, and what runs ends)\n");
+    expect(stdout).toContain("the hub restarts: nobody can sign in for some seconds; servers that run go on");
     expect(await rosterOf("alice", "bob", "dave")).toContain(
       "1 person left: carol (home kept; what runs there ends within a minute)",
     );

@@ -77,6 +77,7 @@ const FULL = {
   data: { kind: "nfs", server: "nfs.example.edu", path: "/export/ml" },
   s3: { endpoint: "https://s3.example.edu:9000" },
   hub: { config: { KubeSpawner: { priority_class_name: "course" } } },
+  passwordRenewals: { dora: 2 },
   benchmarks: {
     ...SMALL.benchmarks,
     exam: { executors: [1, 2], perceptronIterations: 20 },

@@ -48,7 +48,9 @@ test("the CLI finds nothing to do, and neither does make up after it", async () 
 
 test("what the CLI changes, make up has nothing to do about; a preview shows it before", async () => {
   course.write(4, { again: true });
-  expect(await course.mustAula(["preview"])).toMatch(/Preview: \d+ created, .*unchanged/);
+  const preview = await course.mustAula(["preview"]);
+  expect(preview).toMatch(/Preview: \d+ created, .*unchanged/);
+  expect(preview).toContain("1 person joins: student0003\n");
   const { ok, text } = await course.pulumi(["up", "--yes", "--skip-preview"]);
   expect({ ok, text: ok ? "" : text }).toEqual({ ok: true, text: "" });
   await makesNothing();

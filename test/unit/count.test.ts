@@ -7,7 +7,6 @@ const COUNTED = new RegExp(`${PUT_IN.replace(/[()]/g, "\\$&")} (${MANY}|executor
 
 /** Texts whose number is never 1, or whose word is right beside every number; with the reason. */
 const RIGHT: readonly [text: string, reason: string][] = [
-  ['students; "make ', "delivery/course/summary.ts says it, which another change is about"],
   [`${PUT_IN} bytes, and a ConfigMap holds`, "a file too large for a ConfigMap has more than one byte"],
   [`${PUT_IN} of ${PUT_IN} objects`, "of a course's hundreds"],
   [`${PUT_IN} images --quiet`, "a command of an engine"],

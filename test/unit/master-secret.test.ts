@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
+import { peopleFile } from "../../components/jupyterhub/files";
 import { derive, deriveText, keyFor, signInSecrets } from "../../components/secrets";
+import { signInOf } from "../../components/students/passwords";
 import { keepMasterSecret, masterFile, masterSecret } from "../../delivery/course/master-secret";
-import { folder, setEnv } from "./fixtures";
+import { course, folder, rosterFile, setEnv } from "./fixtures";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 beforeEach(() => setEnv("XDG_DATA_HOME", folder()));
@@ -118,6 +120,32 @@ describe("the secrets of a course", () => {
       expect(other.password).not.toBe(alice.password);
       expect(other.salt).not.toBe(alice.salt);
     }
+  });
+
+  test("a new password is that person's alone, each is another one, and without any nobody's changes", () => {
+    // What is in use must not change.
+    expect(signInSecrets(seed, "course-student-alice").password).toBe("g7f2oifgupm2sn");
+    const all = [0, 1, 2, 10].map((renewal) => signInSecrets(seed, "course-student-alice", renewal));
+    expect(all[0]).toEqual(signInSecrets(seed, "course-student-alice"));
+    expect(new Set(all.map(({ password }) => password)).size).toBe(4);
+    expect(new Set(all.map(({ salt }) => salt)).size).toBe(4);
+
+    const people = course({ roster: rosterFile(["alice", "bob", "constructor"]) }).people;
+    const signIns = (renewals: Record<string, number>) =>
+      people.map((person) => signInOf(seed, "course", person, renewals));
+    const [before, after] = [signIns({}), signIns({ bob: 2 })];
+    expect(after.map(({ person: { username }, renewal }) => [username, renewal])).toEqual([
+      ["teacher", undefined],
+      ["alice", undefined],
+      ["bob", 2],
+      ["constructor", undefined],
+    ]);
+    const others = (all: typeof before) => all.filter(({ person }) => person.username !== "bob");
+    expect(others(after)).toEqual(others(before));
+    expect(after[2]).toMatchObject(signInSecrets(seed, "course-student-bob", 2));
+    // Only a renewal leaves a trace: the hub ends earlier sign-ins by it.
+    expect(peopleFile(after, [])).toContain('"renewal": 2');
+    expect(peopleFile(before, [])).not.toContain("renewal");
   });
 
   test("keys: 32 bytes in hexadecimal, one for each purpose", () => {

@@ -86,6 +86,10 @@ describe("what is shown", () => {
     expect((await look(alice)).map(({ place }) => place)).toEqual(["roster", "secret"]);
     expect((await look(alice))[0]?.text).toMatch(/roster\.csv, line 2: alice,ALICE,alice@example\.edu,phd$/);
     expect(await look({ ...alice, username: "ali" })).toEqual([]);
+    const config = { ...alice.context.config, passwordRenewals: { alice: 2, bob: 1 } };
+    expect((await look({ ...alice, context: { ...alice.context, config } }))[1]?.text).toBe(
+      "Pulumi.2026-27.yaml, aula:passwordRenewals: alice: 2",
+    );
   });
 
   test("every place has a line, with the day of the end and the way to it", async () => {

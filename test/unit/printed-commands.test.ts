@@ -11,12 +11,8 @@ const COMMAND = new RegExp(`\\bmake (${VERBS.join("|")})\\b(?!-)`, "g");
 const NAMED_ONLY: Readonly<Record<string, readonly [text: string, reason: string][]>> = {
   "components/stack-schema.ts": [["make schema", "a remark in a generated file, of who writes it"]],
   "delivery/cli.ts": [["what `make up` would change; changes nothing", "the help of a verb, for any stack"]],
-  "delivery/course/summary.ts": [
-    ["make bench", "STACK= follows it there, out of the stack's name"],
-    ["make signins", "STACK= follows it there, out of the stack's name"],
-  ],
   "packages/personal-data/places.ts": [
-    ["the hash: `make up` after", "a row of docs/personal-data.md, for any stack"],
+    ["name and hash: `make up` after", "a row of docs/personal-data.md, for any stack"],
     ["folders that `make archive` wrote", "a row of docs/personal-data.md, for any stack"],
     ["`rendered/<stack>`, where `make render` wrote there", "a row of docs/personal-data.md, for any stack"],
   ],

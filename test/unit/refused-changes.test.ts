@@ -106,4 +106,7 @@ test("what a run leaves for the next: everybody, those who left included, and wh
       { username: "bob", role: "student", status: "left" },
     ],
   });
+  // Of people it knows nothing else of, it says nothing.
+  const renewed = course({ roster: rosterFile(["alice"]), passwordRenewals: { alice: 2, erased: 1 } });
+  expect(lastRunOf(renewed, "standard").renewals).toEqual({ alice: 2 });
 });

@@ -35,10 +35,10 @@ it("copies a stack's file with its comments, and empties the roster", () => {
   expect(readFileSync("Pulumi.2025-26.yaml", "utf8")).toBe(EXAMPLE);
 });
 
-it("leaves sealed values and their salt behind, and names them", () => {
+it("leaves sealed values and their salt behind, and names them; new passwords were the old year's", () => {
   writeFileSync(
     "Pulumi.dev.yaml",
-    "encryptionsalt: v1:x\nconfig:\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: " +
+    "encryptionsalt: v1:x\nconfig:\n  aula:passwordRenewals: { alice: 2 }\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: " +
       "v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n",
   );
   expect(newYear("dev", "2026-27").secrets).toEqual(["aula:token", "aula:target.password"]);

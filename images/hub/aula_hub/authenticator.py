@@ -13,6 +13,7 @@ from traitlets import Instance, default
 from aula_hub.openings import OpeningHandler, end_access
 from aula_hub.passwords import verify
 from aula_hub.people import People, everyone
+from aula_hub.renewals import end_old_sign_ins
 from aula_hub.throttle import Throttle
 
 
@@ -61,6 +62,13 @@ class RosterAuthenticator(Authenticator):
         """Whether `username` is active now; the hub's own list of names is as old as the hub's start."""
         person = self.people.find(username)
         return person is not None and person.active
+
+    def add_user(self, user: Any) -> None:
+        """Called for everybody when the hub starts, as it does for every new people.json, and for new users."""
+        super().add_user(user)
+        person = self.people.find(user.name)
+        if person is not None:
+            end_old_sign_ins(getattr(user, "orm_user", user), person.renewal or 0)
 
     async def refresh_user(self, user: Any, handler: web.RequestHandler | None = None) -> bool | dict[str, Any]:
         """False for people who left or are no longer listed, so that a valid cookie is of no use."""

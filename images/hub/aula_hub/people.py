@@ -34,7 +34,7 @@ class Person(Document):
     """One line of the roster. There is no hash where there is no password, as for those who left.
 
     `full_name` is the name on the roster; None if it has none. `group` is the group whose sizes the person has; None
-    for the default sizes.
+    for the default sizes. `renewal` is how often the person was given a new password; None for never.
     """
 
     name: Annotated[str, Field(pattern="^[a-z]([a-z0-9-]*[a-z0-9])?$")]
@@ -43,6 +43,7 @@ class Person(Document):
     role: Literal["student", "teacher"]
     status: Literal["active", "left"]
     group: str | None = None
+    renewal: Annotated[int, Field(ge=1)] | None = None
     scrypt: StoredScrypt | None = None
 
     @property
