@@ -39,7 +39,9 @@ export interface ProgramRun {
   readonly capacity?: boolean;
   /** Wait until what is made works. Default: true. */
   readonly wait?: boolean;
-  /** Called with the last run (undefined where there was none that is known) and this one, before anything is declared. */
+  /**
+   * Called with the last run (undefined where there was none that is known) and this one, before anything is declared.
+   */
   readonly onCompared?: (before: LastRun | undefined, now: LastRun) => void;
   /** Called for each Kubernetes object as it is declared, before any is made. */
   readonly onDeclared?: () => void;

@@ -102,7 +102,7 @@ export async function newPassword(stack: string, username: string): Promise<stri
   const noted = `${fileOf(stack)} says that ${username} has a new password`;
   if (record === undefined) return `${noted}. The course is not up: ${makeCommand("up", stack)} brings it`;
   if (record["engine"] === "manifests")
-    return `${noted}. The course is delivered as manifests: render and apply them, then ${makeCommand("signins", stack)}`;
+    return `${noted}. This course is delivered as manifests: apply them, then ${makeCommand("signins", stack)}`;
   try {
     await runStages(upStages(contextOf(stack)));
   } catch (error) {

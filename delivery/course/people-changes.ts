@@ -66,6 +66,13 @@ const verb = (what: keyof typeof VERBS, tense: Tense, count: number): string =>
 
 const titled = ({ username, role }: KnownPerson): string => (role === "teacher" ? `${username} (teacher)` : username);
 
+/** Who has a new password, and must sign in again. */
+function renewedLine(whom: readonly string[], tense: Tense): string {
+  const one = whom.length === 1;
+  const gets = tense === "after" ? "got" : one ? "gets" : "get";
+  return `${people(whom.length)} ${gets} a new password, and ${one ? "signs" : "sign"} in again: ${names(whom)}`;
+}
+
 /**
  * A sentence for each thing that becomes of somebody. Who leaves is named in full, however many they are.
  * @param working user names of those who have something running now
@@ -97,11 +104,6 @@ export function peopleLines(
         `${person.username} ${VERBS.roles[tense][0]} a ${person.role}: with a new home; the one as a ` +
         `${person.role === "teacher" ? "student" : "teacher"} stays where it is`,
     ),
-    ...(renewed.length === 0
-      ? []
-      : [
-          `${people(renewed.length)} ${tense === "after" ? "got" : renewed.length === 1 ? "gets" : "get"} a new password, ` +
-            `and ${renewed.length === 1 ? "signs" : "sign"} in again: ${names(renewed.map(titled))}`,
-        ]),
+    ...(renewed.length === 0 ? [] : [renewedLine(renewed.map(titled), tense)]),
   ];
 }

@@ -1,4 +1,4 @@
-/** What a run would change, in the words of people: of the course before, the course now, and the planned steps. Pure. */
+/** What a run would change, in people's words: of the course before, the course now, and the planned steps. Pure. */
 import { isDeepStrictEqual } from "node:util";
 import type { LastRun } from "../../components/last-run";
 import { workspaceName } from "../../components/names";

@@ -127,7 +127,7 @@ test("another image or size of a server, with who works with the old one; every 
   const before = config({ groups: { phd: {} } });
   expect(await lines({ groups }, { before, working: ["anais", "teacher"] })).toEqual([
     expect.stringMatching(
-      /^image of anais, bea, carlo: notebook:\w+ → torch:2026-10, with the next start of a server; anais works with the old/,
+      /^image of anais, bea, carlo: notebook:\w+ → torch:2026-10, .*the next start.*; anais works with the old one/,
     ),
     "every node fetches the images that it does not have",
     HUB,

@@ -38,7 +38,8 @@ it("copies a stack's file with its comments, and empties the roster", () => {
 it("leaves sealed values and their salt behind, and names them; new passwords were the old year's", () => {
   writeFileSync(
     "Pulumi.dev.yaml",
-    "encryptionsalt: v1:x\nconfig:\n  aula:passwordRenewals: { alice: 2 }\n  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: " +
+    "encryptionsalt: v1:x\nconfig:\n  aula:passwordRenewals: { alice: 2 }\n" +
+      "  aula:year: 2025-26\n  aula:roster: rosters/a.csv\n  aula:token: { secure: " +
       "v1:y }\n  aula:target: { kind: existing, password: { secure: v1:z } }\n",
   );
   expect(newYear("dev", "2026-27").secrets).toEqual(["aula:token", "aula:target.password"]);
