@@ -122,7 +122,7 @@ describe("a student in a browser", () => {
       ["light", "true"],
     ] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.locator(`body[data-jp-theme-light="${light}"]`).waitFor({ timeout: 15_000 });
+      await page.locator(`body[data-jp-theme-light="${light}"]`).waitFor({ state: "attached", timeout: 15_000 });
     }
   });
 
@@ -151,13 +151,13 @@ describe("a student in a browser", () => {
     const found = await pythonJson(
       "alice",
       `
-import json, shutil, torch
+import json, os, shutil, torch
 from pathlib import Path
 from torch.utils.data import DataLoader, TensorDataset
 # One batch is larger than the 64 MiB that a container engine gives.
 batches = DataLoader(TensorDataset(torch.zeros(48, 500_000)), batch_size=40, num_workers=2)
 rows = sum(len(batch) for (batch,) in batches)
-half = shutil.disk_usage("/dev/shm").total / int(Path("/sys/fs/cgroup/memory.max").read_text())
+half = shutil.disk_usage("/dev/shm").total / int(os.environ["MEM_LIMIT"])
 server = next(p.parent for p in Path("/proc").glob("[0-9]*/cmdline") if "jupyterhub-singleuser" in p.read_text())
 core = next(line.split()[-3:-1] for line in (server / "limits").read_text().splitlines() if "core file" in line)
 print(json.dumps({"rows": rows, "half": half, "core": core}))`,

@@ -1,6 +1,7 @@
 /** A quota says no: the student reads a sentence on the page, and the hub does not count it as a failure of its own. */
 import { launch, newPage, screenshot, signIn } from "./harness/browser";
-import { ops, startServer, stopServer } from "./harness/hub";
+import { figure } from "./harness/figures";
+import { ops, server, startServer, stopServer } from "./harness/hub";
 import { kubectl, limitQuota, pods } from "./harness/kube";
 import { hubNamespace, studentNamespace } from "./harness/stack";
 import { waitFor } from "./harness/wait";
@@ -102,6 +103,41 @@ describe("a notebook that the quota has no room for", () => {
     const [notebook] = await pods(namespace, "component=singleuser-server");
     expect(notebook?.spec.containers[0]?.resources.limits?.["nvidia.com/gpu"]).toBe("1");
     await stopServer("alice");
+  });
+
+  it("no GPU free in the cluster: the start page knew, the sentence comes at once, and a button starts without", async () => {
+    const browser = await launch();
+    try {
+      await Promise.all([startServer("alice", { gpu: 1 }), startServer("bob", { gpu: 1 })]);
+      await stopServer("carol");
+      const page = await newPage(browser);
+      await signIn(page, "carol");
+      // Signing in starts a server.
+      await startServer("carol");
+      await stopServer("carol");
+      await page.goto("/hub/home");
+      expect(await page.locator("#gpu-places").innerText()).toMatch(
+        /^2 simulated GPUs for everybody in the course, at most 0 free now\. Simulated GPUs are counted/,
+      );
+      await screenshot(page, "gpus-in-use");
+      const start = performance.now();
+      await page.locator("#start-gpu").click({ noWaitAfter: true });
+      const sentence = page.locator(".aula-sentence[role=alert]");
+      await sentence.waitFor({ timeout: 60_000 });
+      const seconds = (performance.now() - start) / 1000;
+      figure("all GPUs in use, until the sentence", `${seconds.toFixed(1)} s (aim ≤ 10 s)`);
+      expect(seconds).toBeLessThan(25);
+      expect(await sentence.innerText()).toMatch(
+        /^All 2 GPUs of the course are in use \(notebooks hold 2\)\. Start without/,
+      );
+      await screenshot(page, "no-gpu-free");
+      expect(await page.locator("#start-gpu").innerText()).toBe("Try again with a GPU");
+      await page.locator("#start", { hasText: "Start without a GPU" }).click({ noWaitAfter: true });
+      await waitFor("carol's server without a GPU", 120, async () => (await server("carol"))?.ready);
+    } finally {
+      await browser.close();
+      for (const user of ["alice", "bob", "carol"]) await stopServer(user);
+    }
   });
 
   it("counts as no failure of the hub", async () => {
