@@ -56,7 +56,7 @@ function gpuFacts({ gpu, capacity, target }: HubCourse): { count?: number; simul
   return {
     ...(capacity === undefined ? {} : { count: capacity.gpu }),
     ...(gpu === undefined ? {} : { simulated: gpu.plugin === "simulated" }),
-    ...(target === undefined ? {} : { waitSeconds: target.kind === "kind" ? 8 : 30 }),
+    ...(target === undefined ? {} : { waitSeconds: target.kind === "kind" ? 6 : 30 }),
   };
 }
 

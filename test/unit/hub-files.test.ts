@@ -37,7 +37,7 @@ describe("course.json", () => {
         homePath: "/home/student",
         startTimeoutSeconds: 300,
       },
-      gpu: { resource: "nvidia.com/gpu", perNotebook: 1, count: 4, simulated: true, waitSeconds: 8 },
+      gpu: { resource: "nvidia.com/gpu", perNotebook: 1, count: 4, simulated: true, waitSeconds: 6 },
       environment: { AULA_X: "1" },
     });
   });

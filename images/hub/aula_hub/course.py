@@ -60,7 +60,7 @@ class Gpu(Document):
     per_notebook: Count
     count: Annotated[float, Field(ge=0)] | None = None
     simulated: bool = False
-    wait_seconds: Seconds = 8
+    wait_seconds: Seconds = 6
     pod: GpuPodFragment | None = None
 
 
