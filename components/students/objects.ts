@@ -49,9 +49,13 @@ export function quotaHard(
   };
 }
 
-/** Defaults for containers without resources, so that a quota never refuses a pod because they are missing. */
+/**
+ * Defaults for containers without resources, so that a quota never refuses a pod because they are missing. `min`: a
+ * request or limit of 0 is allowed by Kubernetes, means "none" to the kubelet, and counts nothing in a quota.
+ */
 export const LIMIT_DEFAULTS = {
   type: "Container",
+  min: { cpu: "1m", memory: "4Mi" },
   defaultRequest: { cpu: "100m", memory: "256Mi" },
   default: { cpu: "1", memory: "512Mi" },
 };

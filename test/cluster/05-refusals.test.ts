@@ -83,6 +83,15 @@ describe("a notebook that the quota has no room for", () => {
     }
   });
 
+  it("a memory limit of 0, which is none and would count nothing in the quota: refused by the API server", async () => {
+    const [container] = HOLDER.spec.containers;
+    const none = { limits: { memory: "0" }, requests: { memory: "0", cpu: "1m" } };
+    const pod = { ...HOLDER, spec: { ...HOLDER.spec, containers: [{ ...container, resources: none }] } };
+    await expect(kubectl(["create", "-f", "-"], JSON.stringify(pod))).rejects.toThrow(
+      /minimum memory usage per Container is 4Mi/,
+    );
+  });
+
   it("the GPU in use: the hub's API says so, and without a GPU the notebook starts", async () => {
     await kubectl(["create", "-f", "-"], JSON.stringify(HOLDER));
     try {

@@ -68,8 +68,10 @@ describe("the quota of a workspace", () => {
 });
 
 test("a container that names no resources gets a request and a limit of CPU and memory, the request no larger", () => {
-  const { default: limit, defaultRequest: request, type } = LIMIT_DEFAULTS;
+  const { default: limit, defaultRequest: request, min, type } = LIMIT_DEFAULTS;
   expect(type).toBe("Container");
+  // Without it a limit of 0, which is none, escapes the quota.
+  for (const kind of ["cpu", "memory"] as const) expect(quantityValue(min[kind])).toBeGreaterThan(0);
   for (const kind of ["cpu", "memory"] as const) {
     expect(quantityValue(request[kind])).toBeGreaterThan(0);
     expect(quantityValue(request[kind])).toBeLessThanOrEqual(quantityValue(limit[kind]));
