@@ -91,8 +91,11 @@ describe("an option that a command has not", () => {
     const fork = repository(false);
     writeFileSync(join(fork, "Makefile"), `AULA := aula\ninclude ${resolve("Makefile")}\nmine:\n\t@echo made $(FOO)\n`);
     const env = { ...process.env, MAKEFLAGS: "" };
-    expect(spawnSync("make", ["mine", "FOO=1"], { cwd: fork, encoding: "utf8", env }).stdout).toBe("made 1\n");
-    expect(spawnSync("make", ["up", "FOO=1"], { cwd: fork, encoding: "utf8", env }).stderr).toContain("no such option");
+    // Under another make, as in `make test`, make says which folder it enters.
+    const made = (...args: string[]) =>
+      spawnSync("make", ["--no-print-directory", ...args], { cwd: fork, encoding: "utf8", env });
+    expect(made("mine", "FOO=1").stdout).toBe("made 1\n");
+    expect(made("up", "FOO=1").stderr).toContain("no such option");
   });
 });
 
