@@ -57,10 +57,12 @@ describe("before the year", () => {
     writeRoster(["alice", "bob", "carol"]);
   });
 
-  it("make preview says who joins, and changes nothing", async () => {
+  it("make preview says who joins and who leaves, and changes nothing", async () => {
     const before = await objectsOf(INSTANCE);
-    writeRoster(["alice", "bob", "carol", "dave"]);
-    expect((await mustMake(["preview"])).stdout).toMatch(/1 person joins: dave/);
+    writeRoster(["alice", "bob", "dave"]);
+    const { stdout } = await mustMake(["preview"]);
+    expect(stdout).toMatch(/1 person joins: dave/);
+    expect(stdout).toMatch(/1 person leaves: carol \(home kept\)/);
     expect(await objectsOf(INSTANCE)).toEqual(before);
     writeRoster(["alice", "bob", "carol"]);
   });
@@ -114,7 +116,7 @@ describe("in the year", () => {
 
   it("one person leaves: a line of its own", async () => {
     writeRoster(SIX.filter((name) => name !== "erin"));
-    expect((await mustMake(["up"])).stdout).toMatch(/^1 person left: erin \(home kept\)$/m);
+    expect((await mustMake(["up"])).stdout).toMatch(/^1 person left: erin \(home kept\)/m);
   });
 
   it("results are an empty page before the first benchmark", async () => {
