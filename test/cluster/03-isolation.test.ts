@@ -5,7 +5,7 @@
  */
 import type { Visitor } from "./harness/hub";
 import { signedIn, startServer } from "./harness/hub";
-import { pods } from "./harness/kube";
+import { kubectl, pods } from "./harness/kube";
 import { python, pythonJson } from "./harness/notebook";
 import { hubNamespace, studentNamespace } from "./harness/stack";
 
@@ -53,7 +53,19 @@ describe("a teacher, with a student's server running", () => {
   let teacher: Visitor;
   let alice: Visitor;
 
+  /** What an earlier run left in the hub's database: a teacher who was let in has a day. */
+  async function forgetOpenings(): Promise<void> {
+    const forget = `
+import sqlite3
+db = sqlite3.connect("/srv/jupyterhub/jupyterhub.sqlite", timeout=30)
+for table in ("shares", "aula_openings"):
+    db.execute(f"delete from {table}")
+db.commit()`;
+    await kubectl(["exec", "deployment/hub", "-n", hubNamespace, "--", "/opt/hub/bin/python3", "-c", forget]);
+  }
+
   beforeAll(async () => {
+    await forgetOpenings();
     await startServer("alice");
     teacher = await signedIn("teacher");
     alice = await signedIn("alice");
