@@ -138,7 +138,11 @@ def no_gpu_sentence(places: GpuPlaces | None, teacher: bool = False, also: Seque
     """
     later = "Start without a GPU, or try again later"
     if also and (places is None or places.free):
-        return f"No node of the cluster has a free GPU and {' and '.join(also)} for your server just now. {later}."
+        beside = " and no ".join(also)
+        return (
+            f"No node of the cluster has room for a server with a GPU just now: no free GPU, or no {beside} beside it. "
+            f"{later}."
+        )
     if places is None:
         there = "All GPUs of the course are in use."
     else:

@@ -155,7 +155,7 @@ class NotebookSpawner(KubeSpawner):
         person = self.people.find(self.user.name)
         message = unschedulable(self._pod() or {}) or ""
         places = self.gpu_places(self.course, self.people)
-        return no_gpu_sentence(places, bool(person and person.teacher), shortages(message))
+        return no_gpu_sentence(places, bool(person and person.teacher), shortages(message, self._gpu))
 
     async def _start_or_no_gpu(self) -> str:
         """As KubeSpawner's start, but nobody waits minutes for a GPU that nobody gives back."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# What can be short in the cluster, by the scheduler's words, and what people call it; as in the notebook's progress.py.
-_SHORT = (("cpu", "free processor"), ("memory", "free memory"), ("ephemeral-storage", "free disk space"))
+# What can be short in the cluster, and what people call it: the first of the scheduler's words that fits, as in the
+# notebook's progress.py.
+RESOURCES = (
+    ("gpu", "free GPU"),
+    ("nvidia.com", "free GPU"),
+    ("cpu", "free processor"),
+    ("memory", "free memory"),
+    ("storage", "free disk space"),
+    ("pods", "room for another pod"),
+)
 # An autoscaler's word that it adds a node: cluster-autoscaler's, and Karpenter's.
 _NODE_COMES = ("TriggeredScaleUp", "Nominated")
 # cluster-autoscaler's word that no node would help.
@@ -35,10 +44,19 @@ _STEPS = {
 }
 
 
-def shortages(message: str) -> list[str]:
+def _short(message: str, gpu: str | None) -> list[str]:
+    """Returns what the cluster lacks, from the scheduler's message: ["free GPU", "free processor"]."""
+    names = ("".join(found).rstrip(".") for found in re.findall(r"Insufficient ([\w./-]+)|Too many (pods)", message))
+    words = (
+        "free GPU" if name == gpu else next((word for key, word in RESOURCES if key in name), f"free {name}")
+        for name in names
+    )
+    return list(dict.fromkeys(words))
+
+
+def shortages(message: str, gpu: str | None = None) -> list[str]:
     """Returns what the cluster lacks besides GPUs, from the scheduler's message: ["free processor"]."""
-    short = [word for name, word in _SHORT if f"Insufficient {name}" in message]
-    return [*short, "room for another pod"] if "Too many pods" in message else short
+    return [word for word in _short(message, gpu) if word != "free GPU"]
 
 
 def short_words(message: str, gpu: str | None = None) -> str | None:
@@ -46,9 +64,7 @@ def short_words(message: str, gpu: str | None = None) -> str | None:
 
     "0/1 nodes are available: 1 Insufficient cpu." becomes "the cluster has no free processor just now".
     """
-    if gpu and f"Insufficient {gpu}" in message:
-        return "all GPUs are in use just now"
-    short = shortages(message)
+    short = _short(message, gpu)
     return f"the cluster has no {' and no '.join(short)} just now" if short else None
 
 

@@ -365,7 +365,7 @@ def test_progress_says_each_thing_once_and_what_is_waited_for(api, monkeypatch):
         return [step["message"] async for step in made.progress()]
 
     lines = asyncio.run(read_for(0.35))
-    assert lines[:2] == ["Waiting: all GPUs are in use just now.", "Your server has a place in the cluster."]
+    assert lines[:2] == ["Waiting: the cluster has no free GPU just now.", "Your server has a place in the cluster."]
     assert set(lines[2:]) == {"Still waiting, after 0 s: its node is preparing it."}
 
 

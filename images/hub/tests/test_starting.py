@@ -1,9 +1,10 @@
 """What a person reads while a server starts, and who has GPUs."""
 
 import pytest
+from aula import progress
 from aula_hub.course import Gpu
 from aula_hub.gpus import Seen, gpu_places, lacks_gpu, listed, no_gpu_sentence
-from aula_hub.starting import news, no_node_comes, node_comes, short_words, shortages, told
+from aula_hub.starting import RESOURCES, news, no_node_comes, node_comes, short_words, shortages, told
 
 GPU = "nvidia.com/gpu"
 
@@ -22,12 +23,31 @@ def gpu_of(**facts: object) -> Gpu:
             "the cluster has no free processor and no free memory just now",
         ),
         ("0/1 nodes are available: 1 Too many pods.", "the cluster has no room for another pod just now"),
-        (f"0/1 nodes are available: 1 Insufficient {GPU}.", "all GPUs are in use just now"),
+        (f"0/1 nodes are available: 1 Insufficient {GPU}.", "the cluster has no free GPU just now"),
+        ("0/1 nodes are available: 1 Insufficient ephemeral-storage.", "the cluster has no free disk space just now"),
+        ("0/1 nodes are available: 1 Insufficient hugepages-2Mi.", "the cluster has no free hugepages-2Mi just now"),
+        (
+            f"0/3 nodes are available: 1 Insufficient memory, 2 Insufficient {GPU}. preemption: 2 Insufficient {GPU}.",
+            "the cluster has no free memory and no free GPU just now",
+        ),
         ("0/1 nodes are available: 1 node(s) had untolerated taint {x: y}.", None),
     ],
 )
 def test_what_is_short(message, words):
     assert short_words(message, GPU) == words
+    # A notebook's executors and its start wait for the same things, so people read the same words.
+    if words:
+        assert progress.people(message) == words
+
+
+def test_the_notebooks_words_are_the_same():
+    assert RESOURCES == progress.RESOURCES
+
+
+def test_a_gpu_of_another_name():
+    i915 = "0/1 nodes are available: 1 Insufficient gpu.intel.com/i915, 1 Insufficient amd.example/card."
+    assert short_words(i915, "amd.example/card") == "the cluster has no free GPU just now"
+    assert shortages(i915, "amd.example/card") == []
 
 
 @pytest.mark.parametrize(
@@ -222,7 +242,10 @@ def test_a_teacher_reads_who_can_free_one():
 
 def test_a_full_node_is_no_gpu_in_use():
     both = "0/3 nodes are available: 1 Insufficient cpu, 2 Insufficient nvidia.com/gpu."
-    said = no_gpu_sentence(gpu_places(gpu_of(count=2), [ALICE]), also=shortages(both))
-    assert said == f"No node of the cluster has a free GPU and free processor for your server just now. {LATER}."
-    full = no_gpu_sentence(gpu_places(gpu_of(count=2), [ALICE, BOB]), also=shortages(both))
+    said = no_gpu_sentence(gpu_places(gpu_of(count=2), [ALICE]), also=shortages(both, GPU))
+    assert said == (
+        "No node of the cluster has room for a server with a GPU just now: "
+        f"no free GPU, or no free processor beside it. {LATER}."
+    )
+    full = no_gpu_sentence(gpu_places(gpu_of(count=2), [ALICE, BOB]), also=shortages(both, GPU))
     assert full.startswith("All 2 GPUs of the course are in use: 2 people")
