@@ -5,7 +5,8 @@ import { type Transform, transformed } from "../transform";
 
 /**
  * Rights of the hub in a workspace, and in no other place: start and stop one server, tell why one does not start,
- * and end all pods of someone who left.
+ * count the GPUs that people have, and end all pods of someone who left. How many GPUs there are is in `course.json`,
+ * so the hub needs no right to list nodes.
  */
 export const HUB_RULES = [
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch", "create", "delete"] },

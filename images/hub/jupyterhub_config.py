@@ -68,7 +68,8 @@ c.JupyterHub.template_paths = [os.path.join(os.path.dirname(__file__), "template
 c.JupyterHub.template_vars = {
     "course_title": course.title,
     "gpus": gpus_of(course, everyone()),
-    "gpu_places": lambda _user: NotebookSpawner.gpu_places(course),
+    # A function, because only one page asks.
+    "gpu_places": lambda _user: lambda: NotebookSpawner.gpu_places(course, everyone()),
     "teaches": lambda user: user is not None and teaches(user.name),
     "openings": openings_of,
 }

@@ -137,7 +137,7 @@ describe("a notebook that the quota has no room for", () => {
       figure("all GPUs in use, until the sentence", `${seconds.toFixed(1)} s (aim ≤ 10 s)`);
       expect(seconds).toBeLessThan(25);
       expect(await sentence.innerText()).toMatch(
-        /^All 2 GPUs of the course are in use \(notebooks hold 2\)\. Start without/,
+        /^All 2 GPUs of the course are in use: 2 people have them\. Start without/,
       );
       await screenshot(page, "no-gpu-free");
       expect(await page.locator("#start-gpu").innerText()).toBe("Try again with a GPU");

@@ -12,18 +12,21 @@ from kubespawner import KubeSpawner
 from traitlets import Instance, default
 
 from aula_hub.course import Course, load_course
-from aula_hub.gpus import GpuPlaces, gpu_places, lacks_gpu, no_gpu_sentence
+from aula_hub.gpus import GpuPlaces, Seen, gpu_places, lacks_gpu, no_gpu_sentence, unschedulable
 from aula_hub.options import wants_gpu
 from aula_hub.people import People, everyone
 from aula_hub.pods import SpokenApi, from_api, spawn_exception
 from aula_hub.refusal import Refusal
 from aula_hub.settings import LABELS, shape_traits, volume_traits
-from aula_hub.starting import NEWS_SECONDS, node_comes, told
+from aula_hub.starting import NEWS_SECONDS, news, no_node_comes, node_comes, shortages
 from aula_hub.waiting import why_not_running
+from aula_hub.watches import WorkspacePods
 
 # JupyterHub cancels a start after start_timeout without a message. We stop a little earlier, to say why.
 _LAST_WORD_SECONDS = 3
 _LOOK_SECONDS = 1
+# How long a start waits for a GPU when no more than those in use can come: as long as a stopped server takes to end.
+_ALL_HELD_SECONDS = 6
 _NOWHERE = "aula-nowhere"
 
 
@@ -141,10 +144,18 @@ class NotebookSpawner(KubeSpawner):
         return self.pod_reflector.pods.get(f"{self.namespace}/{self.pod_name}") if self.pod_reflector else None
 
     @classmethod
-    def gpu_places(cls, course: Course) -> GpuPlaces | None:
-        """GPUs of the course: how many notebooks of everybody have, in the namespaces that the hub watches."""
-        watched = [reflector for key, reflector in cls.reflectors.items() if key[0] == "pods"]
-        return gpu_places(course.gpu, [pod for reflector in watched for pod in reflector.pods.values()])
+    def gpu_places(cls, course: Course, people: People) -> GpuPlaces | None:
+        """GPUs of the course, and which people have some, as far as the hub's watches know."""
+        watches = {namespace: watch for (kind, namespace), watch in cls.reflectors.items() if kind == "pods"}
+        everybody = ((person.name, watches.get(person.namespace)) for person in people.all().values())
+        seen = (Seen(name, list(watch.pods.values()), watch.answering) for name, watch in everybody if watch)
+        return gpu_places(course.gpu, seen)
+
+    def _no_gpu_sentence(self) -> str:
+        person = self.people.find(self.user.name)
+        message = unschedulable(self._pod() or {}) or ""
+        places = self.gpu_places(self.course, self.people)
+        return no_gpu_sentence(places, bool(person and person.teacher), shortages(message, self._gpu))
 
     async def _start_or_no_gpu(self) -> str:
         """As KubeSpawner's start, but nobody waits minutes for a GPU that nobody gives back."""
@@ -154,7 +165,7 @@ class NotebookSpawner(KubeSpawner):
             await asyncio.wait({start, no_gpu}, return_when=asyncio.FIRST_COMPLETED)
             if start.done():
                 return start.result()
-            raise spawn_exception(Refusal(no_gpu_sentence(self.gpu_places(self.course)), "gpu-in-use", 503))
+            raise spawn_exception(Refusal(self._no_gpu_sentence(), "gpu-in-use", 503))
         finally:
             for task in (start, no_gpu):
                 task.cancel()
@@ -169,30 +180,45 @@ class NotebookSpawner(KubeSpawner):
                 since = None
                 continue
             since = clock() if since is None else since
-            if clock() - since >= self.course.gpu.wait_seconds:
+            if clock() - since >= self._gpu_seconds():
                 return
+
+    def _gpu_seconds(self) -> float:
+        """How long to wait for a GPU: short where an autoscaler adds none, or the course has all that there can be."""
+        most = self.course.gpu.wait_seconds
+        places = self.gpu_places(self.course, self.people)
+        full = places is not None and not places.free
+        return min(most, _ALL_HELD_SECONDS) if full or no_node_comes(self._events()) else most
 
     def _events(self) -> list[dict[str, Any]]:
         return self.events if self.event_reflector else []
 
     async def progress(self) -> AsyncIterator[dict[str, Any]]:
-        """What happens, in people's words and each once; and now and then, that it goes on."""
+        """What happens, in people's words and each once; and now and then, what the start still waits for.
+
+        KubeSpawner's ends when the pod runs. This one goes on while the hub waits for the notebook to answer.
+        """
         said: set[str] = set()
         clock = asyncio.get_running_loop().time
         begun = spoken = clock()
         progress = 0
-        while not (self._start_future and self._start_future.done()):
-            for event in self._events():
-                line = told(event, self._gpu)
-                if line is not None and line not in said:
-                    said.add(line)
-                    spoken = clock()
-                    progress += (90 - progress) // 3
-                    yield {"progress": progress, "message": line}
+        while self._spawn_pending:
+            lines, waits = news(self._events(), self._gpu, said)
+            for line in lines:
+                said.add(line)
+                spoken = clock()
+                progress += (90 - progress) // 3
+                yield {"progress": progress, "message": line}
             if clock() - spoken >= NEWS_SECONDS:
                 spoken = clock()
-                yield {"progress": progress, "message": f"Still starting, after {int(spoken - begun)} seconds."}
+                yield {"progress": progress, "message": f"Still waiting, after {int(spoken - begun)} s: {waits}."}
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _start_watching_pods(self, replace: bool = False) -> Any:
+        """As in KubeSpawner; where a course has GPUs, all pods of the namespace, because executors have GPUs too."""
+        if self._gpu is None:
+            return await super()._start_watching_pods(replace)
+        return await self._start_reflector(kind="pods", reflector_class=WorkspacePods, replace=replace)
 
     async def _start_reflector(self, kind: str, reflector_class: type, replace: bool = False, **kwargs: Any) -> Any:
         """As in KubeSpawner, but a watch that failed or gave up is started again.

@@ -6,6 +6,7 @@
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from jupyterhub.proxy import Proxy
 from jupyterhub.spawner import Spawner
@@ -39,11 +40,13 @@ class Answer(RequestHandler):
 
 
 class Server(Spawner):
-    """A server that runs at once, in the hub's own process."""
+    """A server that runs at once, in the hub's own process; none with a GPU starts."""
 
     server_at: HTTPServer | None = None
 
     async def start(self):
+        if self.user_options.get("gpu"):
+            raise spawn_exception(Refusal("You asked for 1 GPU, but you already use 1 of 1.", "quota", 403))
         sockets = bind_sockets(0, "127.0.0.1")
         self.server_at = HTTPServer(Application([(r"/.*", Answer)]))
         self.server_at.add_sockets(sockets)
@@ -58,15 +61,34 @@ class Server(Spawner):
         self.server_at = None
 
 
+def pod_with_gpu(placed: bool = True) -> dict:
+    """A server's pod with a GPU, or one that waits for it."""
+    condition = {"type": "PodScheduled", "status": str(placed), "message": "1 Insufficient nvidia.com/gpu."}
+    return {
+        "metadata": {"labels": {"component": "singleuser-server"}},
+        "spec": {"containers": [{"resources": {"limits": {"nvidia.com/gpu": "1"}}}]},
+        "status": {"phase": "Running" if placed else "Pending", "conditions": [condition]},
+    }
+
+
 sys.path[:0] = [str(HUB), str(HUB.parents[1] / "contract")]
 OWN = HUB / "jupyterhub_config.py"
 exec(compile(OWN.read_text(), str(OWN), "exec"), {**globals(), "__file__": str(OWN)})
+from aula_hub.pods import spawn_exception  # noqa: E402
+from aula_hub.refusal import Refusal  # noqa: E402
+from aula_hub.spawner import NotebookSpawner  # noqa: E402
+
 c = get_config()  # noqa: F821
 c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = f"http://127.0.0.1:{PORT}"
 c.JupyterHub.bind_url = f"http://127.0.0.1:{PORT}"
 c.JupyterHub.db_url = "sqlite:///hub.sqlite"
 c.JupyterHub.proxy_class = Routes
 c.JupyterHub.spawner_class = Server
+c.Spawner.options_from_form = c.NotebookSpawner.options_from_form
+NotebookSpawner.reflectors = {
+    ("pods", "x-bob"): SimpleNamespace(answering=True, pods={"notebook": pod_with_gpu()}),
+    ("pods", "x-alice"): SimpleNamespace(answering=True, pods={"executor": pod_with_gpu(placed=False)}),
+}
 # The keeper is a process of its own, with a package that tests of the pages do not need.
 c.JupyterHub.services = [service for service in c.JupyterHub.services if "command" not in service]
 c.JupyterHub.load_roles = [role for role in c.JupyterHub.load_roles if role["name"] != "keeper"]

@@ -84,7 +84,8 @@ class Hub:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port, self.kubernetes = folder, free_port(), ApiServer()
         self.url = f"http://127.0.0.1:{self.port}"
-        (folder / "course.json").write_text(json.dumps(GOOD))
+        gpu = {**GOOD["gpu"], "count": 2, "simulated": True}
+        (folder / "course.json").write_text(json.dumps({**GOOD, "gpu": gpu}))
         self.roster([person(*one) for one in PEOPLE])
         (folder / "kubeconfig").write_text(json.dumps(self.kubernetes.config()))
         environment = {

@@ -80,6 +80,29 @@ def test_a_result_that_is_gone_is_not_found(hub, alice):
         assert alice.get("/hub/results/exam-20261121220301/report.html")[0] == 404
 
 
+def test_the_start_page_knows_the_gpus_and_only_teachers_read_who_has_one(hub, alice, erin):
+    _, text, _ = alice.get("/hub/home")
+    said = "2 simulated GPUs for everybody in the course, at most 1 free now; 1 person waits for one."
+    assert said in " ".join(text.split())
+    assert "bob" not in text
+    _, text, _ = erin.get("/hub/home")
+    assert "In use by bob (server)." in " ".join(text.split()) and said in " ".join(text.split())
+
+
+def test_who_has_a_server_reads_it_too(hub):
+    alice = started(hub, "alice")
+    assert "at most 1 free now" in " ".join(alice.get("/hub/home")[1].split())
+    assert alice.send("DELETE", "/hub/api/users/alice/server")[0] == 204
+
+
+def test_a_refused_gpu_offers_a_start_without(hub, erin):
+    status, text, _ = erin.get("/hub/spawn?opt-gpu=1")
+    assert status == 403
+    assert "You asked for 1 GPU, but you already use 1 of 1." in text
+    assert '<a id="start" role="button" class="btn btn-primary" href="/hub/spawn">Start without a GPU</a>' in text
+    assert "Start without a GPU" not in erin.get("/hub/nowhere")[1]
+
+
 def test_a_teacher_sees_people_by_name(hub, erin):
     status, text, _ = erin.get("/hub/people")
     assert status == 200

@@ -13,6 +13,7 @@ from aula_hub import spawner as module  # noqa: E402
 from aula_hub.people import People  # noqa: E402
 from aula_hub.settings import gpus_of, shared_memory, spawner_settings  # noqa: E402
 from aula_hub.spawner import NotebookSpawner  # noqa: E402
+from aula_hub.watches import WorkspacePods  # noqa: E402
 from jupyterhub.spawner import SpawnException  # noqa: E402
 from kubernetes_asyncio.client import ApiException  # noqa: E402
 from traitlets.config import Config  # noqa: E402
@@ -27,6 +28,7 @@ ROSTER = [
     {"name": "emil", "namespace": "x-student-emil", "role": "student", "status": "active", "group": "guest"},
     {"name": "fritz", "namespace": "x-student-fritz", "role": "student", "status": "active", "group": "unknown"},
     {"name": "carol", "namespace": "x-student-carol", "role": "student", "status": "left"},
+    {"name": "erin", "namespace": "x-teacher-erin", "role": "teacher", "status": "active"},
 ]
 
 
@@ -266,27 +268,81 @@ FULL = {
 }
 
 
-def waiting_for_a_gpu(monkeypatch, events: list[dict]) -> NotebookSpawner:
+def waiting_for_a_gpu(monkeypatch, events: list[dict], name: str = "alice", seconds: int = 0) -> NotebookSpawner:
     """A spawner whose pod has no GPU, and whose start would never end."""
 
     async def never(self):
         await asyncio.sleep(60)
 
-    course = read({**GOOD, "gpu": {**GOOD["gpu"], "count": 2, "waitSeconds": 0}})
+    course = read({**GOOD, "gpu": {**GOOD["gpu"], "count": 2, "waitSeconds": seconds}})
     monkeypatch.setattr(module, "load_course", lambda: course)
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.01)
     monkeypatch.setattr(kubespawner.KubeSpawner, "_start", never)
     monkeypatch.setattr(NotebookSpawner, "_pod", lambda self: FULL)
     monkeypatch.setattr(NotebookSpawner, "_events", lambda self: events)
-    return spawner(options={"gpu": 1})
+    return spawner(name, options={"gpu": 1})
+
+
+def watched(monkeypatch, **gpus: int) -> None:
+    """Makes the hub's watches show servers with so many GPUs, by person."""
+
+    def pod(number: int) -> dict:
+        return {
+            "metadata": {"labels": {"component": "singleuser-server"}},
+            "spec": {"containers": [{"resources": {"limits": {"nvidia.com/gpu": str(number)}}}]},
+            "status": {"phase": "Running"},
+        }
+
+    names = {row["name"]: row["namespace"] for row in ROSTER}
+    watches = {
+        ("pods", names.get(name, name)): SimpleNamespace(answering=True, pods={"notebook": pod(number)})
+        for name, number in gpus.items()
+    }
+    monkeypatch.setattr(NotebookSpawner, "reflectors", {**watches, ("events", "x-student-alice"): None})
+
+
+def refusal_of(made: NotebookSpawner) -> SpawnException:
+    with pytest.raises(SpawnException) as caught:
+        asyncio.run(asyncio.wait_for(made._start(), 5))
+    assert caught.value.reason == "gpu-in-use"
+    return caught.value
 
 
 def test_no_gpu_free_is_said_at_once(api, monkeypatch):
-    made = waiting_for_a_gpu(monkeypatch, [])
-    with pytest.raises(SpawnException) as caught:
-        asyncio.run(asyncio.wait_for(made._start(), 5))
-    assert caught.value.message.startswith("All 2 GPUs of the course are in use. Start without a GPU")
-    assert caught.value.reason == "gpu-in-use"
+    watched(monkeypatch, dora=1, emil=1)
+    said = refusal_of(waiting_for_a_gpu(monkeypatch, [])).message
+    assert said.startswith("All 2 GPUs of the course are in use: 2 people have them. Start without a GPU")
+    assert "dora" not in said
+
+
+def test_a_teacher_reads_who_has_them(api, monkeypatch):
+    watched(monkeypatch, dora=1, emil=1)
+    said = refusal_of(waiting_for_a_gpu(monkeypatch, [], "erin")).message
+    assert "dora (server) and emil (server) have them" in said
+
+
+def test_who_is_not_on_the_roster_has_nothing(api, monkeypatch):
+    watched(monkeypatch, mallory=1, dora=1)
+    waiting = waiting_for_a_gpu(monkeypatch, [])
+    assert waiting.gpu_places(waiting.course, waiting.people).held == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "events"),
+    [(2, []), (0, [{"reason": "NotTriggerScaleUp"}])],
+    ids=["the course has all that there are", "the autoscaler adds none"],
+)
+def test_where_no_node_can_come_the_wait_is_short(api, monkeypatch, held, events):
+    watched(monkeypatch, dora=held)
+    monkeypatch.setattr(module, "_ALL_HELD_SECONDS", 0)
+    refusal_of(waiting_for_a_gpu(monkeypatch, events, seconds=30))
+
+
+def test_where_a_node_could_come_it_is_as_long_as_the_course_says(api, monkeypatch):
+    watched(monkeypatch, dora=1)
+    monkeypatch.setattr(module, "_ALL_HELD_SECONDS", 0)
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(waiting_for_a_gpu(monkeypatch, [], seconds=30)._start_or_no_gpu(), 0.3))
 
 
 def test_a_node_that_is_being_added_is_waited_for(api, monkeypatch):
@@ -295,18 +351,61 @@ def test_a_node_that_is_being_added_is_waited_for(api, monkeypatch):
         asyncio.run(asyncio.wait_for(made._start_or_no_gpu(), 0.3))
 
 
-def test_progress_says_each_thing_once_in_peoples_words(api, monkeypatch):
+def test_progress_says_each_thing_once_and_what_is_waited_for(api, monkeypatch):
     full = {"reason": "FailedScheduling", "type": "Warning", "message": "1 Insufficient nvidia.com/gpu."}
     made = waiting_for_a_gpu(monkeypatch, [full, full, {"reason": "Scheduled", "type": "Normal", "message": "to n1"}])
     monkeypatch.setattr(module, "NEWS_SECONDS", 0.1)
 
     async def read_for(seconds: float) -> list[str]:
-        made._start_future = asyncio.ensure_future(asyncio.sleep(seconds))
+        # The pod runs already: the hub still waits for the notebook to answer.
+        made._start_future = asyncio.get_running_loop().create_future()
+        made._start_future.set_result(None)
+        made._spawn_pending = True
+        asyncio.get_running_loop().call_later(seconds, setattr, made, "_spawn_pending", False)
         return [step["message"] async for step in made.progress()]
 
     lines = asyncio.run(read_for(0.35))
-    assert lines[:2] == ["Waiting: all GPUs are in use just now.", "Your server has a place in the cluster."]
-    assert all(line.startswith("Still starting, after") for line in lines[2:]) and len(lines) > 2
+    assert lines[:2] == ["Waiting: the cluster has no free GPU just now.", "Your server has a place in the cluster."]
+    assert set(lines[2:]) == {"Still waiting, after 0 s: its node is preparing it."}
+
+
+@pytest.mark.parametrize(("gpu", "labels"), [(GOOD["gpu"], {}), (None, {"component": "singleuser-server"})])
+def test_where_there_are_gpus_executors_are_watched_too(api, monkeypatch, gpu, labels):
+    monkeypatch.setattr(module, "load_course", lambda: read({**GOOD, "gpu": gpu}))
+    asked = {}
+
+    async def start(self, kind, reflector_class, replace=False, **kwargs):
+        asked.update(kwargs, kind=kind)
+
+    monkeypatch.setattr(NotebookSpawner, "_start_reflector", start)
+    asyncio.run(spawner()._start_watching_pods())
+    assert (asked["kind"], asked.get("labels", {})) == ("pods", labels)
+
+
+def test_a_watch_knows_whether_it_is_answered(api, monkeypatch):
+    async def scenario():
+        watch = WorkspacePods(namespace="x-student-alice")
+        watch.watch_task = asyncio.ensure_future(asyncio.sleep(60))
+        assert not watch.answering
+        answers = iter([None, ApiException(status=500)])
+
+        async def listing(self, resource_version=None):
+            if error := next(answers):
+                raise error
+
+        monkeypatch.setattr("kubespawner.reflector.ResourceReflector._list_and_update", listing)
+        await watch._list_and_update()
+        assert watch.answering
+        with pytest.raises(ApiException):
+            await watch._list_and_update()
+        assert not watch.answering
+        watch._answered = True
+        watch.watch_task.cancel()
+        await asyncio.gather(watch.watch_task, return_exceptions=True)
+        assert not watch.answering
+
+    monkeypatch.setattr("kubespawner.reflector.shared_client", lambda _: api)
+    asyncio.run(scenario())
 
 
 def test_a_refused_pod_is_a_sentence_and_no_server_error(api):

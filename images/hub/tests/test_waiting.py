@@ -20,7 +20,7 @@ def container(**status: object) -> dict:
     ("pod", "words"),
     [
         (None, "never appeared in the cluster"),
-        (pending(f"0/1 nodes are available: 1 Insufficient {GPU}."), "all GPUs are in use"),
+        (pending(f"0/1 nodes are available: 1 Insufficient {GPU}."), "no free GPU just now; start without a GPU, or"),
         (pending("0/1 nodes are available: 1 Insufficient memory."), "no free memory just now; try again later, or"),
         (pending("0/1 nodes are available: 1 Too many pods."), "no room for another pod"),
         (pending("pod has unbound immediate PersistentVolumeClaims"), "(pod has unbound immediate"),
