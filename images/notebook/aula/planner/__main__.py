@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     given = parser.parse_args(argv)
     try:
         setup = Setup(
-            step=step_time(*((int(samples), float(seconds)) for samples, seconds in given.step)),
+            step=step_time(*(_measured(*pair) for pair in given.step)),
             batch=given.batch,
             gradient_bytes=given.gradients,
             network=Network(gigabits(given.gigabits), given.latency),
@@ -46,6 +46,13 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _measured(samples: str, seconds: str) -> tuple[int, float]:
+    try:
+        return int(samples), float(seconds)
+    except ValueError:
+        raise ValueError(f"--step {samples} {seconds}: give samples and seconds, such as --step 32 0.156.") from None
 
 
 if __name__ == "__main__":

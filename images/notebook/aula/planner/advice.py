@@ -81,7 +81,7 @@ class Answer(Generic[T]):
         return figure(self.value, self.unit)
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.shown}. What binds: {self.binds}. {self.advice} [{self.source}]"
+        return f"{self.what}: {self.shown}\n  binds:   {self.binds}\n  change:  {self.advice}\n  source:  {self.source}"
 
 
 def figure(value: object, unit: str = "") -> str:
@@ -115,4 +115,4 @@ def cheapest(what: str, now: float, changes: Sequence[Change], unit: str = "", m
         return f"No change that the planner knows moves {what} by 1 %."
     best = min(helpful, key=lambda change: (change.cost, -sign * change.becomes))
     before, after = figure(now, unit), figure(best.becomes, unit)
-    return f"{best.what[0].upper()}{best.what[1:]}: {what} {before} becomes {after}."
+    return f"{best.what[0].upper()}{best.what[1:]}: {what} from {before} to {after}."

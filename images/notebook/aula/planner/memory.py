@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from aula.planner.advice import Answer, Change, Cost, cheapest
-from aula.planner.check import positive, round_down, whole
+from aula.planner.check import not_negative, positive, round_down, whole
 
 SOURCE = "Zou et al. 2017, arXiv 1709.06622, memory bound (recalled)"
 BATCH = "give the samples of one step on one GPU, such as 32"
@@ -70,8 +70,7 @@ def largest_batch(memory: Memory, workspace: float = 0.0) -> Answer[int]:
     Raises ValueError if not even one sample fits, and says how many bytes are missing.
     Source: Zou et al. 2017, arXiv 1709.06622 (recalled).
     """
-    if workspace:
-        positive("workspace", workspace, "give bytes, such as 1e9, or 0")
+    not_negative("workspace", workspace, "give bytes, such as 1e9, or 0")
 
     def batch(of: Memory) -> int:
         return max(0, round_down(replace(of, gpu_bytes=max(1.0, of.gpu_bytes - workspace)).fits()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from aula.planner.advice import Answer, Change, Cost, Term, cheapest
+from aula.planner.advice import Answer, Change, Cost, Term, cheapest, figure
 from aula.planner.allreduce import WORKERS
 from aula.planner.check import between, not_negative, positive, round_up, whole
 from aula.planner.exchange import Exchange
@@ -50,6 +50,39 @@ def for_throughput(step: StepTime, share: float = 0.9, most: int | None = None) 
         advice = cheapest("samples", value, changes)
     terms = {"share": reached, "throughput": step.throughput(value), "peak": 1 / step.per_sample}
     return Answer(f"Minibatch for {part:.0%} of the throughput", value, "samples", binds, advice, THROUGHPUT, terms)
+
+
+def parts(step: StepTime, batch: int, workers: int, most: int) -> Answer[int]:
+    """In how many parts a worker computes its share of a batch, adding up gradients: ceil(ceil(X/n)/most).
+
+    batch    samples of one step, all workers together, X
+    workers  n, at least 1
+    most     samples that fit into the memory of one worker
+    Binds: "memory" where it takes more than one part, each of which pays the fixed part of a step; else "compute".
+    terms: samples of a worker, of a part, and seconds to compute all parts (exchange not counted).
+    Source: derived from t(X) = c0 + c1 X.
+    """
+    size = whole("batch", batch, "give the samples of one step, all workers together, such as 256")
+    n = whole("workers", workers, WORKERS)
+    fit = whole("most", most, "give the samples that fit into one worker's memory, such as 64")
+
+    def needed(samples: int, among: int, fitting: int) -> int:
+        return -(-samples // (among * fitting))
+
+    value = needed(size, n, fit)
+    if value > 1:
+        binds: Term = "memory"
+        changes = [
+            Change(Cost.SETTING, f"compute {n * fit} samples a step (watch convergence)", 1),
+            Change(Cost.CODE, f"keep values in 16 bits, so that {2 * fit} samples fit", needed(size, n, 2 * fit)),
+        ]
+        advice = cheapest("parts", value, changes)
+    else:
+        binds = "compute"
+        advice = f"Up to {n * fit} samples a step fit {n} workers' memory." if n > 1 else f"Up to {fit} samples fit."
+    each = size / n
+    terms = {"samples": each, "samples of a part": each / value, "seconds": value * step.fixed + step.per_sample * each}
+    return Answer(f"Parts of a step on {figure(n, 'workers')}", value, "parts", binds, advice, THROUGHPUT, terms)
 
 
 def steps(batch: float, least: float, critical: float) -> float:

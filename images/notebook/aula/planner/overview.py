@@ -65,7 +65,7 @@ class Plan:
 
 
 def plan(setup: Setup) -> Plan:
-    """Answers: minibatch, GPUs, workers at the peak, ring or servers, number of servers, checkpoint.
+    """Answers: minibatch, GPUs, workers at the peak, their memory, ring or servers, number of servers, checkpoint.
 
     R_O of the GPUs' answer is (c0 + 2 S/B)/(c1 X), without 2 S/B where communication overlaps. The peak is a ring's.
     The number of servers is for the workers that would be the best with servers in the quota (see under_quota.split),
@@ -79,6 +79,7 @@ def plan(setup: Setup) -> Plan:
         minibatch.for_throughput(s.step, most=s.fits),
         gpus.most(s.step.overhead(s.batch, waits), quota=s.quota),
         peak,
+        minibatch.parts(s.step, s.batch, peak.value, s.fits),
         under_quota.choose(ring, s.quota),
     ]
     if s.quota > 1:

@@ -45,7 +45,7 @@ def choose(job: Job, quota: int) -> Answer[str]:
     quota  pods, workers and servers together, at least 1
     "none" where one worker alone is fastest. Equal times go to the ring, then the tree.
     Binds: "quota" where one pod more would help, else the larger of wire, latency and computation at that split.
-    terms: seconds of a step by ring, tree and servers; workers and servers of the winner.
+    terms: seconds of a step by "ring", "tree" and "servers"; "pods of workers" and "pods of servers" of the winner.
     Source: the textbook's ring and tree, Lemma 2 of Zou et al. 2017 (recalled).
     """
     splits = {kind: split(job, kind, quota) for kind in KINDS}
@@ -71,6 +71,6 @@ def choose(job: Job, quota: int) -> Answer[str]:
         hidden = shortest(replace(job, overlap=overlapped()))
         changes.append(Change(Cost.CODE, "send gradients while the backward pass computes", hidden))
     terms = {name: pods.seconds for name, pods in splits.items()}
-    terms |= {"workers": float(best.workers), "servers": float(best.servers)}
+    terms |= {"pods of workers": float(best.workers), "pods of servers": float(best.servers)}
     advice = cheapest("a step", best.seconds, changes, "s")
     return Answer("All-reduce or servers", value, "", binds, advice, SOURCE, terms)
