@@ -202,6 +202,14 @@ def test_what_binds_the_peak():
     assert far.advice == "No change that the planner knows moves speed-up by 1 %."
 
 
+def test_one_worker_alone_needs_no_server():
+    # 1 s alone; with a server 1 + 0.4, 0.5 + 0.8, 1/3 + 1.2: two are faster than one beside a server, and slower than one.
+    job = Job(StepTime(0, 0.01), 100, Exchange("servers", 0.2e9, Network(1e9)))
+    assert job.seconds(2) < job.seconds(1)
+    answer = speedup.peak(job)
+    assert (answer.value, answer.binds, answer.terms["step"]) == (1, "wire", 1)
+
+
 def test_the_curve_rises_to_the_peak_and_falls_after_it():
     points = speedup.curve(resnet(256), 400)
     assert len(points) == 256

@@ -138,6 +138,8 @@ def test_more_privacy_and_more_rounds_take_more_noise(epsilon, delta, rounds):
 def test_executors_are_handed_back_in_proportion():
     assert reclaim.take({"a": 5, "b": 10}, 3, "ceil") == {"a": 1, "b": 2}
     assert reclaim.take({"a": 1, "b": 1, "c": 1}, 1, "ceil") == {"a": 1, "b": 1, "c": 1}
+    # 20/18, 40/18 and 12/18: the largest remainder is c's.
+    assert reclaim.take({"a": 5, "b": 10, "c": 3}, 4) == {"a": 1, "b": 2, "c": 1}
     assert reclaim.take({"a": 1, "b": 1, "c": 1}, 1) == {"a": 1, "b": 0, "c": 0}
 
 

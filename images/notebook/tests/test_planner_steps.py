@@ -1,6 +1,7 @@
 """The planner: step time, minibatch, memory, and the exact choice of algorithms."""
 
 import itertools
+from random import Random
 
 import pytest
 from aula.planner import Exchange, Memory, Network, StepTime, algorithms, memory, minibatch, step_time
@@ -154,6 +155,35 @@ def test_no_choice_of_algorithms_is_quicker_than_the_one_found(layers, part):
         return
     assert found.workspace <= bound
     assert found.seconds == pytest.approx(min(every), rel=1e-9)
+
+
+def quickest(layers, bound):
+    """The least seconds by dynamic programming over (bytes, seconds) that no other pair beats in both."""
+    front = [(0, 0.0)]
+    for layer in layers:
+        sums = sorted((m + size, t + s) for m, t in front for s, size in layer.values() if m + size <= bound)
+        front = []
+        for size, seconds in sums:
+            if not front or seconds < front[-1][1]:
+                front.append((size, seconds))
+    return front[-1][1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_many_layers_are_chosen_exactly(seed):
+    random = Random(seed)
+    layers = [
+        {name: (random.randint(1000, 10000) * 1e-6, random.randint(0, GIB)) for name in "abcd"} for _ in range(15)
+    ]
+    assert algorithms.choose(layers, 4 * GIB).seconds == pytest.approx(quickest(layers, 4 * GIB), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_quick_layers_beside_a_slow_one_are_chosen_exactly(seed):
+    random = Random(seed)
+    quick = [{name: (random.randint(100, 1000) * 1e-9, random.randint(0, GIB)) for name in "abc"} for _ in range(10)]
+    layers = [{"slow": (1.0, 0)}, *quick]
+    assert algorithms.choose(layers, 4 * GIB).seconds == pytest.approx(quickest(layers, 4 * GIB), abs=1e-12)
 
 
 def test_a_bound_that_holds_to_the_byte_is_kept_to_the_byte():
