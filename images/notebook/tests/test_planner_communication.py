@@ -203,7 +203,7 @@ def test_what_binds_the_peak():
 
 
 def test_one_worker_alone_needs_no_server():
-    # 1 s alone; with a server 1 + 0.4, 0.5 + 0.8, 1/3 + 1.2: two are faster than one beside a server, and slower than one.
+    # 1 s alone; with a server 1 + 0.4, 0.5 + 0.8, 1/3 + 1.2: the best with a server is slower than none.
     job = Job(StepTime(0, 0.01), 100, Exchange("servers", 0.2e9, Network(1e9)))
     assert job.seconds(2) < job.seconds(1)
     answer = speedup.peak(job)
