@@ -6,6 +6,7 @@ Hub and notebook image have this file and constants.json; see README.md beside i
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -94,3 +95,27 @@ def _sentence(error: Any) -> str:
     expected = own.format(**error.get("ctx", {})) if own else error["msg"].removeprefix("Input should be ")
     found = repr(error["input"])
     return f"{subject}must be {expected}" + (f", found {found}" if len(found) <= _SHOWN else "")
+
+
+# What can be short in the cluster, and what people call it: of the scheduler's resources, the first word that fits.
+RESOURCES = (
+    ("gpu", "free GPU"),
+    ("nvidia.com", "free GPU"),
+    ("cpu", "free processor"),
+    ("memory", "free memory"),
+    ("storage", "free disk space"),
+    ("pods", "room for another pod"),
+)
+
+
+def scarce(message: str, gpu: str | None = None) -> list[str]:
+    """Returns what the cluster lacks, in people's words, from the scheduler's message: ["free GPU", "free processor"].
+
+    gpu  the name by which the course counts GPUs, where it says nothing of a GPU
+    """
+    names = ("".join(found).rstrip(".") for found in re.findall(r"Insufficient ([\w./-]+)|Too many (pods)", message))
+    words = (
+        "free GPU" if name == gpu else next((word for key, word in RESOURCES if key in name), f"free {name}")
+        for name in names
+    )
+    return list(dict.fromkeys(words))

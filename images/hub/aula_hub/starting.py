@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# What can be short in the cluster, and what people call it: the first of the scheduler's words that fits, as in the
-# notebook's progress.py.
-RESOURCES = (
-    ("gpu", "free GPU"),
-    ("nvidia.com", "free GPU"),
-    ("cpu", "free processor"),
-    ("memory", "free memory"),
-    ("storage", "free disk space"),
-    ("pods", "room for another pod"),
-)
+from aula_contract import scarce
+
 # An autoscaler's word that it adds a node: cluster-autoscaler's, and Karpenter's.
 _NODE_COMES = ("TriggeredScaleUp", "Nominated")
 # cluster-autoscaler's word that no node would help.
@@ -44,19 +35,9 @@ _STEPS = {
 }
 
 
-def _short(message: str, gpu: str | None) -> list[str]:
-    """Returns what the cluster lacks, from the scheduler's message: ["free GPU", "free processor"]."""
-    names = ("".join(found).rstrip(".") for found in re.findall(r"Insufficient ([\w./-]+)|Too many (pods)", message))
-    words = (
-        "free GPU" if name == gpu else next((word for key, word in RESOURCES if key in name), f"free {name}")
-        for name in names
-    )
-    return list(dict.fromkeys(words))
-
-
 def shortages(message: str, gpu: str | None = None) -> list[str]:
     """Returns what the cluster lacks besides GPUs, from the scheduler's message: ["free processor"]."""
-    return [word for word in _short(message, gpu) if word != "free GPU"]
+    return [word for word in scarce(message, gpu) if word != "free GPU"]
 
 
 def short_words(message: str, gpu: str | None = None) -> str | None:
@@ -64,7 +45,7 @@ def short_words(message: str, gpu: str | None = None) -> str | None:
 
     "0/1 nodes are available: 1 Insufficient cpu." becomes "the cluster has no free processor just now".
     """
-    short = _short(message, gpu)
+    short = scarce(message, gpu)
     return f"the cluster has no {' and no '.join(short)} just now" if short else None
 
 

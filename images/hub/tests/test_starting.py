@@ -2,9 +2,10 @@
 
 import pytest
 from aula import progress
+from aula_hub import starting
 from aula_hub.course import Gpu
 from aula_hub.gpus import Seen, gpu_places, lacks_gpu, listed, no_gpu_sentence
-from aula_hub.starting import RESOURCES, news, no_node_comes, node_comes, short_words, shortages, told
+from aula_hub.starting import news, no_node_comes, node_comes, short_words, shortages, told
 
 GPU = "nvidia.com/gpu"
 
@@ -41,7 +42,7 @@ def test_what_is_short(message, words):
 
 
 def test_the_notebooks_words_are_the_same():
-    assert RESOURCES == progress.RESOURCES
+    assert starting.scarce is progress.scarce
 
 
 def test_a_gpu_of_another_name():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+
+from aula_contract import scarce
 
 from aula.kube import ExecutorPod
 from aula.words import counted, last, part
@@ -14,15 +15,6 @@ STEP_SECONDS = 0.5
 # How long a session waits for executors that have no place, when all others are ready. More than twice the interval at
 # which Spark requests pods (conf.cluster), so that pods which it has not requested yet are not taken for refused ones.
 NO_PLACE_SECONDS = 10.0
-# Of the scheduler's resources, the first word that fits.
-RESOURCES = (
-    ("gpu", "free GPU"),
-    ("nvidia.com", "free GPU"),
-    ("cpu", "free processor"),
-    ("memory", "free memory"),
-    ("storage", "free disk space"),
-    ("pods", "room for another pod"),
-)
 
 
 def line(asked: int, registered: int, pods: Sequence[ExecutorPod]) -> str:
@@ -57,13 +49,9 @@ def people(said: str) -> str:
 
     "0/1 nodes are available: 1 Insufficient cpu. …" becomes "the cluster has no free processor just now".
     """
-    scarce = re.findall(r"Insufficient ([\w./-]+)|Too many (pods)", said)
-    words = [
-        next((word for key, word in RESOURCES if key in name), f"free {name}")
-        for name in ("".join(found).rstrip(".") for found in scarce)
-    ]
+    words = scarce(said)
     if words:
-        return f"the cluster has no {' and no '.join(dict.fromkeys(words))} just now"
+        return f"the cluster has no {' and no '.join(words)} just now"
     # The scheduler's other sentences are about preemption and claims, which students cannot change.
     return said.split(". ")[0].rstrip(".")
 
