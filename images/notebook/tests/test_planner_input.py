@@ -20,6 +20,7 @@ from aula.planner import (
     federated,
     gigabits,
     gpus,
+    launchpad,
     layer_by_layer,
     memory,
     minibatch,
@@ -28,9 +29,11 @@ from aula.planner import (
     reclaim,
     room,
     scaling,
+    seats,
     serverless,
     speedup,
     step_time,
+    timetable,
     under_quota,
 )
 
@@ -40,6 +43,7 @@ CLIENT = federated.Client(600, STEP, 1e6)
 FAN_OUT = serverless.FanOut(10, 2, 1, 1)
 TRAINING = deadline.Training(1000, 1, 10, 60)
 MEMORY = Memory(16e9, 1000, 1000)
+NODE = launchpad.Group("a", 1, 1, 1)
 
 CASES = [
     (lambda: StepTime(-1, 0.1), "fixed=-1 must be at least 0: give"),
@@ -117,6 +121,28 @@ CASES = [
     (lambda: deadline.workers(TRAINING, 0, 1, LINK), "rate=0 must be above 0: give"),
     (lambda: Setup(STEP, 8, 1e6, LINK, 8, 0), "quota=0 must be a whole number of at least 1: give"),
     (lambda: Setup(STEP, 8, 1e6, LINK, 8, 2, pod_mtbf=1), "belong together: give both"),
+    (lambda: seats.load(0, 1, 1), "people=0 must be a whole number of at least 1: give"),
+    (lambda: seats.load(4, 9, 8), "hours_each=9 must be at most hours_open=8: count"),
+    (lambda: seats.blocking(-1, 2), "seats=-1 must be a whole number of at least 0: give"),
+    (lambda: seats.blocking(1, -2), "load=-2 must be at least 0: give"),
+    (lambda: seats.needed(0), "load=0 must be above 0: give"),
+    (lambda: seats.needed(2, 1), "accepted=1 must lie between 0 and 1, both excluded: give"),
+    (lambda: seats.needed(2, most=0), "most=0 must be a whole number of at least 1: give"),
+    (lambda: seats.carried(0, 0.1), "seats=0 must be a whole number of at least 1: give"),
+    (lambda: seats.there(0, {"cpu": 1}, {"cpu": 1}, {}), "nodes=0 must be a whole number of at least 1: give"),
+    (lambda: seats.there(1, {"cpu": 1}, {"gpu": 1}, {}), "has no key that the quota limits: name at least one"),
+    (lambda: timetable.Session("a", 9, 9, 1), "end=9 must be after start=9: split"),
+    (lambda: timetable.Session("a", -1, 9, 1), "start=-1 must be at least 0: give"),
+    (lambda: timetable.Session("a", 1, 9, 1.5), "people=1.5 must be a whole number of at least 0: give"),
+    (lambda: timetable.peak([]), "must hold at least one session: give"),
+    (lambda: timetable.peak([timetable.Session("a", 8, 9, 1)], -1), "beside=-1 must be a whole number of at least 0"),
+    (lambda: launchpad.Group("a", 0, 1, 1), "nodes=0 must be a whole number of at least 1: give"),
+    (lambda: launchpad.Group("a", 1, -1, 1), "cpu=-1 must be at least 0: give"),
+    (lambda: launchpad.Group("a", 1, 1, math.inf), "memory=inf must be a finite number: give"),
+    (lambda: launchpad.Group("a", 1, 1, 1, colocated=0), "colocated=0 must be a whole number of at least 1: give"),
+    (lambda: launchpad.needs([]), "must hold at least one group: give"),
+    (lambda: launchpad.pods([NODE, NODE], {}, {}), "must differ in their names: rename"),
+    (lambda: launchpad.pods([NODE], {"cpu": -1}, {}), "=-1 must be at least 0: give the quota"),
 ]
 
 
