@@ -17,7 +17,7 @@ CHECKED := -v mode=check -v goals="$(MAKECMDGOALS)" -v given="$(strip $(GIVEN))"
 WRONG := $(if $(GIVEN),$(shell $(COMMENTS) $(CHECKED) $(MAKEFILES_READ)))
 $(if $(WRONG),$(error $(WRONG) ("make help" lists all)))
 
-.PHONY: help up preview refresh env cluster images render year signins password bench policy fork package schema lint
+.PHONY: help up plan preview refresh env cluster images render year signins password bench policy fork package schema lint
 .PHONY: format check check-targets unit test test-all down purge archive restore personal-data erase clean
 
 ##@ Every command
@@ -29,6 +29,11 @@ up: node_modules ## make the course, or bring it up to date
 ##   CONFIRM=1: yes, many people leave; yes, make the cluster again
 ##   REFRESH=1: look first what others changed in the cluster
 	@$(AULA) up
+plan: node_modules ## what the course needs before it exists: nodes, GPUs, room, a price; makes nothing
+##   STUDENTS=40: in place of the roster's
+##   SEATS=20: how many work at a time, not all
+##   HOURS=80: of a month, in which they do
+	@$(AULA) plan $(if $(STUDENTS),--students "$(STUDENTS)") $(if $(SEATS),--seats "$(SEATS)") $(if $(HOURS),--hours "$(HOURS)")
 preview: node_modules ## what `make up` would change, and what it would refuse; changes nothing
 ##   POLICY=1: judge it by the policies too
 	@$(AULA) preview

@@ -26,6 +26,7 @@ const NAMED_BY_TEACHERS: ReadonlyMap<string, string> = new Map([
   [`${PREFIX}groups`, "<group>"],
   [`${PREFIX}target.registries`, "<host>"],
   [`${PREFIX}hub.config`, "<class>"],
+  [`${PREFIX}prices.machines`, "<machine>"],
 ]);
 
 /** The blocks of keys that a schema can have below it; `raw` chooses between the variants of a target. */

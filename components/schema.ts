@@ -27,6 +27,7 @@ import { ACCELERATORS } from "./images/catalogue";
 import { HubSchema } from "./jupyterhub/hub-config";
 import { objectName } from "./kube-fields";
 import { MAX_COURSE } from "./names";
+import { PricesSchema } from "./plan/prices";
 
 const resources = z.strictObject({
   cpu: cpu().describe("Processor time, in cores: 500m or 2."),
@@ -249,6 +250,9 @@ export const CourseSchema = z.strictObject({
         ),
     })
     .describe("Benchmarks of the course."),
+  prices: PricesSchema.optional().describe(
+    "What machines cost, for the plan of a course: nothing that is made depends on it. Unset: no price is planned.",
+  ),
   keepUntil: day()
     .optional()
     .describe(

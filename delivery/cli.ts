@@ -24,6 +24,7 @@ import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
 import { knownMasterSecret, masterFile } from "./course/master-secret";
 import { newPassword } from "./course/password";
+import { type PlanOptions, plan } from "./course/plan";
 import { previewText } from "./course/preview-text";
 import { writePrivate } from "./course/private-file";
 import { render } from "./course/render";
@@ -176,6 +177,14 @@ program
     );
     console.log(text);
   });
+
+program
+  .command("plan")
+  .description("what the course needs before it exists; makes and changes nothing")
+  .option("--students <number>", "students in place of the roster's")
+  .option("--seats <number>", "people who work at a time; all, where it is not given")
+  .option("--hours <number>", "hours a month in which they do")
+  .action((options: PlanOptions) => console.log(plan(stack, options)));
 
 program
   .command("refresh")

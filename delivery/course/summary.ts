@@ -7,18 +7,7 @@ import { sizesOf } from "../../components/students/sizes";
 import type { Context } from "../context";
 import type { Timing } from "../up";
 import { type SlipFormat, slipsCsv, slipsOf, slipsPage } from "./slips";
-
-const padded = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-};
+import { padded } from "./words";
 
 /** The size of a home: everybody's, and that of each group that has another. */
 function homes(config: Context["config"]): string {
