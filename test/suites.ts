@@ -3,7 +3,7 @@
  * line.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { inherit, tryExec } from "../delivery/exec";
 import { findPulumi } from "../delivery/pulumi/command";
 import { ensureChromium, ensurePython } from "./machine";
@@ -89,10 +89,10 @@ async function withoutPacks(): Promise<string[]> {
   return ["--testPathIgnorePatterns=policy-pack"];
 }
 
-/** Runs the tests of a folder with Python files. */
-async function pytest(image: string): Promise<Counts> {
+/** Runs the tests of a folder with Python files. @param of such as images/hub */
+async function pytest(of: string): Promise<Counts> {
   const python = await ensurePython(resolve("test", "requirements.txt"));
-  const file = join(RESULTS, `${image}.xml`);
+  const file = join(RESULTS, `${basename(of)}.xml`);
   rmSync(file, { force: true });
   const ok = await inherit(python, [
     "-m",
@@ -101,7 +101,7 @@ async function pytest(image: string): Promise<Counts> {
     "-p",
     "no:cacheprovider",
     `--junitxml=${file}`,
-    join("images", image, "tests"),
+    join(of, "tests"),
   ]);
   const suite = existsSync(file) ? /<testsuite [^>]*>/.exec(readFileSync(file, "utf8"))?.[0] : undefined;
   if (suite === undefined) return BROKEN;
@@ -131,8 +131,10 @@ async function goTest(folder: string): Promise<Counts> {
   return { passed: count("pass"), failed: ok ? failed : Math.max(1, failed), skipped: count("skip") };
 }
 
-/** Folders of images that have tests of their own in Python. */
-const pythonImages = readdirSync("images").filter((image) => existsSync(join("images", image, "tests")));
+/** Images and labs that have tests of their own in Python. */
+const pythonFolders = ["images", "labs"]
+  .flatMap((above) => readdirSync(above).map((name) => join(above, name)))
+  .filter((folder) => existsSync(join(folder, "tests")));
 
 /** Style: each tool is one test. */
 async function style(): Promise<Counts> {
@@ -144,7 +146,7 @@ async function style(): Promise<Counts> {
 const UNIT: Suite[] = [
   { name: "style", run: style },
   { name: "unit and policy", run: () => jest("unit", ["unit", "policy"]) },
-  ...pythonImages.map((image): Suite => ({ name: `images/${image}`, run: () => pytest(image) })),
+  ...pythonFolders.map((name): Suite => ({ name, run: () => pytest(name) })),
   { name: "images/gpu-simulator", run: () => goTest(join("images", "gpu-simulator")) },
 ];
 /** Suites that need something which not every machine has: what it is, and whether it is there. */

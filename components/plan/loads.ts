@@ -88,22 +88,19 @@ export function benchmarkPods(course: CourseConfig): Amounts[] {
 }
 
 /**
- * The sizes of those who work: teachers, and students of the roster or `students` of their kind. Of all of them `atOnce`,
- * evenly, so that each group has its share.
+ * The sizes of everybody (teachers, and students of the roster or `students` of their kind), and of those who work at a
+ * time: `atOnce` of them, taken evenly, so that each group has its share.
  */
 export function workers(
   course: CourseConfig,
   { students, atOnce }: { readonly students?: number | undefined; readonly atOnce?: number | undefined },
-): { readonly people: number; readonly atOnce: Sizes[] } {
+): { readonly all: Sizes[]; readonly atOnce: Sizes[] } {
   const active = course.people.filter(({ status }) => status === "active");
   const group = (role: Person["role"]): (string | undefined)[] =>
     active.filter((person) => person.role === role).map((person) => person.group);
   const enrolled = group("student");
   const asMany = students === undefined ? enrolled : times(students, (i) => enrolled[i % Math.max(1, enrolled.length)]);
-  const all = [...group("teacher"), ...asMany];
+  const all = [...group("teacher"), ...asMany].map((name) => sizesOf(course, name));
   const n = Math.min(atOnce ?? all.length, all.length);
-  return {
-    people: all.length,
-    atOnce: times(n, (i) => sizesOf(course, all[Math.floor((i * all.length) / n)])),
-  };
+  return { all, atOnce: times(n, (i) => all[Math.floor((i * all.length) / n)]!) };
 }

@@ -76,13 +76,13 @@ function roomOf(bench: Pods, people: readonly Pods[], { students, gpu }: CloudGr
 
 /** The plan of a course. */
 export function coursePlan(config: CourseConfig, request: PlanRequest = {}): CoursePlan {
-  const { people, atOnce } = workers(config, request);
+  const { all: everybody, atOnce } = workers(config, request);
   const { hours = MONTH_HOURS, labs = [] } = request;
   const alone = atOnce.map(notebookAlone);
   const whole = atOnce.map((sizes) => wholeQuota(sizes, config));
   const bench = benchmarkPods(config);
   const all = (pods: readonly Pods[]): Amounts[] => [...bench, ...pods.flat()];
-  const homes = homesOf(config, people);
+  const homes = everybody.reduce((sum, { home }) => sum + quantityValue(home), 0);
 
   const cloud = (groups: CloudGroups): CloudPlan => {
     const count = (pods: Pods): NodeCount => {
@@ -111,7 +111,7 @@ export function coursePlan(config: CourseConfig, request: PlanRequest = {}): Cou
   const one = [there];
   const nodes: Nodes = { plain: one, gpu: one };
   return {
-    people,
+    people: everybody.length,
     atOnce: atOnce.length,
     hours,
     alone: sumOf(all(alone)),
@@ -124,10 +124,4 @@ export function coursePlan(config: CourseConfig, request: PlanRequest = {}): Cou
     clouds: cloudGroups(config).map(cloud),
     labs,
   };
-}
-
-/** Bytes of all homes, also of those who do not work at the moment. */
-function homesOf(config: CourseConfig, people: number): number {
-  const { atOnce } = workers(config, { students: Math.max(0, people - config.teachers.length) });
-  return atOnce.reduce((sum, { home }) => sum + quantityValue(home), 0);
 }

@@ -1,6 +1,6 @@
 /** What `make plan` prints. Pure. */
 import { count } from "../../components/count";
-import { unpriced } from "../../components/plan/cost";
+import { MONTH_HOURS, unpriced } from "../../components/plan/cost";
 import type { LabNeeds } from "../../components/plan/loads";
 import type { Amounts } from "../../components/plan/machines";
 import type { CloudPlan, CoursePlan } from "../../components/plan/plan";
@@ -82,10 +82,10 @@ function labLine({ name, groups }: LabNeeds, { clouds, atOnce }: CoursePlan): st
 function priceLines({ clouds, hours }: CoursePlan, prices: Prices | undefined): string[] {
   if (!prices) return ["No price: the stack's file has no aula:prices (docs/planner.md has an example)."];
   const types = clouds.flatMap(({ groups, whole }) => unpriced(prices, { groups, nodes: whole }));
-  const time = hours === 730 ? "day and night" : `for ${hours} of a month's 730 hours`;
+  const time = hours === MONTH_HOURS ? "day and night" : `${hours} of ${MONTH_HOURS} hours a month`;
   return [
-    `Prices in ${prices.currency} of ${prices.asOf}, as aula:prices has them: no offer. Nodes of students and GPUs run ` +
-      `${time}, the core always.`,
+    `Prices in ${prices.currency} of ${prices.asOf}, from aula:prices: no offer. Nodes of students and GPUs run ` +
+      `${time}.`,
     ...(types.length > 0 ? [`No price in aula:prices.machines: ${[...new Set(types)].join(", ")}.`] : []),
   ];
 }
@@ -111,15 +111,14 @@ export function planText({ title, plan, prices, capacity }: Planned): string {
       row("whole quotas", whole),
       row("aula:capacity", capacity),
     ]),
-    `aula:capacity has room for ${plan.capacity.whole} of ${people(atOnce)} with the whole quota ` +
-      `(scarcest: ${WORDS[plan.capacity.binds]}), for ${plan.capacity.alone} with a notebook alone.`,
+    `Room in aula:capacity: ${plan.capacity.whole} of ${people(atOnce)} with the whole quota ` +
+      `(scarcest: ${WORDS[plan.capacity.binds]}), ${plan.capacity.alone} with a notebook alone.`,
     "",
     nodeTable(plan, prices),
     ...(own?.room && most
       ? [
-          `${most.map(({ max, type }) => `${max} × ${type}`).join(" and ")}, the most that the stack's file allows, ` +
-            `have room for ${own.room.whole} of ${people(atOnce)} with the whole quota, for ${own.room.alone} with ` +
-            "a notebook alone.",
+          `Room on ${most.map(({ max, type }) => `${max} × ${type}`).join(" and ")}, the file's most: ` +
+            `${own.room.whole} of ${people(atOnce)} with the whole quota, ${own.room.alone} with a notebook alone.`,
         ]
       : []),
     ...unknown(plan),

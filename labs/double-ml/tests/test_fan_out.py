@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from double_ml import combine, count, local, pods, run_pod, run_unit
+from double_ml.__main__ import main
 from double_ml.combine import predictions
 from double_ml.settings import SCALINGS, Settings
 from double_ml.units import packed
@@ -69,6 +70,14 @@ def test_a_worker_needs_no_doubleml_and_computes_the_same_bits_in_another_proces
     there = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     here = run_unit(SMALL, 7)
     assert {**json.loads(there.stdout), "seconds": 0} == {**here, "seconds": 0}
+
+
+def test_the_whole_fan_out_in_one_process(capsys):
+    assert main([json.dumps(SMALL)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["units"], said["pods"], said["same_bits"]) == (12, 12, True)
+    assert main(['{"folds": 1}']) == 2 == main(["{"])
+    assert capsys.readouterr().err.startswith("folds=1 must be a whole number of at least 2.\n")
 
 
 @pytest.mark.parametrize(
