@@ -140,7 +140,8 @@ describe("pods of a person", () => {
     const of = (request: object) => workers(mixed, request).atOnce.map(({ home }) => home);
     expect(of({})).toEqual(["1Gi", ...Array(8).fill("20Gi")]);
     expect(of({ students: 2 })).toEqual(["1Gi", "20Gi", "20Gi"]);
-    expect(of({ atOnce: 3 })).toEqual(["1Gi", "20Gi", "20Gi"]);
+    const teachers = course({ ...ROOM, groups, roster: students(3), teachers: ["t", "u", "v"] });
+    expect(workers(teachers, { atOnce: 2 }).atOnce.map(({ home }) => home)).toEqual(["1Gi", "20Gi"]);
     expect(workers(mixed, { students: 40, atOnce: 10 }).all).toHaveLength(41);
     // An empty roster has no groups: everybody's sizes.
     expect(workers(course({ roster: rosterFile([]) }), { students: 1 }).atOnce.map(({ home }) => home)).toEqual([
