@@ -13,16 +13,19 @@ from double_ml.units import Unit, number, unpacked
 
 
 def combine(config: Mapping[str, object], results: Iterable[Mapping]) -> dict:
-    """Returns the figures of `local`, out of the results of all units, in any order; `seconds`: what units computed.
+    """Returns the figures of `local`, out of the results of all units, in any order, and what the units took.
+
+    seconds  that units computed, added up; peak_mib: the most memory of a worker
 
     A unit may come twice (a pod that was replaced printed it before it ended), as long as both say the same.
     Raises ValueError if a unit is missing, is of other data, or has two different results.
     """
     settings = Settings.of(config)
+    results = list(results)
     given, seconds = predictions(settings, results)
     plr = model(settings)
     plr.fit(external_predictions={"d": given})
-    return estimate(plr) | {"seconds": seconds}
+    return estimate(plr) | {"seconds": seconds, "peak_mib": max(result["peak_mib"] for result in results)}
 
 
 def predictions(settings: Settings, results: Iterable[Mapping]) -> tuple[dict[str, np.ndarray], float]:
@@ -41,7 +44,10 @@ def predictions(settings: Settings, results: Iterable[Mapping]) -> tuple[dict[st
         seen[index] = result["predictions"]
         seconds += result["seconds"]
         rows = np.concatenate([test for _, test in unit.folds(settings)])
-        values = unpacked(result["predictions"])
+        try:
+            values = unpacked(result["predictions"])
+        except ValueError:
+            raise ValueError(f"unit {index} has predictions that are cut off: run it again.") from None
         if len(values) != len(rows):
             raise ValueError(f"unit {index} has {len(values)} predictions, not {len(rows)}: run it again.")
         arrays[unit.learner][rows, unit.repetition] = values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import resource
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ def run_unit(config: Mapping[str, object], index: int) -> dict:
         "learner": unit.learner,
         "data": checksum(settings),
         "seconds": round(time.perf_counter() - started, 6),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "predictions": packed(np.concatenate(predictions)),
     }
 
