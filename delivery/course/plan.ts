@@ -6,6 +6,7 @@ import { quantityValue } from "../../components/quantity";
 import { AulaError } from "../errors";
 import { planText } from "./plan-text";
 import { readStackFile } from "./stack-file";
+import { people } from "./words";
 
 /** Options as make hands them over; empty where they are not given. */
 export interface PlanOptions {
@@ -42,7 +43,7 @@ export function plan(stack: string, options: PlanOptions): string {
   const planned = coursePlan(config, request);
   if (request.atOnce !== undefined && request.atOnce > planned.people)
     throw new AulaError(
-      `SEATS=${request.atOnce} is more than the ${planned.people} people of the course`,
+      `SEATS=${request.atOnce}, but the course has ${people(planned.people)}`,
       "write a smaller number, or STUDENTS= where the roster is not complete yet",
     );
   const { cpu, memory, gpu } = config.capacity;

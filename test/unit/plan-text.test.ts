@@ -110,7 +110,7 @@ describe("of a stack's file", () => {
 
   test("more at a time than there are people, or a wrong file, is refused", () => {
     write({});
-    expect(() => plan("trial", { seats: "4" })).toThrow("SEATS=4 is more than the 3 people of the course");
+    expect(() => plan("trial", { seats: "4" })).toThrow("SEATS=4, but the course has 3 people");
     expect(plan("trial", { seats: "4", students: "3" })).toContain(": 4 people; all work at a time");
     write({ prices: { currency: "EUR" } });
     expect(() => plan("trial", {})).toThrow("aula:prices.asOf: missing");
