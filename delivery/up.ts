@@ -25,6 +25,12 @@ export interface Timing {
   readonly seconds: number;
 }
 
+/** How long stages took: each, and all of them. Some run at the same time, so that the whole is less than the sum. */
+export interface Timings {
+  readonly stages: readonly Timing[];
+  readonly seconds: number;
+}
+
 /** A stage by its title. */
 export interface Stage {
   readonly title: string;
@@ -36,9 +42,12 @@ export interface Together {
   readonly together: readonly Stage[];
 }
 
-/** Runs stages one after another with progress, and returns how long each took. */
-export async function runStages(stages: readonly (Stage | Together)[]): Promise<Timing[]> {
+const secondsSince = (start: number): number => Math.round((performance.now() - start) / 100) / 10;
+
+/** Runs stages one after another with progress, and returns how long they took. */
+export async function runStages(stages: readonly (Stage | Together)[]): Promise<Timings> {
   const timings: Timing[] = [];
+  const begun = performance.now();
   const taskOf = ({ title, run }: Stage): ListrTask => ({
     title,
     task: async (_, task) => {
@@ -47,7 +56,7 @@ export async function runStages(stages: readonly (Stage | Together)[]): Promise<
       const outcome = await run((line) => {
         task.output = line;
       });
-      timings.push({ stage: title, seconds: Math.round((performance.now() - start) / 100) / 10 });
+      timings.push({ stage: title, seconds: secondsSince(start) });
       if (outcome) task.title = `${title}: ${outcome}`;
     },
   });
@@ -64,7 +73,7 @@ export async function runStages(stages: readonly (Stage | Together)[]): Promise<
     // Its own would end at once, and with 127: see interrupt.ts.
     registerSignalListeners: false,
   }).run();
-  return timings;
+  return { stages: timings, seconds: secondsSince(begun) };
 }
 
 /** Whether an image is in its registry. */

@@ -5,7 +5,7 @@ import { makeCommand } from "../../components/make-command";
 import type { RosterEntry } from "../../components/students/roster";
 import { sizesOf } from "../../components/students/sizes";
 import type { Context } from "../context";
-import type { Timing } from "../up";
+import type { Timings } from "../up";
 import { type SlipFormat, slipsCsv, slipsOf, slipsPage } from "./slips";
 
 const padded = (rows: readonly (readonly string[])[]): string => {
@@ -30,8 +30,7 @@ function homes(config: Context["config"]): string {
 }
 
 /** The last lines of `make up`. */
-export function upSummary({ stack, config, access }: Context, timings: readonly Timing[]): string {
-  const total = timings.reduce((sum, { seconds }) => sum + seconds, 0);
+export function upSummary({ stack, config, access }: Context, timings: Timings): string {
   const students = config.people.filter((p) => p.role === "student" && p.status === "active").length;
   return [
     "",
@@ -41,8 +40,8 @@ export function upSummary({ stack, config, access }: Context, timings: readonly 
     `  kubectl    ${access.kubeconfig ? `--kubeconfig ${access.kubeconfig} ` : ""}--context ${access.context}`,
     `  a home     ${homes(config)}${access.sizesEnforced ? "" : " (this cluster's storage does not enforce it)"}`,
     `  benchmark  ${makeCommand("bench", stack)}`,
-    `  time       ${timings.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ` +
-      `${Math.round(total)} s in all`,
+    `  time       ${timings.stages.map(({ stage, seconds }) => `${stage} ${seconds} s`).join(", ")}; ` +
+      `${Math.round(timings.seconds)} s in all`,
   ].join("\n");
 }
 
