@@ -130,6 +130,19 @@ test("a student's account makes no JobSet; with the right it does, and Jobs, pod
   expect(await taken(wrong, ...STUDENT)).toContain("spec.network.subdomain: Invalid value");
 });
 
+test("a pod that Pod Security refuses is an Event of its Job, in words", async () => {
+  const open = { ...jobset("open") };
+  const worker = open.spec.replicatedJobs[0]!;
+  worker.template.spec.template = { spec: { ...pod, hostNetwork: true } as typeof pod };
+  expect(await taken(open, ...STUDENT)).toBe("taken");
+  const event = await waitFor("the Event", 20, async () => {
+    const args = ["get", "events", "-n", SPACE, "--field-selector=reason=FailedCreate"];
+    return (await kubectl.json<{ items: { message: string }[] }>(args))?.items[0]?.message;
+  });
+  expect(event).toContain('violates PodSecurity "restricted');
+  await kubectl.run(["delete", "jobset", "open", "-n", SPACE]);
+});
+
 test("what it has no right to, it does not try", () => {
   expect(controller?.log()).toContain("certs ready");
   expect(controller?.log()).not.toMatch(/forbidden/i);
