@@ -91,8 +91,8 @@ function argsOf(
 }
 
 /** Which of {@link OPTIONAL_IMAGES} a course has. */
-const optionalImages = ({ jobs, labs }: CourseImages): readonly (typeof OPTIONAL_IMAGES)[number][] =>
-  jobs !== undefined && bringsJobSet({ jobs, labs }) ? ["jobset"] : [];
+const optionalImages = ({ jobs, runs }: CourseImages): readonly (typeof OPTIONAL_IMAGES)[number][] =>
+  jobs !== undefined && bringsJobSet({ jobs, runs }) ? ["jobset"] : [];
 
 /**
  * Every image of the course: those of {@link IMAGES}, those of {@link OPTIONAL_IMAGES} that it needs, then one for each

@@ -18,13 +18,12 @@ export const JobsSchema = z
 /** The part of a configuration that decides; {@link CourseConfig} is one. */
 export interface JobsConfig {
   readonly jobs: z.infer<typeof JobsSchema>;
-  /** The labs that are on. Unset: none. */
-  readonly labs?: readonly { readonly run: { readonly kind: string } }[] | undefined;
+  /** How the labs that are on run their pods: local, indexedJob, jobset, spark, service. Unset: none is on. */
+  readonly runs?: readonly string[] | undefined;
 }
 
 /** Whether a lab that is on runs its pods as a JobSet. */
-export const jobsetNeeded = ({ labs = [] }: Pick<JobsConfig, "labs">): boolean =>
-  labs.some(({ run }) => run.kind === "jobset");
+export const jobsetNeeded = ({ runs = [] }: Pick<JobsConfig, "runs">): boolean => runs.includes("jobset");
 
 /** Whether the course installs the controller: only then are its image and its objects declared. */
 export const bringsJobSet = (config: JobsConfig): boolean => config.jobs.controller === "bring" && jobsetNeeded(config);

@@ -21,7 +21,7 @@ jest.setTimeout(240_000);
 const SPACE = "ml-2026-27-student-alice";
 const config = (name: string, controller: "bring" | "existing" = "bring") => ({
   ...course({ course: name, jobs: { controller } }),
-  labs: [{ run: { kind: "jobset" } }],
+  runs: ["jobset"],
 });
 const declaredBy = async (name: string, port: number): Promise<Manifest[]> =>
   applyOrder([...objects(await declaredCourse(config(name))).values()] as unknown as Manifest[]).map((one) =>

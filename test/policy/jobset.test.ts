@@ -8,7 +8,7 @@ import { declaredCourse, objects } from "../unit/mocks";
 const waivers = readWaivers(OWN_WAIVERS);
 
 test("its rights are waived one by one, and nothing else of it is", async () => {
-  const config = { ...course(), labs: [{ run: { kind: "jobset" } }] };
+  const config = { ...course(), runs: ["jobset"] };
   const all = [...objects(await declaredCourse(config)).values()] as unknown as KubeObject[];
   const found = judge(all, { today: "2026-11-21", waivers });
   expect(found.filter(({ waived }) => !waived)).toEqual([]);

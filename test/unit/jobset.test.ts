@@ -12,10 +12,9 @@ import { undescribed } from "../../tools/jobset-crd";
 import { type Changes, course } from "./fixtures";
 import { type Declared, declaredCourse, objects } from "./mocks";
 
-const LAB = { run: { kind: "jobset" } };
 const config = (controller: "bring" | "existing" = "bring", changes: Changes = {}) => ({
   ...course({ jobs: { controller }, ...changes }),
-  labs: [LAB],
+  runs: ["jobset"],
 });
 const ofJobSet = (all: readonly Declared[]): Declared[] => all.filter(({ name }) => name.startsWith("course-jobset-"));
 
@@ -23,7 +22,7 @@ describe("whether a course has it", () => {
   test("where a lab that is on needs it, unless the cluster has its own", () => {
     expect(course().jobs).toEqual({ controller: "bring" });
     expect(jobsetNeeded({})).toBe(false);
-    expect(jobsetNeeded({ labs: [{ run: { kind: "local" } }, { run: { kind: "indexedJob" } }] })).toBe(false);
+    expect(jobsetNeeded({ runs: ["local", "indexedJob"] })).toBe(false);
     expect([bringsJobSet(config()), bringsJobSet(config("existing")), bringsJobSet(course())]).toEqual([
       true,
       false,
