@@ -1,7 +1,6 @@
 /** JobSet's own controller beside an API server: under its own account, with no rights but those that it is given. */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { JOBSET } from "../../components/jobset/names";
@@ -11,6 +10,7 @@ import type { Kubectl } from "../../delivery/kubectl";
 import { ensureGoModule } from "../../delivery/machine/go-module";
 import { inTree } from "../../delivery/paths";
 import { waitFor } from "../cluster/harness/wait";
+import { freePort } from "./api-server";
 
 /** Where its program looks for the certificate that it made, as the kubelet mounts it. */
 const CERTIFICATE = "/tmp/k8s-webhook-server/serving-certs";
@@ -20,17 +20,6 @@ export interface JobSetProcess {
   log(): string;
   stop(): Promise<void>;
 }
-
-/** A port that was free a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((done, failed) => {
-    const server = createServer()
-      .once("error", failed)
-      .listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as { port: number };
-        server.close(() => done(port));
-      });
-  });
 
 /** The course's objects, with webhooks that lead to a process of this machine: here no pod runs behind a Service. */
 export const leadingTo = (port: number, manifest: Manifest): Manifest => {

@@ -13,9 +13,9 @@ import { crdText } from "../../tools/jobset-crd";
 import { waitFor } from "../cluster/harness/wait";
 import { course } from "../unit/fixtures";
 import { declaredCourse, objects } from "../unit/mocks";
-import { type ApiServer, startApiServer } from "./api-server";
+import { type ApiServer, freePort, startApiServer } from "./api-server";
 import { apply, differences, kubectlOf } from "./course";
-import { freePort, type JobSetProcess, leadingTo, startJobSet } from "./jobset-controller";
+import { type JobSetProcess, leadingTo, startJobSet } from "./jobset-controller";
 
 jest.setTimeout(240_000);
 const SPACE = "ml-2026-27-student-alice";
