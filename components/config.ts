@@ -32,7 +32,12 @@ export interface Person {
 }
 
 /** A validated course. */
-export type CourseConfig = Readonly<CourseInput> & Identity & { readonly people: readonly Person[] };
+export type CourseConfig = Readonly<CourseInput> &
+  Identity & {
+    readonly people: readonly Person[];
+    /** How the labs that are on run their pods: see `JobsConfig`. */
+    readonly runs?: readonly string[];
+  };
 
 /**
  * The config's raw values (`aula:key` → text, JSON for structured values, as Pulumi hands them over) as plain data. A

@@ -12,6 +12,8 @@ import { type GpusTransforms, gpus } from "./gpu/gpus";
 import { gpuResource, mostPerPod, otherGpus, studentGpuNeeds } from "./gpu/resources";
 import { imageSpecs } from "./images/catalogue";
 import { Images, type ImagesTransforms } from "./images/images";
+import type { JobSetControllerTransforms } from "./jobset/controller";
+import { jobs } from "./jobset/jobs";
 import { courseFile, imageOf } from "./jupyterhub/files";
 import { JupyterHub, type JupyterHubTransforms } from "./jupyterhub/jupyterhub";
 import { hubKeys } from "./jupyterhub/keys";
@@ -41,6 +43,7 @@ export type CourseTransforms = Transforms<{
   readonly workspace?: WorkspaceTransforms;
   readonly benchmark?: BenchmarkJobTransforms;
   readonly results?: ResultsAccessTransforms;
+  readonly jobset?: JobSetControllerTransforms;
 } & GpusTransforms;
 
 /** Arguments of {@link Course}. */
@@ -117,6 +120,7 @@ export class Course extends pulumi.ComponentResource {
     this.workspaces(name, roles);
     this.benchmarks(name, image.notebook, roles.spark, environment);
     gpus(name, { config, site: access.site, simulator: image["gpu-simulator"], transform }, parent);
+    jobs(name, { config, site: access.site, image: image["jobset"], transform }, parent);
     new k8s.core.v1.ConfigMap(
       `${name}-record`,
       transformed(transform?.record, `${name}-record`, {

@@ -36,6 +36,9 @@ export { GpuSimulator, type GpuSimulatorArgs, type GpuSimulatorTransforms } from
 // Images.
 export { type ImageSpec, imageSpecs } from "./images/catalogue";
 export { Images, type ImagesArgs, type ImagesTransforms } from "./images/images";
+// Many pods.
+export { JobSetController, type JobSetControllerArgs, type JobSetControllerTransforms } from "./jobset/controller";
+export { JOBSET_RIGHTS } from "./jobset/rules";
 // JupyterHub, and who signs in.
 export { HubEntry, type HubEntryArgs, type HubEntryTransforms } from "./jupyterhub/entry";
 export { addresses, courseFile, peopleFile } from "./jupyterhub/files";

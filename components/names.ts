@@ -72,7 +72,14 @@ export function componentLabels(id: Identity, name: string): Record<string, stri
   return { ...courseLabels(id), "app.kubernetes.io/name": name };
 }
 
-/** Labels of a namespace: its role, and the Pod Security level that the API server enforces, warns and audits by. */
+/** Labels of a namespace: the Pod Security level that the API server enforces, warns and audits by. */
+export const podSecurityLabels = (level: "restricted" | "privileged"): Record<string, string> => ({
+  "pod-security.kubernetes.io/audit": level,
+  "pod-security.kubernetes.io/enforce": level,
+  "pod-security.kubernetes.io/warn": level,
+});
+
+/** Labels of a namespace of a course: its role, and its Pod Security level. */
 export function namespaceLabels(
   id: Identity,
   role: Role,
@@ -81,9 +88,7 @@ export function namespaceLabels(
   return {
     ...courseLabels(id),
     [LABELS.role]: role,
-    "pod-security.kubernetes.io/audit": podSecurity,
-    "pod-security.kubernetes.io/enforce": podSecurity,
-    "pod-security.kubernetes.io/warn": podSecurity,
+    ...podSecurityLabels(podSecurity),
   };
 }
 

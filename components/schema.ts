@@ -24,6 +24,7 @@ import {
 } from "./fields";
 import { GpuSchema } from "./gpu/schema";
 import { ACCELERATORS } from "./images/catalogue";
+import { JobsSchema } from "./jobset/schema";
 import { HubSchema } from "./jupyterhub/hub-config";
 import { objectName } from "./kube-fields";
 import { MAX_COURSE } from "./names";
@@ -192,6 +193,7 @@ export const CourseSchema = z.strictObject({
     .prefault({})
     .describe("What a Spark session may ask for."),
   gpu: GpuSchema,
+  jobs: JobsSchema,
   data: DataSchema.optional().describe(
     "Data that all of the course read, at /data of notebooks, Spark executors and benchmarks. Unset: none.",
   ),

@@ -20,6 +20,7 @@ import { bench, rowsOf } from "./course/bench";
 import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
 import { refusals, runOf } from "./course/deliver";
 import { downCourse, purgeable, purgeHomes, removePerson } from "./course/down";
+import { endJobSet } from "./course/jobset";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
 import { knownMasterSecret, masterFile } from "./course/master-secret";
@@ -231,10 +232,9 @@ program
         run: async (report: (line: string) => void) => {
           const kubectl = await kubectlIfAny(context);
           if (!kubectl) return "there is no cluster, and so no course";
-          left = {
-            volumes: await downCourse(context, kubectl, report, going !== undefined),
-            others: await neighboursOf(kubectl, context.config.instance),
-          };
+          const volumes = await downCourse(context, kubectl, report, going !== undefined);
+          const others = await neighboursOf(kubectl, context.config.instance);
+          left = { volumes, others, jobset: going ? undefined : await endJobSet(kubectl, others, report) };
           return "removed";
         },
       },

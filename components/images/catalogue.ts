@@ -5,17 +5,21 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { contentDigest, filesBelow } from "../folder-content";
+import { bringsJobSet, type JobsConfig } from "../jobset/schema";
 import { readRequirements } from "./requirements";
 
 /** Images that every course is made of; the folder of the same name holds the Dockerfile. */
 export const IMAGES = ["hub", "proxy", "notebook", "gpu-simulator"] as const;
 export type ImageName = (typeof IMAGES)[number];
 
-/** Those of them that a notebook can run; a fork that adds one lists it here too. */
+/** Images of what only some courses bring: built where they do. */
+export const OPTIONAL_IMAGES = ["jobset"] as const;
+
+/** Those of {@link IMAGES} that a notebook can run; a fork that adds one lists it here too. */
 export const NOTEBOOKS = ["notebook"] as const satisfies readonly ImageName[];
 
 /** Those of them whose Python reads what the program writes: they are built with `contract/` too. */
-const CONTRACTED: readonly ImageName[] = ["hub", "notebook"];
+const CONTRACTED: readonly string[] = ["hub", "notebook"];
 
 /** For which hardware PyTorch and XGBoost of a notebook are built. */
 export const ACCELERATORS = ["cpu", "cuda"] as const;
@@ -30,7 +34,7 @@ export interface NotebookVariant {
 }
 
 /** The part of a configuration that decides which images there are; {@link CourseConfig} is one. */
-export interface CourseImages extends NotebookVariant {
+export interface CourseImages extends NotebookVariant, Partial<JobsConfig> {
   /** Folder with the course's notebooks, which every home gets; default: Aula's own, `course/`. */
   readonly notebooks?: string | undefined;
   readonly groups?: Readonly<Record<string, NotebookVariant & { readonly image?: string | undefined }>> | undefined;
@@ -38,7 +42,7 @@ export interface CourseImages extends NotebookVariant {
 
 /** What a build needs: the same whether docker-build, docker or podman does it. */
 export interface ImageSpec {
-  /** One of {@link IMAGES}, or what {@link variantOf} calls a group's own. */
+  /** One of {@link IMAGES} or {@link OPTIONAL_IMAGES}, or what {@link variantOf} calls a group's own. */
   readonly name: string;
   /** Folder with the Dockerfile. */
   readonly context: string;
@@ -86,9 +90,13 @@ function argsOf(
   };
 }
 
+/** Which of {@link OPTIONAL_IMAGES} a course has. */
+const optionalImages = ({ jobs, runs }: CourseImages): readonly (typeof OPTIONAL_IMAGES)[number][] =>
+  jobs !== undefined && bringsJobSet({ jobs, runs }) ? ["jobset"] : [];
+
 /**
- * Every image of the course: those of {@link IMAGES}, then one for each group that has packages or an accelerator of
- * its own. Two variants with the same content have the same reference.
+ * Every image of the course: those of {@link IMAGES}, those of {@link OPTIONAL_IMAGES} that it needs, then one for each
+ * group that has packages or an accelerator of its own. Two variants with the same content have the same reference.
  * @param registry registry and folder in it, such as `localhost:5001/aula`
  * @param course what the course and its groups have of their own
  * @throws ConfigError where a requirements file cannot be used
@@ -98,7 +106,11 @@ export function imageSpecs(
   course: CourseImages = {},
   root = resolve(__dirname, "../../images"),
 ): ImageSpec[] {
-  const spec = (name: string, image: ImageName, args: Record<string, string>): ImageSpec => {
+  const spec = (
+    name: string,
+    image: ImageName | (typeof OPTIONAL_IMAGES)[number],
+    args: Record<string, string>,
+  ): ImageSpec => {
     const context = join(root, image);
     const contexts: Record<string, string> = {
       ...(image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course") } : {}),
@@ -132,6 +144,7 @@ export function imageSpecs(
     ...IMAGES.map((name) =>
       spec(name, name, name === "notebook" ? argsOf([course.requirements], course.accelerator) : {}),
     ),
+    ...optionalImages(course).map((name) => spec(name, name, {})),
     ...own,
   ];
 }

@@ -17,6 +17,7 @@ import { CourseStack } from "../pulumi/stack";
 import type { Report } from "../report";
 import { refuseContested } from "./cluster-conflicts";
 import { prepareHomes, refuseHomes } from "./home-sizes";
+import { refuseJobSet } from "./jobset";
 import { knownPeople, recordLeavers } from "./leavers";
 import { peopleChanges, peopleLines } from "./people-changes";
 import { recordOf } from "./record";
@@ -77,7 +78,7 @@ export async function runOf(context: Context, kubectl: Kubectl): Promise<{ known
 }
 
 /** What refuses a course before Pulumi is asked. */
-const REFUSALS = [refuseOldSecrets, refuseContested, refuseUnknownRoute];
+const REFUSALS = [refuseOldSecrets, refuseContested, refuseUnknownRoute, refuseJobSet];
 
 /** Refuses a cluster that would have to be made again, and a port that it does not have. @throws AulaError */
 async function refuseCluster({ config: { target } }: Context): Promise<void> {

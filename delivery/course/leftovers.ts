@@ -28,6 +28,8 @@ export interface Left {
   readonly volumes: readonly Volume[];
   /** Other courses on the cluster. */
   readonly others: readonly Neighbour[];
+  /** JobSet, where somebody else uses it. */
+  readonly jobset?: Remain | undefined;
 }
 
 const there = (path: string, what: string, remove = `rm -r ${path}`): Remain[] =>
@@ -90,14 +92,16 @@ async function images(engine: Engine): Promise<Remain[]> {
 }
 
 /** What is left on this machine that every course on it uses. */
-async function ofTheMachine({ stack, config: { target } }: Context, { others }: Left): Promise<Remain[]> {
+async function ofTheMachine({ stack, config: { target } }: Context, { others, jobset }: Left): Promise<Remain[]> {
   const cache = there(cacheDir(), "caches: node image, tools", makeCommand("clean", stack));
   const state = there(join(dataDir(), "pulumi"), "Pulumi's state of every course of this machine");
-  if (target.kind !== "kind") return [...cache, ...state];
+  const shared = jobset === undefined ? [] : [jobset];
+  if (target.kind !== "kind") return [...shared, ...cache, ...state];
   const engine = await findEngine();
   const up = (await clusterState(engine, target)) !== "absent";
   const courses = others.map(({ instance }) => instance);
   return [
+    ...shared,
     ...(up
       ? [
           {

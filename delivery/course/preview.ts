@@ -1,5 +1,6 @@
 /** What a run would change, in people's words: of the course before, the course now, and the planned steps. Pure. */
 import { isDeepStrictEqual } from "node:util";
+import { JOBSET } from "../../components/jobset/names";
 import type { LastRun } from "../../components/last-run";
 import { workspaceName } from "../../components/names";
 import type { KnownPerson } from "../../components/students/known";
@@ -69,7 +70,7 @@ class Telling {
       if (this.passing.has(workspaceIn(step.name, this.workspaces) ?? "")) this.said.add(step);
       if (step.name.endsWith("-hub-people") && told.length > 0) this.said.add(step);
     }
-    const lines = [...told, ...this.quotas(), ...this.homes(), ...this.servers(), ...this.restarts()];
+    const lines = [...told, ...this.quotas(), ...this.homes(), ...this.servers(), ...this.shared(), ...this.restarts()];
     const all = [...lines, ...this.others()];
     return all.length > 0 ? all : ["nothing"];
   }
@@ -125,6 +126,18 @@ class Telling {
     if (!step || step.change === "create") return [];
     this.said.add(step);
     return serverLines(step, this.before.people, [...this.staying.values()], this.plan.working);
+  }
+
+  /** What all courses of the cluster have together: it is kept where this one no longer needs it. */
+  private shared(): string[] {
+    const steps = this.plan.steps.filter(({ name }) => name.startsWith("course-jobset-"));
+    const all = (change: PlannedStep["change"]): boolean =>
+      steps.length > 0 && steps.every((one) => one.change === change);
+    if (!all("create") && !all("delete")) return [];
+    for (const step of steps) this.said.add(step);
+    return all("create")
+      ? [`JobSet is in ${JOBSET.namespace}, for all courses of the cluster`]
+      : ["the course no longer looks after JobSet; it stays in the cluster until the last course goes"];
   }
 
   private restarts(): string[] {

@@ -31,6 +31,7 @@ const FILES = [
   "delivery/aula.js",
   "delivery/makefile.awk",
   "delivery/cluster/addons",
+  "components/jobset/crd.json",
   "contract",
   "course",
   "images",

@@ -1,7 +1,7 @@
 /** What is declared for a cluster of Amazon EKS, under mocks. Not tried on a real account. */
 import * as pulumi from "@pulumi/pulumi";
 import { EksTarget } from "../../components/cluster/targets/eks";
-import { IMAGES } from "../../components/images/catalogue";
+import { IMAGES, OPTIONAL_IMAGES } from "../../components/images/catalogue";
 import { type Connected, connected, of, strayNames } from "../../test/unit/clouds";
 import type { Answers } from "../../test/unit/mocks";
 import { connect } from "./cluster";
@@ -88,7 +88,7 @@ describe("a cluster that is made", () => {
 
   test("a repository for every image, named as the course's images are", () => {
     const repositories = of(made.all, "aws:ecr/repository:Repository").map(({ inputs }) => inputs["name"]);
-    expect(repositories).toEqual(IMAGES.map((name) => `aula/${name}`));
+    expect(repositories).toEqual([...IMAGES, ...OPTIONAL_IMAGES].map((name) => `aula/${name}`));
     expect(made.access.registry).toBe("123456789012.dkr.ecr.eu-central-1.amazonaws.com/aula");
   });
 

@@ -11,7 +11,7 @@ import {
   eksKubeconfig,
   eksNodeGroups,
 } from "../../components/cluster/targets/eks";
-import { IMAGES } from "../../components/images/catalogue";
+import { IMAGES, OPTIONAL_IMAGES } from "../../components/images/catalogue";
 import { type Transforms, transformed } from "../../components/transform";
 import { Autoscaler, type AutoscalerTransforms } from "./autoscaler";
 import { EksNetwork, type EksNetworkTransforms } from "./network";
@@ -170,7 +170,7 @@ export class EksCluster extends pulumi.ComponentResource {
   /** ECR makes no repository by itself when an image is pushed. */
   private repositories(name: string, own: Own<aws.Provider>): void {
     const { target, transform } = this.args;
-    for (const image of IMAGES) {
+    for (const image of [...IMAGES, ...OPTIONAL_IMAGES]) {
       const logical = `${name}-images-${image}`;
       new aws.ecr.Repository(
         logical,

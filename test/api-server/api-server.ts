@@ -34,7 +34,7 @@ export interface ApiServerOptions {
 }
 
 /** A port that was free a moment ago. */
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((done, failed) => {
     const server = createServer()
       .once("error", failed)

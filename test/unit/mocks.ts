@@ -13,6 +13,8 @@ export interface Declared extends Plain {
   readonly parent: string | undefined;
   /** Other names under which a state may hold it: see `aliases` of Pulumi's resource options. */
   readonly aliases: readonly Alias[];
+  /** No engine deletes it: `retainOnDelete`. */
+  readonly retained: boolean;
 }
 
 /** An alias as the engine gets it: a whole URN, or what differs from the resource as it is now. */
@@ -31,6 +33,7 @@ interface Registration {
   getType(): string;
   getName(): string;
   getParent(): string;
+  getRetainondelete(): boolean;
   getAliasesList(): {
     getUrn(): string;
     getSpec(): { getName(): string; getType(): string; getParenturn(): string } | undefined;
@@ -73,6 +76,7 @@ crypto.scryptSync = (password, salt, length, options) => {
 export async function declared(build: () => void, answers: Answers = {}): Promise<Declared[]> {
   const parents = new Map<string, string | undefined>();
   const aliases = new Map<string, readonly Alias[]>();
+  const retained = new Set<string>();
   // Mocks are not told a resource's parent; the request that reaches the monitor names it.
   const listen = (): void => {
     const monitor = inside.getMonitor();
@@ -80,6 +84,7 @@ export async function declared(build: () => void, answers: Answers = {}): Promis
     monitor.registerResource = (request, callback) => {
       parents.set(`${request.getType()} ${request.getName()}`, request.getParent().split("::").at(-1) || undefined);
       aliases.set(`${request.getType()} ${request.getName()}`, aliasesOf(request));
+      if (request.getRetainondelete()) retained.add(`${request.getType()} ${request.getName()}`);
       register(request, callback);
     };
   };
@@ -89,6 +94,7 @@ export async function declared(build: () => void, answers: Answers = {}): Promis
     ...one,
     parent: parents.get(`${one.type} ${one.name}`),
     aliases: aliases.get(`${one.type} ${one.name}`) ?? [],
+    retained: retained.has(`${one.type} ${one.name}`),
   }));
 }
 

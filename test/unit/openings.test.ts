@@ -46,7 +46,7 @@ const GATEWAY: Changes = {
 };
 
 const build = (changes: Changes, transform?: CourseTransforms): Promise<Declared[]> => {
-  const config = course(changes);
+  const config = { ...course(changes), runs: ["jobset"] };
   return declared(() => new Course("course", { config, access: accessOf(config.target), rendered: true, transform }));
 };
 const made = (all: readonly Declared[]): string[] =>

@@ -189,3 +189,13 @@ up will refuse this: a home of 5Gi cannot shrink to 1Gi
     "\nmake up would do:\n  nothing",
   );
 });
+
+test("JobSet, which a lab needs, is said in one line; where none needs it any more it stays", async () => {
+  const [without, needed] = [config(), { ...config(), runs: ["jobset"] }];
+  const said = async (before: CourseConfig, now: CourseConfig) =>
+    previewLines({ before: last(before), now: last(now), working: [], steps: await stepsOf(before, now) });
+  expect(await said(without, needed)).toEqual(["JobSet is in jobset-system, for all courses of the cluster"]);
+  expect(await said(needed, without)).toEqual([
+    "the course no longer looks after JobSet; it stays in the cluster until the last course goes",
+  ]);
+});

@@ -115,6 +115,26 @@ test.each<[string, string[]]>([
       ]),
     ],
   ],
+  [
+    "jobset.ts",
+    [
+      "Namespace/jobset-system",
+      "CustomResourceDefinition/jobsets.jobset.x-k8s.io",
+      "MutatingWebhookConfiguration/jobset-mutating-webhook-configuration",
+      "ValidatingWebhookConfiguration/jobset-validating-webhook-configuration",
+      ...["ClusterRole", "ClusterRoleBinding"].map((kind) => `${kind}/jobset-controller-manager`),
+      ...["ServiceAccount", "Role", "RoleBinding", "Deployment"].map(
+        (kind) => `${kind}/jobset-system/jobset-controller-manager`,
+      ),
+      ...within(
+        "jobset-system",
+        "ConfigMap/jobset-manager-config",
+        "NetworkPolicy/isolate",
+        "Secret/jobset-webhook-server-cert",
+        "Service/jobset-webhook-service",
+      ),
+    ],
+  ],
   ["proxy.ts", [...proxy, `Namespace/${HUB}`, ...within(HUB, "Secret/hub"), "RandomBytes token-bytes"]],
   ["results-access.ts", within("ml-2026-27-bench", "Role/results", "RoleBinding/results")],
   ["site-files.ts", within("ml-2026-27-bench", "Secret/registry")],

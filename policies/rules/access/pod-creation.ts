@@ -16,5 +16,6 @@ export const podCreation = withoutRights({
     { group: "", resources: ["pods", "replicationcontrollers"], verbs: ["create"] },
     { group: "apps", resources: ["deployments", "daemonsets", "statefulsets", "replicasets"], verbs: ["create"] },
     { group: "batch", resources: ["jobs", "cronjobs"], verbs: ["create"] },
+    { group: "jobset.x-k8s.io", resources: ["jobsets"], verbs: ["create"] },
   ],
 });
