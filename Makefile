@@ -17,7 +17,7 @@ CHECKED := -v mode=check -v goals="$(MAKECMDGOALS)" -v given="$(strip $(GIVEN))"
 WRONG := $(if $(GIVEN),$(shell $(COMMENTS) $(CHECKED) $(MAKEFILES_READ)))
 $(if $(WRONG),$(error $(WRONG) ("make help" lists all)))
 
-.PHONY: help up plan preview refresh env cluster images render year signins password bench policy fork package schema lint
+.PHONY: help lab labs up plan preview refresh env cluster images render year signins password bench policy fork package schema lint
 .PHONY: format check check-targets unit test test-all down purge archive restore personal-data erase clean
 
 ##@ Every command
@@ -49,6 +49,11 @@ bench: node_modules ## run a benchmark, and bring its report here
 ##   BENCH=higgs-gbt: which one, or exam or ratios
 ##   ROWS=1000000: other data than the stack's
 	@$(AULA) bench $(BENCH) $(if $(ROWS),--rows $(ROWS))
+lab: node_modules ## run a lab that is on, without a person, and bring its report here
+##   LAB=name: which one
+	@$(AULA) lab "$(LAB)"
+labs: node_modules ## every lab that is on, one after the other, and their figures in one table
+	@$(AULA) labs
 year: node_modules ## the next year's stack, its roster empty; or a course of another name beside it
 ##   FROM=2025-26: stack that is copied
 ##   TO=2026-27: name of the new stack, a year or such as trial2

@@ -2,6 +2,7 @@
 import { benchmarks } from "./benchmarks/catalogue";
 import { benchmarkNeed, DRIVER } from "./benchmarks/need";
 import { gpuProblems } from "./gpu/checks";
+import { labProblems } from "./labs/problems";
 import { bytesText, quantityValue } from "./quantity";
 import type { CourseInput, GroupInput } from "./schema";
 import { executorMemory, heapBytes, LEAST_HEAP } from "./spark/size";
@@ -146,5 +147,6 @@ export function contradictions(input: CourseInput): string[] {
     ),
     ...sparkProblems(input),
     ...benchmarkProblems(input),
+    ...labProblems(input),
   ];
 }

@@ -8,6 +8,7 @@ import { configErrors, keyHint, PREFIX } from "./config-errors";
 import { ConfigError } from "./errors";
 import { gpusThere } from "./gpu/checks";
 import { readRequirements } from "./images/requirements";
+import { labsOn } from "./labs/on";
 import { type Identity, instanceOf, namespaceOf } from "./names";
 import { type CourseInput, CourseSchema } from "./schema";
 import { groupProblems } from "./students/groups";
@@ -183,5 +184,6 @@ export function readConfig(
   const left = [...readRoster(leftFileOf(input.roster), { optional: true }), ...asRoster(known)];
   const people = peopleOf(input, instance, roster, left);
   if (capacity) refuse(capacityProblems(promises(input, people), input.capacity, input.overcommit, gpusThere(input)));
-  return frozen({ ...input, instance, people });
+  const runs = [...new Set(labsOn(input).map(({ lab }) => lab.kind))];
+  return frozen({ ...input, instance, people, ...(runs.length > 0 && { runs }) });
 }

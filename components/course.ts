@@ -18,6 +18,9 @@ import { courseFile, imageOf } from "./jupyterhub/files";
 import { JupyterHub, type JupyterHubTransforms } from "./jupyterhub/jupyterhub";
 import { hubKeys } from "./jupyterhub/keys";
 import { hubRole } from "./jupyterhub/role";
+import { labJobs } from "./labs/driver";
+import { labsEnvironment } from "./labs/environment";
+import { labRules } from "./labs/rights";
 import { courseLabels, namespaceOf, workspaceName } from "./names";
 import { courseRecord } from "./record";
 import { courseSeed } from "./seed";
@@ -102,7 +105,14 @@ export class Course extends pulumi.ComponentResource {
         course: pulumi
           .output(image)
           .apply((refs) =>
-            courseFile(config, refs, config.gpu.plugin === "none" ? undefined : resource, environment, site, needs),
+            courseFile(
+              config,
+              refs,
+              config.gpu.plugin === "none" ? undefined : resource,
+              { ...environment, ...labsEnvironment(config, refs) },
+              site,
+              needs,
+            ),
           ),
         people: peopleSecret(known, config.people),
         keys: hubKeys(name, seed),
@@ -115,10 +125,10 @@ export class Course extends pulumi.ComponentResource {
     );
     const roles = {
       hub: hubRole(`${name}-hub-role`, config, parent, transform?.hubRole).metadata.name,
-      spark: sparkRole(`${name}-spark-role`, config, parent, transform?.sparkRole).metadata.name,
+      spark: sparkRole(`${name}-spark-role`, config, parent, transform?.sparkRole, labRules(config)).metadata.name,
     };
     this.workspaces(name, roles);
-    this.benchmarks(name, image.notebook, roles.spark, environment);
+    this.benchmarks(name, image, roles.spark, environment);
     gpus(name, { config, site: access.site, simulator: image["gpu-simulator"], transform }, parent);
     jobs(name, { config, site: access.site, image: image["jobset"], transform }, parent);
     new k8s.core.v1.ConfigMap(
@@ -176,7 +186,7 @@ export class Course extends pulumi.ComponentResource {
 
   private benchmarks(
     name: string,
-    image: pulumi.Output<string>,
+    images: Images["refs"],
     sparkRole: pulumi.Output<string>,
     environment: Record<string, string>,
   ): void {
@@ -200,13 +210,16 @@ export class Course extends pulumi.ComponentResource {
     const shared = {
       identity: config,
       namespace: workspace.namespace,
-      image,
+      image: images.notebook,
       environment,
       pod: studentPod(site),
       transform: transform?.benchmark,
     };
     for (const benchmark of benchmarks(config))
       new BenchmarkJob(`${name}-bench-${benchmark.name}`, { ...shared, benchmark }, { parent: this });
+    const withLabs = pulumi.output(images).apply((refs) => ({ ...environment, ...labsEnvironment(config, refs) }));
+    for (const benchmark of labJobs(config))
+      new BenchmarkJob(`${name}-${benchmark.name}`, { ...shared, environment: withLabs, benchmark }, { parent: this });
     new ResultsAccess(
       `${name}-results`,
       { identity: config, namespace: workspace.namespace, transform: transform?.results },

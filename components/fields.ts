@@ -3,7 +3,7 @@
  * `config-errors.ts` to end a sentence with; where a mistake has an obvious cure, it follows. Pure.
  */
 import { z } from "zod";
-import { NOTEBOOKS } from "./images/catalogue";
+import { NOTEBOOKS } from "./images/names";
 import { YEAR } from "./names";
 import { SAFE_USERNAME, safeName, safeUsername } from "./students/usernames";
 

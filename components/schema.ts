@@ -23,10 +23,11 @@ import {
   whole,
 } from "./fields";
 import { GpuSchema } from "./gpu/schema";
-import { ACCELERATORS } from "./images/catalogue";
+import { ACCELERATORS } from "./images/names";
 import { JobsSchema } from "./jobset/schema";
 import { HubSchema } from "./jupyterhub/hub-config";
 import { objectName } from "./kube-fields";
+import { LabsSchema } from "./labs/schema";
 import { MAX_COURSE } from "./names";
 import { PricesSchema } from "./plan/prices";
 
@@ -252,6 +253,9 @@ export const CourseSchema = z.strictObject({
         ),
     })
     .describe("Benchmarks of the course."),
+  labs: LabsSchema.prefault({}).describe(
+    "Labs that students can run from a notebook: what is named is on. Of a lab that is off nothing is declared or built.",
+  ),
   prices: PricesSchema.optional().describe(
     "What machines cost, for the plan of a course: nothing that is made depends on it. Unset: no price is planned.",
   ),

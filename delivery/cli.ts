@@ -21,6 +21,7 @@ import { neighboursOf, refuseToEndOthers } from "./course/cluster-conflicts";
 import { refusals, runOf } from "./course/deliver";
 import { downCourse, purgeable, purgeHomes, removePerson } from "./course/down";
 import { endJobSet } from "./course/jobset";
+import { chosen, runLabs } from "./course/lab";
 import { type Left, remainsOf, remainsText } from "./course/leftovers";
 import { writeManifests } from "./course/manifests";
 import { knownMasterSecret, masterFile } from "./course/master-secret";
@@ -215,6 +216,28 @@ program
     const folder = await bench(context, await kubectlFor(context), name, asked);
     console.log(`\n${readdirSync(folder).join(", ")} are in ${folder}`);
   });
+
+async function lab(name?: string): Promise<void> {
+  const context = contextOf(stack);
+  // Wrong names are told before a cluster is looked for.
+  chosen(context.config, name);
+  const { folders, table } = await runLabs(context, await kubectlFor(context), name);
+  console.log(`\n${table}`);
+  for (const folder of folders) console.log(`${readdirSync(folder).join(", ")} are in ${folder}`);
+}
+program
+  .command("lab")
+  .description("run a lab without a person")
+  .argument("<name>")
+  .action((name: string) => {
+    if (name === "")
+      throw new AulaError("no lab is named", `LAB=<its name>, or "${makeCommand("labs", stack)}" for all that are on`);
+    return lab(name);
+  });
+program
+  .command("labs")
+  .description("run every lab that is on")
+  .action(() => lab());
 
 program
   .command("down")

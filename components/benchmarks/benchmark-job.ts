@@ -22,7 +22,7 @@ export interface BenchmarkJobArgs {
   /** What to run. */
   benchmark: Benchmark;
   /** Environment of the `aula` package; see `sparkEnvironment`. */
-  environment: Record<string, string>;
+  environment: pulumi.Input<Record<string, string>>;
   /** What the site asks of the pod. Defaults to nothing. */
   pod?: StudentPod;
   /** Changes of a fork. */
@@ -76,15 +76,17 @@ export class BenchmarkJob extends pulumi.ComponentResource {
                     {
                       name: "driver",
                       image: args.image,
-                      command: ["python", "-m", "aula.bench", ...args.benchmark.args],
-                      env: [
-                        field("POD_NAME", "metadata.name"),
-                        field("POD_NAMESPACE", "metadata.namespace"),
-                        field("POD_IP", "status.podIP"),
-                        field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
-                        { name: "AULA_IMAGE", value: args.image },
-                        ...Object.entries(args.environment).map(([key, value]) => ({ name: key, value })),
-                      ],
+                      command: ["python", "-m", args.benchmark.module ?? "aula.bench", ...args.benchmark.args],
+                      env: pulumi
+                        .output(args.environment)
+                        .apply((environment) => [
+                          field("POD_NAME", "metadata.name"),
+                          field("POD_NAMESPACE", "metadata.namespace"),
+                          field("POD_IP", "status.podIP"),
+                          field("AULA_RESULT", "metadata.labels['batch.kubernetes.io/job-name']"),
+                          { name: "AULA_IMAGE", value: args.image },
+                          ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+                        ]),
                       resources: args.benchmark.driver ?? DRIVER,
                       securityContext: { ...CONTAINER_SECURITY, readOnlyRootFilesystem: false },
                       volumeMounts: [{ name: "home", mountPath: "/home/student" }, ...volumeMounts],

@@ -6,11 +6,13 @@ import { DRIVER, type Driver } from "./need";
 
 /** A benchmark: what it measures, and how the notebook image runs it. */
 export interface Benchmark {
-  /** Name of its CronJob and of `make bench BENCH=`. */
+  /** Name of its CronJob, and of `make bench BENCH=` where it is no lab. */
   readonly name: string;
   /** One line for people. */
   readonly title: string;
-  /** Arguments of `python -m aula.bench`. */
+  /** Python module of the notebook image that runs it. Defaults to aula.bench. */
+  readonly module?: string;
+  /** Arguments of that module. */
   readonly args: readonly string[];
   /** The Job is stopped after this many seconds. */
   readonly deadlineSeconds: number;

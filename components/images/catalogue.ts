@@ -6,24 +6,15 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { contentDigest, filesBelow } from "../folder-content";
 import { bringsJobSet, type JobsConfig } from "../jobset/schema";
+import { labImage, labsOn } from "../labs/on";
+import type { CourseInput } from "../schema";
+import { type Accelerator, IMAGES, type ImageName, type OPTIONAL_IMAGES } from "./names";
 import { readRequirements } from "./requirements";
 
-/** Images that every course is made of; the folder of the same name holds the Dockerfile. */
-export const IMAGES = ["hub", "proxy", "notebook", "gpu-simulator"] as const;
-export type ImageName = (typeof IMAGES)[number];
-
-/** Images of what only some courses bring: built where they do. */
-export const OPTIONAL_IMAGES = ["jobset"] as const;
-
-/** Those of {@link IMAGES} that a notebook can run; a fork that adds one lists it here too. */
-export const NOTEBOOKS = ["notebook"] as const satisfies readonly ImageName[];
+export { ACCELERATORS, type Accelerator, IMAGES, type ImageName, NOTEBOOKS, OPTIONAL_IMAGES } from "./names";
 
 /** Those of them whose Python reads what the program writes: they are built with `contract/` too. */
 const CONTRACTED: readonly string[] = ["hub", "notebook"];
-
-/** For which hardware PyTorch and XGBoost of a notebook are built. */
-export const ACCELERATORS = ["cpu", "cuda"] as const;
-export type Accelerator = (typeof ACCELERATORS)[number];
 
 /** What a course or one of its groups has of its own in its notebooks and Spark executors. */
 export interface NotebookVariant {
@@ -38,6 +29,8 @@ export interface CourseImages extends NotebookVariant, Partial<JobsConfig> {
   /** Folder with the course's notebooks, which every home gets; default: Aula's own, `course/`. */
   readonly notebooks?: string | undefined;
   readonly groups?: Readonly<Record<string, NotebookVariant & { readonly image?: string | undefined }>> | undefined;
+  /** As in `aula:labs`; default: none is on. */
+  readonly labs?: CourseInput["labs"] | undefined;
 }
 
 /** What a build needs: the same whether docker-build, docker or podman does it. */
@@ -57,12 +50,25 @@ export interface ImageSpec {
 /** Left by tools that run in the folder; they never reach the image (each folder's .dockerignore says so too). */
 const IGNORED = new Set(["__pycache__", ".pytest_cache", ".ruff_cache", "node_modules", "tests", "README.md"]);
 
-/** The content of an image's folder as a tag of 12 hexadecimal digits. */
-export function contentTag(folder: string): string {
+/** Of labs/, what the notebook's Dockerfile leaves out: what is run elsewhere, and TypeScript. */
+const NOT_A_STUDENTS = /^(image|run)$|\.[jt]s$/;
+
+/**
+ * The content of an image's folder as a tag of 12 hexadecimal digits.
+ * @param ignored names of files and folders that do not count, beside those that no image has. Default: none
+ */
+export function contentTag(folder: string, ignored = /^$/): string {
   return contentDigest(
     folder,
-    filesBelow(folder, (name) => IGNORED.has(name) || name.endsWith(".pyc")),
+    filesBelow(folder, (name) => IGNORED.has(name) || name.endsWith(".pyc") || ignored.test(name)),
   ).slice(0, 12);
+}
+
+/** Registry, name and tag of an image that is made of several folders or arguments, each of which counts. */
+function refOf(name: string, parts: readonly string[]): string {
+  // Without anything of its own a course has the very images of every other one.
+  const tag = parts.length === 1 ? parts[0] : createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);
+  return `${name}:${tag}`;
 }
 
 /**
@@ -96,7 +102,8 @@ const optionalImages = ({ jobs, runs }: CourseImages): readonly (typeof OPTIONAL
 
 /**
  * Every image of the course: those of {@link IMAGES}, those of {@link OPTIONAL_IMAGES} that it needs, then one for each
- * group that has packages or an accelerator of its own. Two variants with the same content have the same reference.
+ * group that has packages or an accelerator of its own, and one for each lab that is on and has one. Two variants with
+ * the same content have the same reference.
  * @param registry registry and folder in it, such as `localhost:5001/aula`
  * @param course what the course and its groups have of their own
  * @throws ConfigError where a requirements file cannot be used
@@ -106,6 +113,7 @@ export function imageSpecs(
   course: CourseImages = {},
   root = resolve(__dirname, "../../images"),
 ): ImageSpec[] {
+  const labs = resolve(root, "../labs");
   const spec = (
     name: string,
     image: ImageName | (typeof OPTIONAL_IMAGES)[number],
@@ -113,19 +121,32 @@ export function imageSpecs(
   ): ImageSpec => {
     const context = join(root, image);
     const contexts: Record<string, string> = {
-      ...(image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course") } : {}),
+      ...(image === "notebook" ? { course: course.notebooks ?? resolve(root, "../course"), labs } : {}),
       ...(CONTRACTED.includes(image) ? { contract: resolve(root, "../contract") } : {}),
     };
     const parts = [
       contentTag(context),
-      ...Object.values(contexts).map(contentTag),
+      ...Object.values(contexts).map((folder) => contentTag(folder, folder === labs ? NOT_A_STUDENTS : undefined)),
       ...Object.entries(args).map(([key, value]) => `${key}=${value}`),
     ];
-    // Without anything of its own a course has the very images of every other one.
-    const tag =
-      parts.length === 1 ? parts[0] : createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);
-    return { name, context, contexts, args, ref: `${registry}/${image}:${tag}` };
+    return { name, context, contexts, args, ref: refOf(`${registry}/${image}`, parts) };
   };
+  const ofLabs = labsOn({ labs: course.labs ?? {} })
+    .filter(({ lab }) => lab.image)
+    .map(({ lab }): ImageSpec => {
+      const [context, run] = [join(labs, lab.name, "image"), join(labs, lab.name, "run")];
+      const name = labImage(lab.name);
+      return {
+        name,
+        context,
+        contexts: { run },
+        args: {},
+        ref: refOf(
+          `${registry}/${name}`,
+          [context, run].map((f) => contentTag(f)),
+        ),
+      };
+    });
   const own = Object.entries(course.groups ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([group, entry]) => {
@@ -146,5 +167,6 @@ export function imageSpecs(
     ),
     ...optionalImages(course).map((name) => spec(name, name, {})),
     ...own,
+    ...ofLabs,
   ];
 }

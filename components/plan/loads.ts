@@ -1,4 +1,6 @@
 /** The pods that a person, a lab and the benchmarks can have at a time, as the scheduler counts them. Pure. */
+
+import type { PodGroup } from "../../labs/kit/define-lab";
 import { benchmarks } from "../benchmarks/catalogue";
 import { DRIVER } from "../benchmarks/need";
 import type { CourseConfig, Person } from "../config";
@@ -6,17 +8,6 @@ import { quantityValue } from "../quantity";
 import { executorMemory } from "../spark/size";
 import { type Sizes, sizesOf } from "../students/sizes";
 import type { Amounts } from "./machines";
-
-/** Pods of one kind that a lab starts beside the notebook. */
-export interface PodGroup {
-  readonly name: string;
-  readonly pods: number;
-  /** As Kubernetes quantities; memory is request and limit. */
-  readonly cpu: string;
-  readonly memory: string;
-  /** Defaults to 0. */
-  readonly gpu?: number;
-}
 
 /** A lab that is on, and what it starts for one person. */
 export interface LabNeeds {

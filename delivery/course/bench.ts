@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { benchmarks } from "../../components/benchmarks/catalogue";
+import { type Benchmark, benchmarks } from "../../components/benchmarks/catalogue";
 import { namespaceOf } from "../../components/names";
 import type { Context } from "../context";
 import { AulaError } from "../errors";
@@ -52,11 +52,26 @@ export function rowsOf(text: string | undefined): number | undefined {
  * @returns the folder with what the benchmark left of the files of `RESULT`
  * @throws AulaError when there is no such benchmark, one is running, or it fails
  */
-export async function bench({ config }: Context, kubectl: Kubectl, name: string, rows?: number): Promise<string> {
-  const known = benchmarks(config);
+export async function bench(context: Context, kubectl: Kubectl, name: string, rows?: number): Promise<string> {
+  const known = benchmarks(context.config);
   const benchmark = known.find((b) => b.name === name);
   if (!benchmark)
     throw new AulaError(`there is no benchmark "${name}"`, `BENCH=${known.map((b) => b.name).join(" or BENCH=")}`);
+  return runDeclared(context, kubectl, benchmark, rows);
+}
+
+/**
+ * Makes a Job of a declared benchmark or lab, shows its log, and writes its files.
+ * @param rows in place of the stack's
+ * @returns the folder with its files
+ * @throws AulaError when one is running, it is not in the cluster, or it fails
+ */
+export async function runDeclared(
+  { config }: Context,
+  kubectl: Kubectl,
+  { name, title }: Pick<Benchmark, "name" | "title">,
+  rows?: number,
+): Promise<string> {
   const namespace = namespaceOf(config.instance, "bench");
   const inside = ["-n", namespace];
   const active = await kubectl.run([
@@ -73,7 +88,7 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
     );
 
   const job = `${name}-${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}`;
-  console.log(`${benchmark.title}${rows === undefined ? "" : `; this time ${rows} rows`}\n${job} in ${namespace}`);
+  console.log(`${title}${rows === undefined ? "" : `; this time ${rows} rows`}\n${job} in ${namespace}`);
   const declared = await kubectl.json<Job>([
     "create",
     "job",
@@ -82,8 +97,7 @@ export async function bench({ config }: Context, kubectl: Kubectl, name: string,
     ...inside,
     "--dry-run=client",
   ]);
-  if (!declared)
-    throw new AulaError(`the benchmark "${name}" is not in the cluster yet`, `"${make("up")}", then try again`);
+  if (!declared) throw new AulaError(`${name} is not in the cluster yet`, `"${make("up")}", then try again`);
   await kubectl.run(["create", ...inside, "-f", "-"], { input: JSON.stringify(withRows(declared, rows)) });
   await followed(kubectl, job, inside);
   const result = await kubectl.json<Result>(["get", "configmap", job, ...inside, "--ignore-not-found"]);

@@ -1,5 +1,6 @@
 /** `make plan`: what a course needs before it exists, out of its stack's file alone. */
 import { readConfig } from "../../components/config";
+import { labsOn } from "../../components/labs/on";
 import { MONTH_HOURS } from "../../components/plan/cost";
 import { coursePlan, type PlanRequest } from "../../components/plan/plan";
 import { quantityValue } from "../../components/quantity";
@@ -40,7 +41,8 @@ export function plan(stack: string, options: PlanOptions): string {
   const request = planRequest(options);
   // Whether the quotas fit the capacity is what the plan is asked for.
   const config = readConfig(readStackFile(stack), [], { capacity: false });
-  const planned = coursePlan(config, request);
+  const labs = labsOn(config).map(({ lab: { name }, groups }) => ({ name, groups }));
+  const planned = coursePlan(config, { ...request, labs });
   if (request.atOnce !== undefined && request.atOnce > planned.people)
     throw new AulaError(
       `SEATS=${request.atOnce}, but the course has ${people(planned.people)}`,

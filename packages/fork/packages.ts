@@ -35,6 +35,7 @@ const FILES = [
   "contract",
   "course",
   "images",
+  "labs",
   "targets",
   "tools/pulumi",
   "Makefile",
@@ -44,10 +45,11 @@ const FILES = [
 ];
 const POLICY_FILES = ["PulumiPolicy.yaml", "README.md", "bin", "waivers.yaml"];
 
-/** Not of the targets' tests and SDKs, nor of the images' tests: a tag does not count those. */
+/** Not of the targets' tests and SDKs, nor of the images' tests: a tag does not count those. Labs are compiled. */
 const wanted = (path: string): boolean =>
   !["node_modules", "tests", "__pycache__", ".pytest_cache", ".ruff_cache"].includes(basename(path)) &&
-  !path.endsWith(".test.ts");
+  !path.endsWith(".test.ts") &&
+  !(path.startsWith(inTree("labs")) && path.endsWith(".ts"));
 
 /** Compiles a part of the tree into a folder, and puts beside it what is not compiled. */
 async function build(project: string, from: string, files: readonly string[], json: object): Promise<string> {

@@ -8,6 +8,8 @@ import { z } from "zod";
 import { accessOf } from "../../components/cluster/access-of";
 import { readConfig } from "../../components/config";
 import { CourseFile } from "../../components/contract/course-file";
+import { LabReport } from "../../components/contract/lab-report";
+import { Labs } from "../../components/contract/labs";
 import { PeopleFile } from "../../components/contract/people-file";
 import { ResultFile } from "../../components/contract/result";
 import { Session } from "../../components/contract/session";
@@ -18,7 +20,14 @@ import { declaredBy } from "../../delivery/course/mock-monitor";
 export const CONTRACT = resolve(__dirname, "..", "..", "contract");
 
 /** The documents by their names in `contract/`. */
-export const SCHEMAS = { course: CourseFile, people: PeopleFile, session: Session, result: ResultFile };
+export const SCHEMAS = {
+  course: CourseFile,
+  people: PeopleFile,
+  session: Session,
+  result: ResultFile,
+  labs: Labs,
+  "lab-report": LabReport,
+};
 
 const SMALL = {
   course: "ml",

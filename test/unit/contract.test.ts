@@ -47,6 +47,8 @@ const READERS = {
   people: [`${HUB}/people.py`],
   session: [`${NOTEBOOK}/settings.py`, "contract/aula_contract.py"],
   result: [`${NOTEBOOK}/bench.py`, ...RESULTS],
+  labs: ["labs/kit/aula_labs/settings.py"],
+  "lab-report": ["labs/kit/aula_labs/report.py"],
 };
 
 // By the text: a key that one language renames is found by the tests of both, before anything is made anew.
@@ -55,7 +57,7 @@ test.each(Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[])("Python names every 
     [...readFileSync(file, "utf8").matchAll(/^ {4}(\w+): |"(\w+)": /gm)].map(([, field, key = ""]) => field ?? key),
   );
   const named = new Set(
-    document === "result"
+    document === "result" || document === "lab-report"
       ? fields
       : fields.map((field) => field.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())),
   );

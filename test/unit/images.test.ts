@@ -92,9 +92,9 @@ test("every image of the course has its folder and its content as the tag", () =
 test("the notebook takes the course's notebooks with it: others give it another tag", () => {
   const notebook = (notebooks?: string) => imageSpecs("r", { notebooks }).find(({ name }) => name === "notebook")!;
   const own = folder();
-  const contract = resolve("contract");
-  expect(notebook().contexts).toEqual({ contract, course: resolve("course") });
-  expect(notebook(own).contexts).toEqual({ contract, course: own });
+  const [contract, labs] = [resolve("contract"), resolve("labs")];
+  expect(notebook().contexts).toEqual({ contract, labs, course: resolve("course") });
+  expect(notebook(own).contexts).toEqual({ contract, labs, course: own });
   const empty = notebook(own).ref;
   expect(empty).not.toBe(notebook().ref);
   writeFileSync(join(own, "day1.ipynb"), "{}");
@@ -103,7 +103,7 @@ test("the notebook takes the course's notebooks with it: others give it another 
 
 test("a change of the contract gives the images that read it another tag, and no other", () => {
   const tree = folder();
-  for (const path of [...IMAGES.map((image) => join("images", image)), "course", "contract"]) {
+  for (const path of [...IMAGES.map((image) => join("images", image)), "course", "contract", "labs"]) {
     mkdirSync(join(tree, path), { recursive: true });
     writeFileSync(join(tree, path, "file"), path);
   }

@@ -15,7 +15,7 @@ const PRICES = {
   machines: { "t3.large": { monthly: 60 }, "m6i.2xlarge": { monthly: 300 }, "g5.xlarge": { monthly: 800 } },
 };
 const LAB: LabNeeds = {
-  name: "double-ml",
+  name: "fan-out",
   groups: [{ name: "worker", pods: 4, cpu: "200m", memory: "1Gi" }],
 };
 
@@ -49,7 +49,7 @@ aks          1 × Standard_D2s_v5  1 to 2 × Standard_D8s_v5  0 to 12 × Standar
 Room on 10 × m6i.2xlarge and 4 × g5.xlarge, the file's most: 4 of 12 people with the whole quota, 12 with a notebook alone.
 
 Labs, one at a time:
-  double-ml: 4 pods of a person (0.8 CPU, 4 GiB); nodes more, when 12 people run it: 2 on eks, 2 on gke, 2 on aks
+  fan-out: 4 pods of a person (0.8 CPU, 4 GiB); nodes more, when 12 people run it: 2 on eks, 2 on gke, 2 on aks
 
 Prices in EUR of 2026-11-20, from aula:prices: no offer. Nodes of students and GPUs run 80 of 730 hours a month.
 No price in aula:prices.machines: e2-standard-2, e2-standard-8, g2-standard-8, Standard_D2s_v5, Standard_D8s_v5, Standard_NC4as_T4_v3.`);

@@ -47,7 +47,7 @@ class Kube:
 
         for pod in self._client.list(Pod, labels={"spark-app-selector": app_id, "spark-role": "executor"}):
             yield ExecutorPod(
-                pod.metadata.name, pod.status.phase or "Pending", _reason(pod.status), _no_place(pod.status)
+                pod.metadata.name, pod.status.phase or "Pending", why_waiting(pod.status), _no_place(pod.status)
             )
 
     def remove_executor(self, app_id: str, executor: str) -> None:
@@ -102,7 +102,7 @@ class Kube:
         self._client.apply(body, field_manager="aula-bench", force=True)
 
 
-def _reason(status: object) -> str:
+def why_waiting(status: object) -> str:
     """Returns why a pod does not run, from its status: a waiting container, or no node with room."""
     for container in getattr(status, "containerStatuses", None) or []:
         waiting = container.state and container.state.waiting

@@ -15,7 +15,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,12 +142,24 @@ def deliver(source: Path, home: Path, path: str, versions: list[str], first: boo
     return news
 
 
-def sources(root: Path) -> Iterator[str]:
-    """Yields the paths of the course's files below `root`, which are those in the home too."""
-    yield "welcome.ipynb"
+def labs_on(env: Mapping[str, str]) -> list[str]:
+    """Returns the names of the labs that are on; none where the program's text cannot be read."""
+    try:
+        return sorted(json.loads(env.get("AULA_LABS") or "{}").get("labs", {}))
+    except (ValueError, AttributeError):
+        return []
+
+
+def sources(root: Path, labs: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
+    """Yields the course's files below `root`, each with its path in the home; of labs, the notebook of each."""
+    yield root / "welcome.ipynb", "welcome.ipynb"
     for path in sorted((root / "course").rglob("*")):
         if not path.is_dir():
-            yield str(path.relative_to(root))
+            yield path, str(path.relative_to(root))
+    for lab in labs:
+        notebook = root / "labs" / lab / "student" / "lab.ipynb"
+        if notebook.exists():
+            yield notebook, f"course/labs/{lab}.ipynb"
 
 
 def ledger(home: Path) -> dict[str, list[str]]:
@@ -171,14 +183,17 @@ def write_page(home: Path, news: list[News], today: str) -> None:
             file.write(f"{HEAD}{section}{earlier.removeprefix(HEAD)}".encode())
 
 
-def hand_out(root: Path, home: Path, today: str) -> list[str]:
-    """Brings all files of the course below `root` into `home`; returns a sentence for each that was not possible."""
+def hand_out(root: Path, home: Path, today: str, labs: Iterable[str] = ()) -> list[str]:
+    """Brings all files of the course below `root` into `home`; returns a sentence for each that was not possible.
+
+    labs  names of the labs that are on
+    """
     known, news, problems = ledger(home), [], []
     first = not any(known.values())
-    for path in sources(root):
+    for source, path in sources(root, labs):
         versions = known.setdefault(path, [])
         try:
-            if item := deliver(root / path, home, path, versions, first):
+            if item := deliver(source, home, path, versions, first):
                 news.append(item)
         except OSError as error:
             problems.append(f"cannot write the course's {path} to {home} ({error.strerror or error})")
@@ -205,7 +220,7 @@ def first_page(home: Path, now: float) -> str:
 def main(root: str) -> int:
     """Prints what JupyterLab opens first. Never fails: a server must start in a home that is full."""
     home = Path.home()
-    for problem in hand_out(Path(root), home, time.strftime("%Y-%m-%d")):
+    for problem in hand_out(Path(root), home, time.strftime("%Y-%m-%d"), labs_on(os.environ)):
         print(f"{problem}: is the home full or read-only?", file=sys.stderr)
     print(first_page(home, time.time()))
     return 0

@@ -4,5 +4,5 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
-for folder in ("labs/double-ml/run", "images/notebook", "contract"):
+for folder in ("labs/double-ml/run", "labs/kit", "images/notebook", "contract"):
     sys.path.insert(0, str(HERE.parents[3] / folder))

@@ -25,7 +25,7 @@ COLOURS = {"gbt": "#1f6fb4", "perceptron": "#c2540a"}
 PARTS = ("#1f6fb4", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#7b5ea7", "#d9d9d9")
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
     from matplotlib import rcParams
     from matplotlib.figure import Figure
 
@@ -85,7 +85,7 @@ def _curve(axes: Axes, curve: Curve) -> None:
 def speedups(curves: Sequence[Curve]) -> Figure:
     """Draws a panel for each kind of scaling: measured speed-ups with intervals, the fitted law, the ideal."""
     kinds = list(dict.fromkeys(curve.kind for curve in curves))
-    figure = _figure(6.2 * len(kinds), 4.6)
+    figure = new_figure(6.2 * len(kinds), 4.6)
     for axes, kind in zip(np.atleast_1d(figure.subplots(1, len(kinds))), kinds, strict=True):
         own = [curve for curve in curves if curve.kind == kind]
         numbers = _ticks(axes, own)
@@ -106,7 +106,7 @@ def speedups(curves: Sequence[Curve]) -> Figure:
 
 def seconds(curves: Sequence[Curve]) -> Figure:
     """Draws time and quality side by side: seconds with intervals, and AUC, over executors, for strong scaling."""
-    figure = _figure(12.4, 3.8)
+    figure = new_figure(12.4, 3.8)
     left, right = figure.subplots(1, 2)
     own = [curve for curve in curves if curve.kind == STRONG]
     for curve in own:
@@ -128,7 +128,7 @@ def seconds(curves: Sequence[Curve]) -> Figure:
 
 def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
     """Draws a bar of the same length for each row (its name, and the share of each part of its time)."""
-    figure = _figure(12.4, 1.3 + 0.36 * len(rows))
+    figure = new_figure(12.4, 1.3 + 0.36 * len(rows))
     axes = figure.subplots()
     left = np.zeros(len(rows))
     names = [name for name, _ in rows]
@@ -145,7 +145,7 @@ def parts(rows: Sequence[tuple[str, dict[str, float]]]) -> Figure:
 def ratios(found: Sequence[Ratio]) -> Figure:
     """Draws a point per comparison with a ratio, and the range of its pairs, on a log axis; 1 means no difference."""
     known = [ratio for ratio in found if ratio.value is not None and ratio.spread is not None]
-    figure = _figure(10.4, 1.4 + 0.75 * max(1, len(known)))
+    figure = new_figure(10.4, 1.4 + 0.75 * max(1, len(known)))
     axes = figure.subplots()
     for place, ratio in enumerate(known):
         low, high = ratio.spread

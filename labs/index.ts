@@ -1,0 +1,4 @@
+/** Every lab of the course: a line each. A lab's folder and its line are all that there is of it. */
+import { doubleMl } from "./double-ml/lab";
+
+export const LABS = [doubleMl] as const;
