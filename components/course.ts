@@ -5,6 +5,7 @@ import { BenchmarkJob, type BenchmarkJobTransforms } from "./benchmarks/benchmar
 import { benchmarks } from "./benchmarks/catalogue";
 import { ResultsAccess, type ResultsAccessTransforms } from "./benchmarks/results-access";
 import type { ClusterAccess } from "./cluster/access";
+import { taintsOf } from "./cluster/placement";
 import type { Site } from "./cluster/site";
 import { studentEnvironment, studentPod } from "./cluster/site-pod";
 import type { CourseConfig } from "./config";
@@ -26,8 +27,9 @@ import { courseRecord } from "./record";
 import { courseSeed } from "./seed";
 import { sparkRole } from "./spark/role";
 import { sparkEnvironment } from "./spark/session";
+import { Fences, type FencesTransforms } from "./students/fences";
 import { passwords, peopleSecret, signInsOf } from "./students/passwords";
-import { groupImages, sizesOf } from "./students/sizes";
+import { groupImages, sizesOf, studentImages } from "./students/sizes";
 import { Workspace, type WorkspaceTransforms } from "./students/workspace";
 import { type Transforms, transformed } from "./transform";
 
@@ -44,6 +46,7 @@ export type CourseTransforms = Transforms<{
   readonly images?: ImagesTransforms;
   readonly jupyterhub?: JupyterHubTransforms;
   readonly workspace?: WorkspaceTransforms;
+  readonly fences?: FencesTransforms;
   readonly benchmark?: BenchmarkJobTransforms;
   readonly results?: ResultsAccessTransforms;
   readonly jobset?: JobSetControllerTransforms;
@@ -129,6 +132,16 @@ export class Course extends pulumi.ComponentResource {
     };
     this.workspaces(name, roles);
     this.benchmarks(name, image, roles.spark, environment);
+    new Fences(
+      `${name}-fences`,
+      {
+        identity: config,
+        images: pulumi.output(image).apply((refs) => studentImages(config, refs)),
+        taints: [...taintsOf(access.site.nodes.students), ...taintsOf(access.site.nodes.gpu)],
+        transform: transform?.fences,
+      },
+      parent,
+    );
     gpus(name, { config, site: access.site, simulator: image["gpu-simulator"], transform }, parent);
     jobs(name, { config, site: access.site, image: image["jobset"], transform }, parent);
     new k8s.core.v1.ConfigMap(

@@ -56,6 +56,7 @@ export { CourseSchema } from "./schema";
 export { courseSeed } from "./seed";
 export { sparkRole } from "./spark/role";
 export { sparkEnvironment } from "./spark/session";
+export { Fences, type FencesArgs, type FencesTransforms } from "./students/fences";
 export { passwords, peopleSecret, signInOf, signInsOf } from "./students/passwords";
 // A workspace for each person.
 export { SharedData, type SharedDataArgs, type SharedDataTransforms } from "./students/shared-data";

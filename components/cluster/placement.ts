@@ -40,6 +40,9 @@ export interface Placement {
   readonly tolerations?: Toleration[];
 }
 
+/** Keys of the taints that a placement tolerates. */
+export const taintsOf = ({ tolerations = [] }: Placement): string[] => tolerations.map(({ key }) => key);
+
 const toleration = ({ key, value, effect }: Taint): Toleration =>
   value === undefined ? { key, operator: "Exists", effect } : { key, operator: "Equal", value, effect };
 

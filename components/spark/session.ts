@@ -10,10 +10,12 @@ const VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "d
 
 /**
  * Rights of a Spark driver in its own namespace. Spark's usual list includes persistentvolumeclaims, and with them the
- * right to delete a home: left out, and a session starts and ends without. No secrets.
+ * right to delete a home: left out, and a session starts and ends without. No secrets. Nor does a driver inside a pod
+ * make a Service: it only removes, at its end, those that it might have made.
  */
 export const SPARK_RULES = [
-  { apiGroups: [""], resources: ["pods", "configmaps", "services"], verbs: VERBS },
+  { apiGroups: [""], resources: ["pods", "configmaps"], verbs: VERBS },
+  { apiGroups: [""], resources: ["services"], verbs: ["deletecollection"] },
   { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
   // The helper in the notebook reads what is left of the quota, and why an executor is pending.
   { apiGroups: [""], resources: ["resourcequotas", "events"], verbs: ["get", "list", "watch"] },

@@ -11,6 +11,9 @@ export interface Quota extends Amount {
 /** The quota of a person who left: nothing may run. */
 export const NOTHING: Quota = { cpu: "0", memory: "0", gpu: 0, pods: 0 };
 
+/** Pods that have finished and are not removed yet. */
+const FINISHED_PODS = 100;
+
 /**
  * The hard limits of a ResourceQuota. It counts the notebook, the executors and the GPU together. CPU is counted by
  * requests only: `limits.cpu` would stop a class from sharing idle cores.
@@ -41,7 +44,10 @@ export function quotaHard(
           "requests.storage":
             claims.length === 1 ? claims[0] : String(claims.reduce((sum, size) => sum + quantityValue(size), 0)),
         }),
-    // Each ConfigMap is stored in etcd; a Spark session creates one.
+    // What is stored in etcd, running or not: `pods` counts no pod that has finished, and labs leave some for an hour.
+    "count/pods": String(quota.pods + FINISHED_PODS),
+    "count/jobs.batch": "50",
+    // A Spark session creates one.
     "count/configmaps": "40",
     services: "4",
     "services.nodeports": "0",

@@ -56,3 +56,13 @@ export function groupImages(course: Sized): string[] {
     .filter((image) => image !== "notebook")
     .sort();
 }
+
+/**
+ * References of every image that a pod of a workspace runs: the notebook's, those of groups, and those of labs.
+ * @param images reference of each of the course's own images, by name
+ */
+export function studentImages(course: Sized, images: Readonly<Record<string, string>>): string[] {
+  const own = ["notebook", ...groupImages(course)].map((name) => images[name] ?? name);
+  const labs = Object.keys(images).filter((name) => name.startsWith("lab-"));
+  return [...new Set([...own, ...labs.map((name) => images[name]!)])].sort();
+}

@@ -84,7 +84,11 @@ class Telling {
   }
 
   private quotas(): string[] {
-    const hard = (shown: Shown | undefined): Json => (at(shown, "spec", "hard") ?? {}) as Json;
+    // Counts of objects follow from the number of pods, and are no person's to know.
+    const hard = (shown: Shown | undefined): Json =>
+      Object.fromEntries(
+        Object.entries((at(shown, "spec", "hard") ?? {}) as Json).filter(([key]) => !key.startsWith("count/")),
+      );
     const change = ({ before, after }: PlannedStep): string =>
       differences(hard(before), hard(after), quotaWord).join(", ");
     const sorted = new Sorted();
@@ -125,6 +129,9 @@ class Telling {
     const step = this.plan.steps.find(({ kind, name }) => kind === "ConfigMap" && name.endsWith("-hub-course"));
     if (!step || step.change === "create") return [];
     this.said.add(step);
+    // Which images a student's pods may run changes with the servers' images.
+    for (const one of this.plan.steps)
+      if (one.name.endsWith("-fences-pods") && one.change === "update") this.said.add(one);
     return serverLines(step, this.before.people, [...this.staying.values()], this.plan.working);
   }
 

@@ -26,13 +26,15 @@ beforeAll(async () => {
 
 describe("a lab without a person", () => {
   let run: Made;
+  let folder: string;
   let report: LabReport;
   beforeAll(async () => {
     run = await mustMake(["lab", "LAB=double-ml"], { aloud: true });
     figure("make lab LAB=double-ml (40 fits in 4 pods)", `${run.seconds} s`, "≤ 90 s");
-    const folder = /are in (\S+)$/m.exec(run.stdout)?.[1] ?? "";
+    folder = /are in (\S+)$/m.exec(run.stdout)?.[1] ?? "";
     report = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as LabReport;
   });
+  const name = (): string => folder.split("/").pop() ?? "";
   const value = (label: string) => report.figures.find((one) => one.label.startsWith(label))?.value;
 
   it("says what it takes, how far it is, and what binds", () => {
@@ -55,7 +57,8 @@ describe("a lab without a person", () => {
     const page = await newPage(browser);
     await signIn(page, "alice");
     await page.goto(`${URL}/hub/results`);
-    await page.locator("a", { hasText: "Double machine learning" }).first().click();
+    expect(await page.textContent("#results")).toContain("Double machine learning");
+    await page.getByRole("link", { name: name() }).click();
     await page.waitForLoadState();
     expect(await page.textContent("body")).toContain("What binds.");
     await screenshot(page, "lab-report");

@@ -37,8 +37,8 @@ test("the parts of a course, and nothing else", () => {
     Deployment: 2,
     DaemonSet: 2,
     CronJob: 2,
-    ValidatingAdmissionPolicy: 2,
-    ValidatingAdmissionPolicyBinding: 2,
+    ValidatingAdmissionPolicy: 7,
+    ValidatingAdmissionPolicyBinding: 7,
   });
 });
 

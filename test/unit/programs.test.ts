@@ -82,6 +82,13 @@ test.each<[string, string[]]>([
   ],
   ["hub-entry.ts", within(HUB, "Ingress/hub")],
   ["hub.ts", [...hub, "RandomBytes hub-seed"]],
+  [
+    "fences.ts",
+    ["pods", "owners", "services", "objects", "orphans"].flatMap((part) => [
+      `ValidatingAdmissionPolicy/ml-2026-27-students-${part}`,
+      `ValidatingAdmissionPolicyBinding/ml-2026-27-students-${part}`,
+    ]),
+  ],
   ["image-puller.ts", within(HUB, "DaemonSet/image-puller")],
   ["images.ts", ["hub", "proxy", "notebook", "gpu-simulator"].map((image) => `Image images-${image}`)],
   [

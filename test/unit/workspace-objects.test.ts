@@ -15,6 +15,8 @@ describe("the quota of a workspace", () => {
       "requests.nvidia.com/gpu": "2",
       persistentvolumeclaims: "1",
       "requests.storage": "5Gi",
+      "count/pods": String(QUOTA.pods + 100),
+      "count/jobs.batch": "50",
       "count/configmaps": "40",
       services: "4",
       "services.nodeports": "0",

@@ -15,7 +15,8 @@ interface LimitRange {
  * a limit as high as the node's memory.
  */
 const COUNTED = [
-  ["pods", "count/pods"],
+  // Not count/pods: it counts finished pods too, and leaves room for them.
+  ["pods"],
   ["requests.cpu", "cpu"],
   ["requests.memory", "memory"],
   ["limits.memory"],

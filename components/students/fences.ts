@@ -1,0 +1,60 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { workspaceSelector } from "../gpu/admission-rules";
+import { courseLabels, type Identity } from "../names";
+import { type Transforms, transformed } from "../transform";
+import { fences } from "./fence-rules";
+
+/** Openings for forks. `policy`: what is refused; `binding`: where each policy applies. */
+export type FencesTransforms = Transforms<{
+  policy: k8s.admissionregistration.v1.ValidatingAdmissionPolicyArgs;
+  binding: k8s.admissionregistration.v1.ValidatingAdmissionPolicyBindingArgs;
+}>;
+
+/** Arguments of {@link Fences}. */
+export interface FencesArgs {
+  /** Course and year. */
+  identity: Identity;
+  /** References of the images that students' pods may run; any tag of the same repositories. */
+  images: pulumi.Input<string[]>;
+  /** Keys of the taints that the site's nodes for students have. Defaults to none. */
+  taints?: readonly string[];
+  /** Priority classes that the course gives its notebooks. Defaults to none. */
+  priorityClasses?: readonly string[];
+  /** Changes of a fork. */
+  transform?: FencesTransforms;
+}
+
+/**
+ * What students may not make in their own workspaces, because it would reach beyond: Services that take others' traffic,
+ * pods that push others aside, outlive their server, or cannot be ended, foreign images. The API server refuses it, with
+ * a sentence; see docs/security.md.
+ */
+export class Fences extends pulumi.ComponentResource {
+  constructor(name: string, args: FencesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aula:students:Fences", name, {}, opts);
+    const { identity, taints = [], priorityClasses = [], transform } = args;
+    const specs = pulumi.output(args.images).apply((images) => fences({ identity, images, taints, priorityClasses }));
+    for (const part of ["pods", "owners", "services", "objects", "orphans"] as const) {
+      const metadata = { name: `${identity.instance}-students-${part}`, labels: courseLabels(identity) };
+      const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+        `${name}-${part}`,
+        transformed(transform?.policy, `${name}-${part}`, { metadata, spec: specs[part] }),
+        { parent: this },
+      );
+      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+        `${name}-${part}-binding`,
+        transformed(transform?.binding, `${name}-${part}-binding`, {
+          metadata,
+          spec: {
+            policyName: policy.metadata.name,
+            validationActions: ["Deny"],
+            matchResources: { namespaceSelector: workspaceSelector(identity) },
+          },
+        }),
+        { parent: this },
+      );
+    }
+    this.registerOutputs({});
+  }
+}
