@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aula.kube import why_waiting
@@ -50,7 +50,7 @@ class Cluster:
             succeeded=job.status.succeeded or 0,
             complete="Complete" in true,
             failed=(failed.reason or failed.message or "") if failed else "",
-            refused=self._refused(name) if len(pods) < (job.spec.parallelism or 0) else "",
+            refused=self._refused([name]) if len(pods) < (job.spec.parallelism or 0) else "",
             pods=pods,
         )
 
@@ -70,12 +70,13 @@ class Cluster:
                 done.finishedAt.timestamp() if done and done.finishedAt else None,
             )
 
-    def _refused(self, name: str) -> str:
-        """Returns the newest Event of a pod that was not accepted."""
+    def _refused(self, jobs: Sequence[str]) -> str:
+        """Returns an Event of a pod of these Jobs that was not accepted."""
         from lightkube.resources.core_v1 import Event
 
-        fields = {"involvedObject.kind": "Job", "involvedObject.name": name, "reason": "FailedCreate"}
-        return next((event.message or "" for event in self._client.list(Event, fields=fields)), "")
+        fields = {"involvedObject.kind": "Job", "reason": "FailedCreate"}
+        found = (event for event in self._client.list(Event, fields=fields) if event.involvedObject.name in jobs)
+        return next((event.message or "" for event in found), "")
 
     def log(self, pod: str, follow: bool = False) -> Iterator[str]:
         """Yields the lines of a pod's log; until it ends with `follow`."""
@@ -83,14 +84,61 @@ class Cluster:
 
     def remove(self, name: str) -> None:
         """Removes a run's Job with its pods, and the files that it was given. That they are gone is no error."""
-        from lightkube import ApiError
         from lightkube.resources.batch_v1 import Job
         from lightkube.resources.core_v1 import ConfigMap
+
+        self._remove(name, Job, ConfigMap)
+
+    def _remove(self, name: str, *kinds: type) -> None:
+        from lightkube import ApiError
         from lightkube.types import CascadeType
 
-        for kind in (Job, ConfigMap):
+        for kind in kinds:
             try:
                 self._client.delete(kind, name, cascade=CascadeType.BACKGROUND)
             except ApiError as error:
                 if error.status.code != 404:
                     raise
+
+
+class JobSets(Cluster):
+    """The same for runs that are JobSets.
+
+    pods  how many a run has, by the name of the part
+    """
+
+    def __init__(self, namespace: str, pods: Mapping[str, int], target: str) -> None:
+        from lightkube.generic_resource import create_namespaced_resource
+
+        super().__init__(namespace)
+        self._pods_of, self._target = pods, target
+        self._kind = create_namespaced_resource("jobset.x-k8s.io", "v1alpha2", "JobSet", "jobsets")
+
+    def create_generic(self, manifest: dict[str, Any]) -> None:
+        """Creates a JobSet."""
+        self._client.create(self._kind.from_dict(manifest))
+
+    def look(self, name: str) -> Look:
+        from lightkube import ApiError
+
+        try:
+            found = self._client.get(self._kind, name)
+        except ApiError as error:
+            if error.status.code != 404:
+                raise
+            return Look(failed="its JobSet was removed")
+        true = {one["type"]: one for one in (found.status or {}).get("conditions", []) if one.get("status") == "True"}
+        pods = tuple(self._pods(name))
+        failed = true.get("Failed")
+        missing = len(pods) < sum(self._pods_of.values())
+        return Look(
+            succeeded=sum(pod.phase == "Succeeded" and f"-{self._target}-" in pod.name for pod in pods),
+            complete="Completed" in true,
+            failed=(failed.get("message") or failed.get("reason") or "") if failed else "",
+            refused=self._refused([f"{name}-{part}-0" for part in self._pods_of]) if missing else "",
+            pods=pods,
+        )
+
+    def remove(self, name: str) -> None:
+        """Removes a run's JobSet with its Jobs and pods. That it is gone is no error."""
+        self._remove(name, self._kind)

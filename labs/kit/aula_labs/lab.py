@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from aula.settings import place, settings
+from aula.settings import Place, place, settings
 from aula.words import counted
 from aula_contract import PodFragment
 
-from aula_labs.manifest import Step, config_map, indexed_job
+from aula_labs.manifest import Part, Step, config_map, indexed_job, jobset
 from aula_labs.report import Report
 from aula_labs.run import LabError, Run
 from aula_labs.settings import Group, LabSettings
@@ -81,16 +81,47 @@ class Lab:
         """Puts a run's figures together. Implemented by each lab."""
         raise NotImplementedError
 
+    def run_name(self, part: str) -> str:
+        """Returns a name for a run that no other has."""
+        moment = datetime.now(UTC).strftime("%H%M%S")
+        return f"lab-{self.name}-{part}-{moment}-{secrets.token_hex(2)}"
+
+    def jobset(self, name: str, parts: Sequence[Part], target: str, config: Mapping[str, Any]) -> Run:
+        """Starts pods of several parts as the JobSet `name`, all at once; it ends when those of `target` have.
+
+        Needs room for all of them: LabError where the quota has none, for some without the others only wait.
+        """
+        from aula.kube import Kube
+
+        from aula_labs.cluster import JobSets
+
+        here = self._place()
+        lacks = _short([part.group for part in parts], Kube(here.namespace).quotas())
+        if lacks:
+            raise LabError(
+                f"{self.name} was not started: your quota lacks {lacks}. Stop a Spark session, or ask for less."
+            )
+        pods = {part.name: part.group.pods for part in parts}
+        cluster = JobSets(here.namespace, pods, target)
+        owner, site = cluster.owner(here.pod), settings(os.environ).pod or PodFragment()
+        deadline = self.settings.deadline_seconds
+        image = self.settings.image or ""
+        made = jobset(name, image, parts, target, config, owner, here.namespace, deadline, self.keep, site.words())
+        cluster.create_generic(made)
+        return Run(cluster, name, pods[target], deadline, while_running=True)
+
+    def _place(self) -> Place:
+        here = place(os.environ)
+        if here is None:
+            raise LabError(f"{self.name} runs as pods of a course's cluster, and this is none.")
+        return here
+
     def step(self, step: Step) -> Run:
         """Starts the pods of a step. LabError where this is no cluster."""
         from aula_labs.cluster import Cluster
 
-        here = place(os.environ)
-        if here is None:
-            raise LabError(f"{self.name} runs as pods of a course's cluster, and this is none.")
-        cluster = Cluster(here.namespace)
-        moment = datetime.now(UTC).strftime("%H%M%S")
-        name = f"lab-{self.name}-{step.name}-{moment}-{secrets.token_hex(2)}"
+        here = self._place()
+        cluster, name = Cluster(here.namespace), self.run_name(step.name)
         owner = cluster.owner(here.pod)
         if step.files:
             cluster.create(config_map(name, step, owner, here.namespace))

@@ -68,32 +68,37 @@ def config_map(name: str, step: Step, owner: Owner | None, namespace: str) -> di
     }
 
 
-def indexed_job(
-    name: str, step: Step, owner: Owner | None, namespace: str, deadline: int, keep: int, pod: Mapping[str, Any]
+def pod_spec(
+    name: str,
+    part: str,
+    image: str,
+    command: Sequence[str],
+    group: Group,
+    config: Mapping[str, Any],
+    files: bool,
+    site: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Returns the Indexed Job of a step.
+    """Returns the spec of a run's pod: restricted, without a token, bounded.
 
-    deadline  seconds after which Kubernetes ends it
-    keep      seconds that it stays after its end
-    pod       what the site asks of a student's pod, as `PodFragment`
+    files  the pod finds those of ConfigMap `name` in INPUT
+    site   what the site asks of a student's pod, as `PodFragment`
     """
     mounts, volumes = [{"name": "tmp", "mountPath": "/tmp"}], [{"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}}]
-    if step.files:
+    if files:
         mounts.append({"name": "input", "mountPath": INPUT, "readOnly": True})
         volumes.append({"name": "input", "configMap": {"name": name}})
-    mounts += pod.get("volumeMounts", [])
-    volumes += pod.get("volumes", [])
-    gpu = {CONSTANTS["session"]["gpuResource"]: str(step.group.gpu)} if step.group.gpu else {}
-    labels = {**LABELS, RUN_LABEL: name}
+    mounts += site.get("volumeMounts", [])
+    volumes += site.get("volumes", [])
+    gpu = {CONSTANTS["session"]["gpuResource"]: str(group.gpu)} if group.gpu else {}
     container = {
-        "name": step.name,
-        "image": step.image,
-        "command": list(step.command),
-        "env": [{"name": "AULA_CONFIG", "value": json.dumps(dict(step.config))}],
+        "name": part,
+        "image": image,
+        "command": list(command),
+        "env": [{"name": "AULA_CONFIG", "value": json.dumps(dict(config))}],
         "resources": {
-            "requests": {"cpu": step.group.cpu, "memory": step.group.memory},
+            "requests": {"cpu": group.cpu, "memory": group.memory},
             # Idle cores are shared: only memory is limited to what is asked for.
-            "limits": {"memory": step.group.memory, "cpu": "1", **gpu},
+            "limits": {"memory": group.memory, "cpu": "1", **gpu},
         },
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -102,7 +107,7 @@ def indexed_job(
         },
         "volumeMounts": mounts,
     }
-    spec = {
+    return {
         "restartPolicy": "Never",
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
@@ -115,8 +120,20 @@ def indexed_job(
         },
         "containers": [container],
         "volumes": volumes,
-        **{key: pod[key] for key in ("nodeSelector", "tolerations", "imagePullSecrets") if pod.get(key)},
+        **{key: site[key] for key in ("nodeSelector", "tolerations", "imagePullSecrets") if site.get(key)},
     }
+
+
+def indexed_job(
+    name: str, step: Step, owner: Owner | None, namespace: str, deadline: int, keep: int, site: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Returns the Indexed Job of a step.
+
+    deadline  seconds after which Kubernetes ends it
+    keep      seconds that it stays after its end
+    site      as in `pod_spec`
+    """
+    spec = pod_spec(name, step.name, step.image, step.command, step.group, step.config, bool(step.files), site)
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
@@ -129,6 +146,72 @@ def indexed_job(
             "maxFailedIndexes": 0,
             "activeDeadlineSeconds": deadline,
             "ttlSecondsAfterFinished": keep,
-            "template": {"metadata": {"labels": labels}, "spec": spec},
+            "template": {"metadata": {"labels": {**LABELS, RUN_LABEL: name}}, "spec": spec},
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """Pods of one kind in a JobSet: as many as the group says, all at the same time.
+
+    Each is reached by the name that `host` gives it.
+    """
+
+    name: str
+    command: Sequence[str]
+    group: Group
+
+
+def host(run: str, part: str, index: int) -> str:
+    """Returns the name that a pod of a JobSet has in its namespace, before it is ready too."""
+    return f"{run}-{part}-0-{index}.{run}"
+
+
+def jobset(
+    name: str,
+    image: str,
+    parts: Sequence[Part],
+    target: str,
+    config: Mapping[str, Any],
+    owner: Owner | None,
+    namespace: str,
+    deadline: int,
+    keep: int,
+    site: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Returns the JobSet of several parts. It succeeds when all pods of the part `target` have; one failure ends it.
+
+    The other arguments are those of `indexed_job`.
+    """
+
+    def replicated(part: Part) -> dict[str, Any]:
+        spec = pod_spec(name, part.name, image, part.command, part.group, config, False, site)
+        return {
+            "name": part.name,
+            "replicas": 1,
+            "template": {
+                "spec": {
+                    "completionMode": "Indexed",
+                    "completions": part.group.pods,
+                    "parallelism": part.group.pods,
+                    # A pod that fails ends the run: its peers wait for it in vain.
+                    "backoffLimit": 0,
+                    "activeDeadlineSeconds": deadline,
+                    "template": {"metadata": {"labels": {**LABELS, RUN_LABEL: name}}, "spec": spec},
+                }
+            },
+        }
+
+    return {
+        "apiVersion": "jobset.x-k8s.io/v1alpha2",
+        "kind": "JobSet",
+        "metadata": meta(name, owner, namespace),
+        "spec": {
+            "network": {"enableDNSHostnames": True, "publishNotReadyAddresses": True},
+            "successPolicy": {"operator": "All", "targetReplicatedJobs": [target]},
+            "failurePolicy": {"maxRestarts": 0},
+            "ttlSecondsAfterFinished": keep,
+            "replicatedJobs": [replicated(part) for part in parts],
         },
     }

@@ -34,6 +34,7 @@ class Run:
     completions  how many pods have to succeed
     deadline     seconds, for the sentence where Kubernetes ended it
     say          prints a line
+    while_running  results are read before a pod has ended too
     """
 
     def __init__(
@@ -43,11 +44,19 @@ class Run:
         completions: int,
         deadline: int,
         say: Callable[[str], None] = lambda text: print(text, flush=True),
+        while_running: bool = False,
     ) -> None:
         self.name, self.completions, self.deadline = name, completions, deadline
-        self.results: list[Mapping[str, Any]] = []
+        # The settings that the run was started with, for its report.
+        self.config: Mapping[str, Any] = {}
         self.pods: dict[str, PodLook] = {}
-        self._cluster, self._say, self._read = cluster, say, set[str]()
+        self._results: dict[str, list[Mapping[str, Any]]] = {}
+        self._cluster, self._say, self._read, self._while_running = cluster, say, set[str](), while_running
+
+    @property
+    def results(self) -> list[Mapping[str, Any]]:
+        """What the pods have printed as results so far."""
+        return [one for pod in self._results.values() for one in pod]
 
     def status(self) -> str:
         """Returns one line: how many pods are done, running and waiting, and why."""
@@ -101,12 +110,15 @@ class Run:
             time.sleep(STEP_SECONDS)
 
     def _collect(self, look: Look) -> None:
-        """Reads the logs of pods that ended well since the last look."""
+        """Reads the logs of pods that run, or ended well since the last look: what ends a JobSet may remove its pods."""
         for pod in look.pods:
             self.pods[pod.name] = pod
-            if pod.phase == "Succeeded" and pod.name not in self._read:
+            done = pod.phase == "Succeeded"
+            if pod.name in self._read or not (done or (pod.phase == "Running" and self._while_running)):
+                continue
+            if done:
                 self._read.add(pod.name)
-                self.results += results(self._cluster.log(pod.name))
+            self._results[pod.name] = list(results(self._cluster.log(pod.name)))
 
     def _failure(self, look: Look) -> str:
         """Prints the last lines of a failed pod, and returns the sentence."""

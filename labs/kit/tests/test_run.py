@@ -144,3 +144,25 @@ def test_a_step_with_files_finds_them_in_its_folder():
     assert mounts[-1] == {"name": "input", "mountPath": INPUT, "readOnly": True}
     step = Step("c", "i", [], GROUP, files={"a": b"1"})
     assert config_map("n", step, None, "ns")["binaryData"] == {"a": "MQ=="}
+
+
+def test_a_jobset_names_its_pods_and_ends_with_its_target():
+    from aula_labs.manifest import Part, host, jobset
+
+    parts = [Part("server", ["s"], GROUP), Part("worker", ["w"], GROUP)]
+    made = jobset("lab-x", "r/lab:1", parts, "worker", {"a": 1}, Owner("notebook", "u-1"), "ns", 60, 10, {})
+    spec = made["spec"]
+    assert host("lab-x", "server", 1) == "lab-x-server-0-1.lab-x"
+    assert spec["successPolicy"] == {"operator": "All", "targetReplicatedJobs": ["worker"]}
+    assert spec["failurePolicy"] == {"maxRestarts": 0}
+    jobs = [one["template"]["spec"] for one in spec["replicatedJobs"]]
+    assert [(one["completions"], one["parallelism"], one["backoffLimit"]) for one in jobs] == [(2, 2, 0), (2, 2, 0)]
+    assert jobs[0]["template"]["spec"]["automountServiceAccountToken"] is False
+    assert made["metadata"]["ownerReferences"][0]["uid"] == "u-1"
+
+
+def test_a_jobsets_results_are_read_before_it_removes_its_pods():
+    lines = {"p1": ['AULA_RESULT {"worker": 1}']}
+    cluster = Fake(Look(pods=(RUNNING,)), Look(succeeded=1, complete=True), logs=lines)
+    run = Run(cluster, "r", 1, 60, lambda _: None, while_running=True)
+    assert run.wait() == [{"worker": 1}]
