@@ -19,9 +19,14 @@ const jobs = async (): Promise<string[]> =>
 
 beforeAll(async () => {
   await Promise.all(EXAMPLE_STUDENTS.map(stopServer));
-  writeStack([[["aula:labs"], { "double-ml": { repetitions: 4 } }]]);
+  writeStack([[["aula:labs"], { "double-ml": { repetitions: 4 }, "planner-check": { rounds: 12 } }]]);
   const up = await mustMake(["up"], { aloud: true });
-  figure("make up with a lab switched on", `${up.seconds} s`);
+  figure("make up with two labs switched on", `${up.seconds} s`);
+});
+// The files after this one have the course that they had.
+afterAll(async () => {
+  writeStack();
+  await mustMake(["up"], { aloud: true });
 });
 
 describe("a lab without a person", () => {
@@ -66,6 +71,41 @@ describe("a lab without a person", () => {
   });
 });
 
+describe("a lab of several kinds of pods, as a JobSet", () => {
+  let run: Made;
+  let report: LabReport;
+  beforeAll(async () => {
+    run = await mustMake(["lab", "LAB=planner-check"], { aloud: true });
+    figure("make lab LAB=planner-check (1, 2 and 3 servers)", `${run.seconds} s`, "≤ 120 s");
+    const folder = /are in (\S+)$/m.exec(run.stdout)?.[1] ?? "";
+    report = JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as LabReport;
+  });
+
+  it("finds the lemma's rounds within 10 % where the wire binds", () => {
+    expect(report.rows.map(({ servers }) => servers)).toEqual([1, 2, 3]);
+    for (const { servers, off } of report.rows as { servers: number; off: number }[]) {
+      figure(
+        `planner-check: a round with ${servers} servers beside the lemma`,
+        `${(100 * off).toFixed(1)} %`,
+        "≤ 10 %",
+      );
+      if (servers < 3) expect(Math.abs(off)).toBeLessThan(0.1);
+    }
+  });
+
+  it("says what is simulated, and leaves no JobSet and no Service", async () => {
+    expect(report.figures.filter(({ label }) => label.startsWith("round"))).toHaveLength(3);
+    for (const { label } of report.figures.filter((one) => one.label.startsWith("round")))
+      expect(label).toContain("simulated");
+    expect(await kubectl(["get", "jobsets,services", "-n", benchNamespace, "-o", "name"])).toBe("");
+  });
+
+  it("the controller is there for all courses of the cluster", async () => {
+    const { ok } = await tryKubectl(["get", "deployment", "jobset-controller-manager", "-n", "jobset-system"]);
+    expect(ok).toBe(true);
+  });
+});
+
 describe("a lab from a notebook", () => {
   beforeAll(async () => {
     await startServer("alice");
@@ -84,7 +124,7 @@ print(json.dumps({"there": (pathlib.Path.home() / "course/labs/double-ml.ipynb")
     );
     expect(found).toEqual({
       there: true,
-      said: ['There is no lab "double-mol". Did you mean "double_ml"? On are: double-ml.'],
+      said: ['There is no lab "double-mol". Did you mean "double_ml"? On are: double-ml, planner-check.'],
     });
   });
 
