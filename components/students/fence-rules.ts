@@ -9,6 +9,8 @@ import { namespaceOf } from "../names";
 interface Validation {
   readonly expression: string;
   readonly message: string;
+  /** What the answer is called: as Pod Security's and the quotas'. Default: Invalid. */
+  readonly reason?: "Forbidden";
 }
 type Operation = "CREATE" | "UPDATE" | "DELETE";
 
@@ -176,8 +178,21 @@ const termsOf = (kind: "podAffinity" | "podAntiAffinity"): string => {
   );
 };
 
+/** Suffixes of the policies' names. */
+export const PARTS = ["pods", "owners", "services", "objects", "orphans"] as const;
+type Part = (typeof PARTS)[number];
+
 /** The policies, by the suffix of their names. */
-export function fences(allowed: Allowed): Record<"pods" | "owners" | "services" | "objects" | "orphans", FenceSpec> {
+export function fences(allowed: Allowed): Record<Part, FenceSpec> {
+  const forbidden = (spec: FenceSpec): FenceSpec => ({
+    ...spec,
+    validations: spec.validations.map((one) => ({ ...one, reason: "Forbidden" })),
+  });
+  const specs = Object.entries(specsOf(allowed)).map(([part, spec]) => [part, forbidden(spec)]);
+  return Object.fromEntries(specs) as Record<Part, FenceSpec>;
+}
+
+function specsOf(allowed: Allowed): Record<Part, FenceSpec> {
   const conditions = judged(allowed.identity);
   return {
     pods: {

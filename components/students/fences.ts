@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { workspaceSelector } from "../gpu/admission-rules";
 import { courseLabels, type Identity } from "../names";
 import { type Transforms, transformed } from "../transform";
-import { fences } from "./fence-rules";
+import { fences, PARTS } from "./fence-rules";
 
 /** Openings for forks. `policy`: what is refused; `binding`: where each policy applies. */
 export type FencesTransforms = Transforms<{
@@ -35,7 +35,7 @@ export class Fences extends pulumi.ComponentResource {
     super("aula:students:Fences", name, {}, opts);
     const { identity, taints = [], priorityClasses = [], transform } = args;
     const specs = pulumi.output(args.images).apply((images) => fences({ identity, images, taints, priorityClasses }));
-    for (const part of ["pods", "owners", "services", "objects", "orphans"] as const) {
+    for (const part of PARTS) {
       const metadata = { name: `${identity.instance}-students-${part}`, labels: courseLabels(identity) };
       const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
         `${name}-${part}`,

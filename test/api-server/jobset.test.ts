@@ -47,7 +47,7 @@ afterAll(async () => {
 const SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
 const container = {
   name: "main",
-  image: "none",
+  image: "localhost:5001/aula/notebook:0123456789ab",
   resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "32Mi" } },
   securityContext: SECURITY,
 };
@@ -57,10 +57,12 @@ const pod = {
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
   containers: [container],
 };
+/** A notebook's pod: what a student's account makes must end with it. */
+let notebook: { apiVersion: "v1"; kind: "Pod"; name: "notebook"; uid: string } | undefined;
 const jobset = (name: string) => ({
   apiVersion: `${JOBSET.group}/${JOBSET.apiVersion}`,
   kind: "JobSet",
-  metadata: { name, namespace: SPACE },
+  metadata: { name, namespace: SPACE, ...(notebook && { ownerReferences: [notebook] }) },
   spec: {
     replicatedJobs: [
       {
@@ -122,8 +124,11 @@ test("a student's account makes no JobSet; with the right it does, and Jobs, pod
       subjects: [{ kind: "ServiceAccount", name: "workspace", namespace: SPACE }],
     },
   ]);
+  expect(await taken({ ...plain({}), metadata: { name: "notebook", namespace: SPACE } })).toBe("taken");
+  const made = await kubectl.json<{ metadata: { uid: string } }>(["get", "pod", "notebook", "-n", SPACE]);
+  notebook = { apiVersion: "v1", kind: "Pod", name: "notebook", uid: made?.metadata.uid ?? "" };
   expect(await taken(jobset("mine"), ...STUDENT)).toBe("taken");
-  await waitFor("two pods", 30, async () => (await names("pods")).length === 2);
+  await waitFor("two pods beside the notebook's", 30, async () => (await names("pods")).length === 3);
   expect(await names("jobs")).toEqual(["mine-workers-0", "mine-workers-1"]);
   expect(await names("services")).toContain("mine");
   const wrong = { ...jobset("wrong"), spec: { ...jobset("wrong").spec, network: { subdomain: "Not-A-Name" } } };

@@ -58,7 +58,9 @@ def refusal(message: str) -> str:
 
     'Error creating: pods "x" is forbidden: exceeded quota: …' becomes 'exceeded quota: …'.
     """
-    return message.split("is forbidden: ", 1)[-1].removeprefix("Error creating: ").rstrip(".")
+    said = message.split("is forbidden: ", 1)[-1].removeprefix("Error creating: ")
+    # A policy of the course: its own sentence.
+    return said.split(" denied request: ", 1)[-1].rstrip(".")
 
 
 def line(look: Look, completions: int) -> str:

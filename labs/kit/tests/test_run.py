@@ -116,6 +116,8 @@ def test_a_line_that_a_killed_pod_cut_off_is_no_result():
 def test_a_refusal_without_names_of_objects():
     assert refusal(QUOTA) == "exceeded quota: quota, requested: limits.memory=64Gi, used: 2Gi"
     assert refusal("Error creating: something else.") == "something else"
+    policy = "ValidatingAdmissionPolicy 'ml-students-pods' with binding 'ml-students-pods' denied request: take it out"
+    assert refusal(f'Error creating: pods "x-0" is forbidden: {policy}') == "take it out"
 
 
 def job(**own):
