@@ -76,6 +76,10 @@ def cluster(
         "spark.driver.port": str(DRIVER_PORT),
         "spark.driver.blockManager.port": str(BLOCK_MANAGER_PORT),
         "spark.blockManager.port": str(BLOCK_MANAGER_PORT),
+        # A secret of the session, which Spark makes and gives its executors: nobody else's executor may join, and what they
+        # exchange is encrypted.
+        "spark.authenticate": "true",
+        "spark.network.crypto.enabled": "true",
         "spark.executor.instances": str(executors),
         "spark.executor.cores": str(executor.cores),
         "spark.executor.memory": f"{executor.heap_mib}m",

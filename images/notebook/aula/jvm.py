@@ -10,9 +10,9 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aula import conf
@@ -36,6 +36,9 @@ NOISE = re.compile(
     rb" has been blocked for \d+ ms, time limit is \d+ ms(Thread blocked)?\s*$"
 )
 END_SECONDS = 10
+# Spark's own pages answer inside the notebook's pod only: the hub shows them to who may see them, behind its sign-in.
+# They are bound to the first, and named by the second.
+PAGES = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_PUBLIC_DNS": "127.0.0.1"}
 
 # With which settings of `config`, and which PYSPARK_SUBMIT_ARGS, the JVM was started.
 _started: dict[str, tuple[dict[str, str], str | None]] = {}
@@ -116,7 +119,8 @@ def _launched(settings: Mapping[str, str]) -> JavaGateway:
     reader = threading.Thread(target=pump, args=(ours, _say), name="aula-jvm", daemon=True)
     reader.start()
     try:
-        gateway = launch_gateway(wanted, {"stderr": theirs})
+        with _environment(PAGES):
+            gateway = launch_gateway(wanted, {"stderr": theirs})
     except Exception:
         # What spark-submit said is read before the program that it stops.
         os.close(theirs)
@@ -124,6 +128,21 @@ def _launched(settings: Mapping[str, str]) -> JavaGateway:
         raise
     os.close(theirs)
     return gateway
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Sets variables for what is started meanwhile, and no longer: a person's own Spark beside ours has its own."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _say(text: bytes) -> None:

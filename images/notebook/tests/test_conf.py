@@ -42,6 +42,10 @@ def test_executors_are_told_the_drivers_own_address():
     assert (made()["spark.driver.port"], made()["spark.driver.blockManager.port"]) == ("7078", "7079")
 
 
+def test_a_session_lets_no_other_persons_executor_join_and_encrypts():
+    assert made()["spark.authenticate"] == made()["spark.network.crypto.enabled"] == "true"
+
+
 def test_a_quotas_refusal_cannot_end_the_session():
     assert int(made()["spark.executor.maxNumFailures"]) >= 1_000_000
     assert made()["spark.kubernetes.allocation.batch.delay"] == "5s"

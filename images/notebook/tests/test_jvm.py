@@ -1,5 +1,6 @@
 """What Spark's JVM is started with, when it is started again, and what of its log reaches nobody."""
 
+import os
 import sys
 from types import SimpleNamespace
 
@@ -167,3 +168,12 @@ def test_real_errors_are_not(pumped, line):
 def test_a_line_that_comes_in_parts_is_one_line_and_a_progress_bar_comes_at_once(pumped):
     assert pumped(b"one\nWARNING: Using incubator mod", b"ules: jdk.incubator.vector\n", b"last") == [b"one\n", b"last"]
     assert pumped(b"\r[Stage 0:>   ]", b"\r[Stage 0:==> ]") == [b"\r[Stage 0:>   ]", b"\r[Stage 0:==> ]"]
+
+
+def test_variables_for_the_jvm_are_set_while_it_starts_and_no_longer(monkeypatch):
+    monkeypatch.setenv("SPARK_LOCAL_IP", "10.0.0.1")
+    monkeypatch.delenv("SPARK_PUBLIC_DNS", raising=False)
+    with jvm._environment(jvm.PAGES):
+        assert {name: os.environ[name] for name in jvm.PAGES} == jvm.PAGES
+    assert os.environ["SPARK_LOCAL_IP"] == "10.0.0.1"
+    assert "SPARK_PUBLIC_DNS" not in os.environ
