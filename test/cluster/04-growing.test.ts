@@ -5,7 +5,7 @@
 import { figure } from "./harness/figures";
 import { signedIn, startServer, type Visitor } from "./harness/hub";
 import { executors } from "./harness/kube";
-import { type Program, startPython } from "./harness/notebook";
+import { type Program, python, startPython } from "./harness/notebook";
 import { studentNamespace } from "./harness/stack";
 import { since, waitFor } from "./harness/wait";
 
@@ -61,6 +61,20 @@ it("has its pages behind the hub, the list of executors too", async () => {
     await (await alice.get(`/user/alice/spark-ui/api/v1/applications/${application}/allexecutors`)).text(),
   ) as { id: string }[];
   expect(listed.map(({ id }) => id)).toContain("driver");
+});
+
+it("has them inside its own pod only: no address in the cluster leads there", async () => {
+  const answer = await python(
+    "alice",
+    `import os, urllib.request
+for host in ("127.0.0.1", os.environ["POD_IP"]):
+    try:
+        print(host == "127.0.0.1", urllib.request.urlopen(f"http://{host}:4040/api/v1/applications", timeout=5).status)
+    except OSError as error:
+        print(host == "127.0.0.1", type(error).__name__, error)`,
+  );
+  expect(answer).toMatch(/^True 200$/m);
+  expect(answer).toMatch(/^False URLError .*refused/m);
 });
 
 it("gives an idle executor back although it holds shuffle files", async () => {
