@@ -21,13 +21,14 @@ it("an image that is not there is named, and the session goes on without", async
     "alice",
     `
 from aula import spark_session
-spark = spark_session(executors=1, wait_seconds=30, config={"spark.kubernetes.container.image": "localhost:5001/aula/nothing:1"})
+spark = spark_session(executors=1, wait_seconds=30, config={"spark.kubernetes.container.image": "localhost:5001/aula/notebook:nothing"})
 spark.stop()`,
   );
   // Already while it waits, and no longer than it was asked to: 30 s, or the next look after them.
-  expect(printed).toMatch(/Executors: 0 of 1 ready, 1 pending \((ErrImagePull|ImagePullBackOff): .*aula\/nothing/);
+  expect(printed).toMatch(/Executors: 0 of 1 ready, 1 pending \((ErrImagePull|ImagePullBackOff): .*notebook:nothing/);
   const [, seconds] =
-    /After (\d+) s, 0 of 1 executor is ready \((?:ErrImagePull|ImagePullBackOff): .*aula\/nothing/.exec(printed) ?? [];
+    /After (\d+) s, 0 of 1 executor is ready \((?:ErrImagePull|ImagePullBackOff): .*notebook:nothing/.exec(printed) ??
+    [];
   expect(Number(seconds)).toBeLessThan(45);
 });
 

@@ -60,10 +60,33 @@ describe.each(LABS)("$name", (lab) => {
     expect(existsSync(join("labs", lab.name, "image", "Dockerfile"))).toBe(lab.image);
   });
 
+  test("that is misspelt, or a key of it, is told the nearest name", () => {
+    expect(refusal({ [`${lab.name}x`]: {} })).toContain(
+      `aula:labs.${lab.name}x: there is no such key; did you mean "${lab.name}"?`,
+    );
+    expect(refusal({ [lab.name]: { [`${lab.smaller}s`]: 1 } })).toContain(`did you mean "${lab.smaller}"?`);
+  });
+
+  test("that does not fit is told which quota, by how much, and what to lower", () => {
+    const sentence = refusal({ [lab.name]: { [lab.smaller]: 32 } });
+    expect(sentence).toMatch(
+      new RegExp(
+        `aula:labs\\.${lab.name}\\.${lab.smaller}: its \\d+ pods take \\d+ pods beside a notebook of 1 pod, and ` +
+          "aula:student\\.quota\\.pods is 8; lower the one or raise the other",
+      ),
+    );
+    expect(sentence).toContain("aula:benchmarks.quota.pods is 8");
+  });
+
   // With both, deleting the folder and its line in labs/index.ts leaves everything else as it is (but for a test of a cluster).
   test("is named nowhere else in the code", () => {
-    const words = [lab.name, lab.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    const files = execFileSync("git", ["grep", "-lwE", words.join("|"), "--", "*.ts", "*.py", "Makefile", "*.html"])
+    const words = [
+      lab.name,
+      lab.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      lab.name.replaceAll("-", "_"),
+    ];
+    const code = ["*.ts", "*.py", "*.yaml", "*.json", "*.html", "Makefile", ":!Pulumi.schema.json"];
+    const files = execFileSync("git", ["grep", "-lwE", words.join("|"), "--", ...code])
       .toString()
       .trim()
       .split("\n");
@@ -80,40 +103,30 @@ describe.each(LABS)("$name", (lab) => {
   });
 });
 
-describe("what is written wrong", () => {
-  const [{ name, smaller }] = LABS;
-  const wrong = (labs: object): string => {
-    try {
-      course({ ...BENCH, labs });
-    } catch (error) {
-      return String((error as Error).message);
-    }
-    return "nothing is wrong";
-  };
-  test("a lab or a key that there is not: the nearest name", () => {
-    expect(wrong({ [`${name}x`]: {} })).toContain(`aula:labs.${name}x: there is no such key; did you mean "${name}"?`);
-    expect(wrong({ [name]: { [`${smaller}s`]: 1 } })).toContain(`did you mean "${smaller}"?`);
-  });
-  test("a lab that does not fit: which quota, by how much, what to lower", () => {
-    expect(wrong({ [name]: { [smaller]: 20 } })).toMatch(
-      new RegExp(
-        `aula:labs\\.${name}\\.${smaller}: its 20 pods take 4 CPU beside a notebook of 0\\.1 CPU, and ` +
-          "aula:student\\.quota\\.cpu is 1; lower the one or raise the other",
-      ),
-    );
-    expect(wrong({ [name]: { [smaller]: 20 } })).toContain("aula:benchmarks.quota.pods is 8");
-  });
-});
+/** What a course with these labs is refused with. */
+function refusal(labs: object): string {
+  try {
+    course({ ...BENCH, labs });
+  } catch (error) {
+    return String((error as Error).message);
+  }
+  return "nothing is wrong";
+}
 
 test("every folder of labs/ is a lab of labs/index.ts, or the kit", () => {
   const folders = readdirSync("labs", { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).sort()).toEqual([...names, "kit"].sort());
 });
 
-test("two labs on have one Job each, and the rights of Jobs once", () => {
+test("all labs on have one Job each, and the rights of each kind of run once", () => {
   const config = course({ labs: all, ...BENCH });
+  const kinds: readonly string[] = LABS.map(({ kind }) => kind);
   expect(labJobs(config)).toHaveLength(names.length);
-  expect(labRules(config).filter(({ resources }) => resources.includes("jobs")).length).toBeGreaterThan(0);
+  const creating = labRules(config).filter(({ verbs }) => verbs.includes("create"));
+  expect(creating.flatMap(({ resources }) => resources).sort()).toEqual([
+    ...(kinds.includes("indexedJob") ? ["jobs"] : []),
+    ...(kinds.includes("jobset") ? ["jobsets"] : []),
+  ]);
 });
 
 describe("make lab", () => {

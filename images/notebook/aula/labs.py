@@ -1,4 +1,4 @@
-"""The course's labs: `from aula.labs import double_ml`. A lab that is off is an ImportError that says so."""
+"""The course's labs: `from aula.labs import <lab>`. A lab that is off is an ImportError that says so."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import sys
 from aula.benchmarks.publish import publish
 
 from aula_labs.catalogue import load, on
-from aula_labs.run import LabError
+from aula_labs.look import LabError
 
 
 def main(arguments: list[str]) -> int:

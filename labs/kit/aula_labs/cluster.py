@@ -7,7 +7,7 @@ from typing import Any
 
 from aula.kube import why_waiting
 
-from aula_labs.look import Look, PodLook
+from aula_labs.look import LabError, Look, PodLook, refusal
 from aula_labs.manifest import RUN_LABEL, Owner
 
 
@@ -27,10 +27,22 @@ class Cluster:
         return Owner(pod, self._client.get(Pod, pod).metadata.uid)
 
     def create(self, manifest: dict[str, Any]) -> None:
-        """Creates an object."""
+        """Creates an object. LabError with the API server's own words where it refuses."""
         from lightkube.codecs import from_dict
 
-        self._client.create(from_dict(manifest))
+        self._create(from_dict(manifest))
+
+    def _create(self, made: Any) -> None:
+        from lightkube import ApiError
+
+        try:
+            self._client.create(made)
+        except ApiError as error:
+            said = refusal(error.status.message or str(error))
+            # Of a kind that the cluster does not know, the API server says no more than that.
+            if error.status.code == 404:
+                said = "this cluster does not know its kind of object; tell your teacher: does it have JobSet?"
+            raise LabError(f"The run was not started: {said}.") from None
 
     def look(self, name: str) -> Look:
         """Returns what a run's Job and pods look like; an empty look where the Job is gone."""
@@ -115,8 +127,8 @@ class JobSets(Cluster):
         self._kind = create_namespaced_resource("jobset.x-k8s.io", "v1alpha2", "JobSet", "jobsets")
 
     def create_generic(self, manifest: dict[str, Any]) -> None:
-        """Creates a JobSet."""
-        self._client.create(self._kind.from_dict(manifest))
+        """Creates a JobSet. LabError as above."""
+        self._create(self._kind.from_dict(manifest))
 
     def look(self, name: str) -> Look:
         from lightkube import ApiError
@@ -136,6 +148,7 @@ class JobSets(Cluster):
             complete="Completed" in true,
             failed=(failed.get("message") or failed.get("reason") or "") if failed else "",
             refused=self._refused([f"{name}-{part}-0" for part in self._pods_of]) if missing else "",
+            all_need=True,
             pods=pods,
         )
 

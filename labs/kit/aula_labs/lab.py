@@ -12,12 +12,15 @@ from typing import Any, ClassVar
 
 from aula.settings import Place, place, settings
 from aula.words import counted
-from aula_contract import PodFragment
+from aula_contract import CONSTANTS, PodFragment
 
+from aula_labs.look import LabError
 from aula_labs.manifest import Part, Step, config_map, indexed_job, jobset
 from aula_labs.report import Report
-from aula_labs.run import LabError, Run
+from aula_labs.run import Run
 from aula_labs.settings import Group, LabSettings
+
+GPUS = f"requests.{CONSTANTS['session']['gpuResource']}"
 
 
 @dataclass(frozen=True)
@@ -143,11 +146,13 @@ def _short(groups: list[Group], quotas: list[Any]) -> str:
         "requests.cpu": total("cpu"),
         "limits.memory": total("memory"),
         "pods": Decimal(sum(group.pods for group in groups)),
+        GPUS: Decimal(sum(group.pods * group.gpu for group in groups)),
     }
     words = {
         "requests.cpu": lambda lack: f"{lack.normalize():f} CPU",
         "limits.memory": lambda lack: f"{lack / 2**20:.0f} MiB of memory",
         "pods": lambda lack: counted(int(lack), "pod"),
+        GPUS: lambda lack: counted(int(lack), "GPU"),
     }
     lacks = {
         key: max(

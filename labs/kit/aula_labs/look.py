@@ -16,6 +16,10 @@ RESULT = "AULA_RESULT "
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull")
 
 
+class LabError(RuntimeError):
+    """A run was not started, or ended without its results; the text says why."""
+
+
 @dataclass(frozen=True)
 class PodLook:
     """One pod of a run. began, ended: when its container ran, in seconds since 1970; None: not yet."""
@@ -30,12 +34,18 @@ class PodLook:
 
 @dataclass(frozen=True)
 class Look:
-    """A Job and its pods. refused: what an Event says of pods that were not accepted. failed: the Job's own reason."""
+    """A Job or JobSet and its pods.
+
+    refused   what an Event says of pods that were not accepted
+    failed    the object's own reason
+    all_need  its pods need each other: where one is refused, the others wait in vain
+    """
 
     succeeded: int = 0
     failed: str = ""
     complete: bool = False
     refused: str = ""
+    all_need: bool = False
     pods: Sequence[PodLook] = field(default_factory=tuple)
 
     def running(self) -> int:
@@ -44,6 +54,8 @@ class Look:
 
     def hopeless(self) -> str:
         """Returns why nothing goes on, "" while something does: every pod waits for an image, or was refused."""
+        if self.refused and self.all_need:
+            return refusal(self.refused)
         alive = [pod for pod in self.pods if pod.phase in ("Pending", "Running")]
         if not alive:
             return refusal(self.refused) if self.refused else ""

@@ -6,16 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from aula_labs.look import RESULT, Look, PodLook, ended, line, results
+from aula_labs.look import RESULT, LabError, Look, PodLook, ended, line, results
 
 STEP_SECONDS = 1.0
 # A refused pod, or an image that is not there, ends a run after this many seconds without anything that goes on. Longer
 # than a pull that is tried once more, and than a quota that an ended pod frees.
 HOPELESS_SECONDS = 20.0
-
-
-class LabError(RuntimeError):
-    """A run ended without its results; the text says why."""
 
 
 class Source(Protocol):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 from aula_labs import run as module
-from aula_labs.look import Look, PodLook, ended, line, refusal, results
+from aula_labs.look import LabError, Look, PodLook, ended, line, refusal, results
 from aula_labs.manifest import INPUT, Owner, Step, config_map, indexed_job
-from aula_labs.run import LabError, Run
+from aula_labs.run import Run
 from aula_labs.settings import Group
 
 QUOTA = 'Error creating: pods "x-0-abc" is forbidden: exceeded quota: quota, requested: limits.memory=64Gi, used: 2Gi'
@@ -168,3 +168,47 @@ def test_a_jobsets_results_are_read_before_it_removes_its_pods():
     cluster = Fake(Look(pods=(RUNNING,)), Look(succeeded=1, complete=True), logs=lines)
     run = Run(cluster, "r", 1, 60, lambda _: None, while_running=True)
     assert run.wait() == [{"worker": 1}]
+
+
+def test_a_jobset_with_a_refused_pod_ends_although_others_run():
+    run, cluster, _ = made(Look(refused=QUOTA, all_need=True, pods=(RUNNING,)))
+    with pytest.raises(LabError, match="^The run was ended: exceeded quota"):
+        run.wait()
+    assert cluster.removed == ["r"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "said"),
+    [
+        (404, "the server could not find the requested resource", "does it have JobSet"),
+        (403, 'jobs.batch "x" is forbidden: exceeded quota: workspace', "not started: exceeded quota: workspace."),
+    ],
+)
+def test_an_object_that_is_refused_is_a_sentence(monkeypatch, code, message, said):
+    from aula_labs.cluster import Cluster
+    from lightkube import ApiError
+    from lightkube.models.meta_v1 import Status
+
+    class Refusing:
+        def create(self, _):
+            raise ApiError(status=Status(code=code, message=message))
+
+    cluster = Cluster.__new__(Cluster)
+    cluster._client = Refusing()
+    with pytest.raises(LabError, match=said):
+        cluster.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}})
+
+
+def test_what_a_quota_lacks_names_gpus_too():
+    from decimal import Decimal
+
+    from aula.budget import Quota
+    from aula_labs.lab import GPUS, _short
+
+    hard = {"requests.cpu": Decimal(1), "limits.memory": Decimal(2**30), "pods": Decimal(8), GPUS: Decimal(1)}
+    group = Group(name="w", pods=2, cpu="200m", memory="512Mi", gpu=1)
+    assert _short([group], [Quota(hard, {})]) == "1 GPU"
+    assert (
+        _short([group], [Quota(hard, {"pods": Decimal(7), "requests.cpu": Decimal("0.8")})])
+        == "0.2 CPU and 1 pod and 1 GPU"
+    )
