@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LabReport } from "../../components/contract/lab-report";
+import { count } from "../../components/count";
 import { launch, newPage, screenshot, signIn } from "./harness/browser";
 import { figure } from "./harness/figures";
 import { startServer, stopServer } from "./harness/hub";
@@ -85,7 +86,7 @@ describe("a lab of several kinds of pods, as a JobSet", () => {
     expect(report.rows.map(({ servers }) => servers)).toEqual([1, 2, 3]);
     for (const { servers, off } of report.rows as { servers: number; off: number }[]) {
       figure(
-        `planner-check: a round with ${servers} servers beside the lemma`,
+        `planner-check: a round with ${count(servers, "server")} beside the lemma`,
         `${(100 * off).toFixed(1)} %`,
         "≤ 10 %",
       );
