@@ -118,7 +118,7 @@ def test_the_report_puts_each_round_beside_the_lemma(lab):
     assert values["round with 1 server, simulated wire and computation"] == (210.0, 200.0)
     assert values["round with 2 servers, simulated wire and computation"] == (102.0, 100.0)
     assert values["farthest from the lemma where the wire binds"][0] == pytest.approx(5.0)
-    assert values["servers that hide the communication (a round within 10 % of the computation)"] == (2, 2)
+    assert values["servers that hide the communication (a round within 5 % of the computation)"] == (2, 2)
     assert report.files()[1]["plot.png"][:4] == b"\x89PNG"
 
 
