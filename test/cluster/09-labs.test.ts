@@ -9,7 +9,7 @@ import { startServer, stopServer } from "./harness/hub";
 import { kubectl, pods, tryKubectl } from "./harness/kube";
 import { type Made, mustMake } from "./harness/make";
 import { pythonJson, startPython } from "./harness/notebook";
-import { benchNamespace, EXAMPLE_STUDENTS, studentNamespace, URL, writeStack } from "./harness/stack";
+import { benchNamespace, EXAMPLE_STUDENTS, studentNamespace, writeStack } from "./harness/stack";
 import { waitFor } from "./harness/wait";
 
 const namespace = studentNamespace("alice");
@@ -62,7 +62,8 @@ describe("a lab without a person", () => {
     const browser = await launch();
     const page = await newPage(browser);
     await signIn(page, "alice");
-    await page.goto(`${URL}/hub/results`);
+    await page.waitForURL(/\/hub\/(home|spawn)|\/user\//);
+    await page.goto("/hub/results");
     expect(await page.textContent("#results")).toContain("Double machine learning");
     await page.getByRole("link", { name: name() }).click();
     await page.waitForLoadState();

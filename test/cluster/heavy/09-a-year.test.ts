@@ -121,6 +121,7 @@ describe("in the year", () => {
   it("results are an empty page before the first benchmark", async () => {
     const page = await newPage(browser);
     await signIn(page, "bob");
+    await page.waitForURL(/\/hub\/(home|spawn)|\/user\//);
     await page.goto(`${URL}/hub/results`);
     expect(await page.textContent("body")).toContain("No results yet");
     await page.close();
