@@ -254,7 +254,8 @@ export const CourseSchema = z.strictObject({
     })
     .describe("Benchmarks of the course."),
   labs: LabsSchema.prefault({}).describe(
-    "Labs that students can run from a notebook: what is named is on. Of a lab that is off nothing is declared or built.",
+    "Labs that students can run from a notebook: what is named is on. Of a lab that is off nothing is declared or " +
+      "built.",
   ),
   prices: PricesSchema.optional().describe(
     "What machines cost, for the plan of a course: nothing that is made depends on it. Unset: no price is planned.",

@@ -1,14 +1,10 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type AdmissionTransforms, admission } from "../admission";
 import { courseLabels, type Identity } from "../names";
-import { type Transforms, transformed } from "../transform";
 import { bypassPolicies, workspaceSelector } from "./admission-rules";
 
-/** Openings for forks. `policy`: for pods and for ConfigMaps; `binding`: where each policy applies. */
-export type GpuAdmissionTransforms = Transforms<{
-  policy: k8s.admissionregistration.v1.ValidatingAdmissionPolicyArgs;
-  binding: k8s.admissionregistration.v1.ValidatingAdmissionPolicyBindingArgs;
-}>;
+/** Openings for forks: of the policies for pods and for ConfigMaps. */
+export type GpuAdmissionTransforms = AdmissionTransforms;
 
 /** Arguments of {@link GpuAdmission}. */
 export interface GpuAdmissionArgs {
@@ -33,26 +29,10 @@ export class GpuAdmission extends pulumi.ComponentResource {
   constructor(name: string, args: GpuAdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:gpu:GpuAdmission", name, {}, opts);
     const { identity, transform } = args;
-    const labels = courseLabels(identity);
+    const shared = { namespaces: workspaceSelector(identity), transform };
     for (const [part, spec] of Object.entries(bypassPolicies(args.gpus, args.runtimeClass))) {
-      const metadata = { name: `${identity.instance}-gpu-${part}`, labels };
-      const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
-        `${name}-${part}`,
-        transformed(transform?.policy, `${name}-${part}`, { metadata, spec }),
-        { parent: this },
-      );
-      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-        `${name}-${part}-binding`,
-        transformed(transform?.binding, `${name}-${part}-binding`, {
-          metadata,
-          spec: {
-            policyName: policy.metadata.name,
-            validationActions: ["Deny"],
-            matchResources: { namespaceSelector: workspaceSelector(identity) },
-          },
-        }),
-        { parent: this },
-      );
+      const metadata = { name: `${identity.instance}-gpu-${part}`, labels: courseLabels(identity) };
+      admission(`${name}-${part}`, { ...shared, metadata, spec }, { parent: this });
     }
     this.registerOutputs({});
   }

@@ -1,6 +1,7 @@
 /**
  * Rights around JobSet. The controller's are those of its module (config/components/rbac, 0.12.0), less what nothing
- * here uses: metrics and their token reviews, patching pods (in-place restart, a gate that is off), volume claims. Pure.
+ * here uses: metrics and their token reviews, patching pods (in-place restart, a gate that is off), volume claims.
+ * Pure.
  */
 import { JOBSET } from "./names";
 

@@ -3,8 +3,7 @@
  * the rest. Quotas count pods and Pod Security looks at one pod; these keep one person's objects from taking another's
  * traffic, place or time. See docs/security.md. Pure.
  */
-import type { Identity } from "../names";
-import { namespaceOf } from "../names";
+import { type Identity, namespaceOf } from "../names";
 
 interface Validation {
   readonly expression: string;
@@ -121,7 +120,7 @@ export const repositoryOf = (image: string): string => image.replace(/@.*$/, "")
 
 function podRules({ images, taints, priorityClasses }: Allowed): Validation[] {
   const repositories = [...new Set(images.map(repositoryOf))].sort();
-  const known = [...new Set([...USUAL_TAINTS, ...taints])];
+  const keys = list([...new Set([...USUAL_TAINTS, ...taints])]);
   return [
     {
       expression:
@@ -145,7 +144,7 @@ function podRules({ images, taints, priorityClasses }: Allowed): Validation[] {
       message: "this course has one scheduler; take schedulerName out",
     },
     {
-      expression: `!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && t.key in ${list(known)})`,
+      expression: `!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && t.key in ${keys})`,
       message: "those nodes are not for students; take out the tolerations that the course has not given",
     },
     {

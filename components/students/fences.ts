@@ -1,15 +1,11 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type AdmissionTransforms, admission } from "../admission";
 import { workspaceSelector } from "../gpu/admission-rules";
 import { courseLabels, type Identity } from "../names";
-import { type Transforms, transformed } from "../transform";
 import { fences, PARTS } from "./fence-rules";
 
-/** Openings for forks. `policy`: what is refused; `binding`: where each policy applies. */
-export type FencesTransforms = Transforms<{
-  policy: k8s.admissionregistration.v1.ValidatingAdmissionPolicyArgs;
-  binding: k8s.admissionregistration.v1.ValidatingAdmissionPolicyBindingArgs;
-}>;
+/** Openings for forks: of each of the policies. */
+export type FencesTransforms = AdmissionTransforms;
 
 /** Arguments of {@link Fences}. */
 export interface FencesArgs {
@@ -26,34 +22,19 @@ export interface FencesArgs {
 }
 
 /**
- * What students may not make in their own workspaces, because it would reach beyond: Services that take others' traffic,
- * pods that push others aside, outlive their server, or cannot be ended, foreign images. The API server refuses it, with
- * a sentence; see docs/security.md.
+ * What students may not make in their own workspaces, because it would reach beyond: Services that take others'
+ * traffic, pods that push others aside, outlive their server, or cannot be ended, foreign images. The API server refuses
+ * it, with a sentence; see docs/security.md.
  */
 export class Fences extends pulumi.ComponentResource {
   constructor(name: string, args: FencesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aula:students:Fences", name, {}, opts);
     const { identity, taints = [], priorityClasses = [], transform } = args;
     const specs = pulumi.output(args.images).apply((images) => fences({ identity, images, taints, priorityClasses }));
+    const shared = { namespaces: workspaceSelector(identity), transform };
     for (const part of PARTS) {
       const metadata = { name: `${identity.instance}-students-${part}`, labels: courseLabels(identity) };
-      const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
-        `${name}-${part}`,
-        transformed(transform?.policy, `${name}-${part}`, { metadata, spec: specs[part] }),
-        { parent: this },
-      );
-      new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-        `${name}-${part}-binding`,
-        transformed(transform?.binding, `${name}-${part}-binding`, {
-          metadata,
-          spec: {
-            policyName: policy.metadata.name,
-            validationActions: ["Deny"],
-            matchResources: { namespaceSelector: workspaceSelector(identity) },
-          },
-        }),
-        { parent: this },
-      );
+      admission(`${name}-${part}`, { ...shared, metadata, spec: specs[part] }, { parent: this });
     }
     this.registerOutputs({});
   }

@@ -18,7 +18,8 @@ export const doubleMl = defineLab({
   name: "double-ml",
   title: "Double machine learning as a fan-out of cloud functions",
   published:
-    "DoubleML-Serverless: 5 folds, 100 repetitions, 500 trees, functions of 1,024 MB; its paper's figures are not shipped",
+    "DoubleML-Serverless: 5 folds, 100 repetitions, 500 trees, functions of 1,024 MB; its paper's figures are " +
+    "not shipped",
   config,
   image: true,
   kind: "indexedJob",

@@ -1,4 +1,4 @@
-/** What a lab is: its title, its settings, what it starts beside a notebook, and what a student needs for that. Pure. */
+/** What a lab is: its title, its settings, and what it starts beside a notebook. Pure. */
 import type { z } from "zod";
 
 /** Pods of one kind that a lab starts beside the notebook, at the same time. */

@@ -1,4 +1,4 @@
-/** A lab that a teacher switches on in one line: without a person, and from a student's notebook, inside their quota. */
+/** Labs that a teacher switches on in one line: without a person, and from a notebook, inside a student's quota. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LabReport } from "../../components/contract/lab-report";

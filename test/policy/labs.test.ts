@@ -1,4 +1,4 @@
-/** A course with every lab on: nothing of it breaks a rule that no waiver names, and the labs' waivers are for something. */
+/** A course with every lab on: nothing of it breaks a rule that no waiver names, and its waivers are for something. */
 import { LABS } from "../../labs";
 import { judge } from "../../policies/check";
 import type { KubeObject } from "../../policies/objects/kubernetes";

@@ -1,4 +1,4 @@
-/** The labs' frame: what is on, whether it fits, what of it reaches the cluster; and that a lab is its folder and a line. */
+/** The labs' frame: what is on, whether it fits, what reaches the cluster; and a lab is its folder and a line. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

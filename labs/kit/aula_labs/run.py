@@ -106,7 +106,7 @@ class Run:
             time.sleep(STEP_SECONDS)
 
     def _collect(self, look: Look) -> None:
-        """Reads the logs of pods that run, or ended well since the last look: what ends a JobSet may remove its pods."""
+        """Reads the logs of pods that ended well since the last look, and of those that run where a JobSet removes them."""
         for pod in look.pods:
             self.pods[pod.name] = pod
             done = pod.phase == "Succeeded"

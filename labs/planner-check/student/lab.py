@@ -37,7 +37,7 @@ class Measured:
 
 
 class PlannerCheck(Lab):
-    """A JobSet for each number of servers, one after the other: workers and servers, a simulated wire and computation."""
+    """A JobSet for each number of servers, one after the other; wire and computation are simulated."""
 
     title = "The lemma of parameter servers, measured"
 
